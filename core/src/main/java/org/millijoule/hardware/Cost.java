@@ -1,0 +1,10 @@
+package org.millijoule.hardware;
+
+/// What one layer or network costs on an accelerator, for the model's whole batch.
+public record Cost(long cycles, double seconds, Energy energy) {
+    public static final Cost ZERO = new Cost(0, 0, Energy.ZERO);
+
+    public Cost plus(Cost other) {
+        return new Cost(cycles + other.cycles, seconds + other.seconds, energy.plus(other.energy));
+    }
+}

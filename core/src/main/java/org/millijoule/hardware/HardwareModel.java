@@ -1,0 +1,46 @@
+package org.millijoule.hardware;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.millijoule.network.Network;
+import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.spec.Plugin;
+
+/// A model of an accelerator: what does a layer cost? Pure, deterministic, without input or output; a plug-in.
+public interface HardwareModel extends Plugin {
+    /// The accelerator's name in results, for example `bit-fusion-e`.
+    String name();
+
+    /// Images per inference; costs are for all of them.
+    int batch();
+
+    /// The cost of one layer; layers without weights may be free.
+    ///
+    /// @throws UnsupportedLayerException if the accelerator cannot run the layer at all
+    Cost cost(LayerUse use);
+
+    /// Whether the cost of a layer depends on [LayerUse#outputBits()]: then costs of a network are a chain, not a sum.
+    boolean dependsOnOutputBits();
+
+    /// Two words for `cost.json`: how depthwise convolutions are mapped, or `native` where the question does not arise.
+    default String depthwise() {
+        return "native";
+    }
+
+    /// The word for `cost.json` on how outputs leave the chip.
+    default String outputs() {
+        return dependsOnOutputBits() ? "requantized" : "public";
+    }
+
+    /// The cost of a whole network; by default the sum over its layers.
+    default NetworkCost cost(Network network, QuantizationPolicy policy) {
+        List<LayerCost> layers = new ArrayList<>();
+        Cost total = Cost.ZERO;
+        for (NamedUse named : OutputBits.uses(network, policy)) {
+            Cost cost = cost(named.use());
+            layers.add(new LayerCost(named.name(), named.use(), cost));
+            total = total.plus(cost);
+        }
+        return new NetworkCost(layers, total);
+    }
+}

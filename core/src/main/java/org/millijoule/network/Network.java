@@ -1,0 +1,50 @@
+package org.millijoule.network;
+
+import java.util.List;
+
+/// Layers in execution order with their graph. Activation functions and batch-norm are part of the layer before them.
+public record Network(Shape input, List<Node> nodes) {
+    /// The position that stands for the image itself in [Node#inputs()].
+    public static final int GRAPH_INPUT = -1;
+
+    public Network {
+        nodes = List.copyOf(nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            for (int source : node.inputs()) {
+                if (source < GRAPH_INPUT || source >= i) {
+                    throw new IllegalArgumentException(node.name() + " reads node " + source + ", which is not before it");
+                }
+                Shape arriving = source == GRAPH_INPUT ? input : nodes.get(source).layer().output();
+                if (!accepts(node.layer(), arriving)) {
+                    throw new IllegalArgumentException(node.name() + " expects " + node.layer().input() + ", but "
+                            + (source == GRAPH_INPUT ? "the image" : nodes.get(source).name()) + " gives " + arriving);
+                }
+            }
+        }
+    }
+
+    private static boolean accepts(Layer layer, Shape arriving) {
+        return switch (layer) {
+            case Layer.Linear linear -> linear.inputs() == arriving.elements();
+            case Layer.Conv2d conv -> conv.input().equals(arriving);
+            case Layer.Pool2d pool -> pool.input().equals(arriving);
+            case Layer.Add add -> add.input().equals(arriving);
+        };
+    }
+
+    /// The nodes that have weights, in order: the rows of a [QuantizationPolicy].
+    public List<Node> quantizable() {
+        return nodes.stream().filter(node -> node.layer().quantizable()).toList();
+    }
+
+    /// Multiply-accumulates of one image.
+    public long macs() {
+        return nodes.stream().mapToLong(node -> node.layer().macs()).sum();
+    }
+
+    /// Weights without biases and batch-norm.
+    public long weights() {
+        return nodes.stream().mapToLong(node -> node.layer().weights()).sum();
+    }
+}

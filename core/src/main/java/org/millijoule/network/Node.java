@@ -1,0 +1,18 @@
+package org.millijoule.network;
+
+import java.util.List;
+
+/// A named layer in the graph of a [Network]; `inputs` are positions of earlier nodes, [Network#GRAPH_INPUT] is the image.
+public record Node(String name, Layer layer, List<Integer> inputs) {
+    public Node {
+        inputs = List.copyOf(inputs);
+        int wanted = layer instanceof Layer.Add ? 2 : 1;
+        if (inputs.size() != wanted) {
+            throw new IllegalArgumentException(name + " needs " + wanted + " inputs, not " + inputs.size());
+        }
+    }
+
+    public static Node of(String name, Layer layer, int input) {
+        return new Node(name, layer, List.of(input));
+    }
+}

@@ -1,0 +1,5 @@
+/// Pareto fronts and hypervolumes of finished trials.
+@NullMarked
+package org.millijoule.pareto;
+
+import org.jspecify.annotations.NullMarked;
