@@ -1,0 +1,5 @@
+/// The commands of `./millijoule`.
+@NullMarked
+package org.millijoule.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Supernets and training loops on libtorch.
+@NullMarked
+package org.millijoule.train;
+
+import org.jspecify.annotations.NullMarked;
