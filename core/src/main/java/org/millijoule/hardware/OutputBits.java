@@ -46,6 +46,19 @@ public final class OutputBits {
         return uses;
     }
 
+    /// At how many bits the tensor that enters a part of a network must be kept: the bits of its widest reader.
+    public static int inputBits(Network network, QuantizationPolicy policy) {
+        Precision[] precision = precisions(network, policy);
+        int bits = 1;
+        for (int i = 0; i < precision.length; i++) {
+            Node node = network.nodes().get(i);
+            if (node.inputs().contains(Network.GRAPH_INPUT)) {
+                bits = Math.max(bits, readBits(node.layer(), precision[i], LOGIT_BITS));
+            }
+        }
+        return bits;
+    }
+
     private static int[] perNode(Network network, Precision[] precision, int lastBits) {
         List<Node> nodes = network.nodes();
         int[] asked = new int[nodes.size()];

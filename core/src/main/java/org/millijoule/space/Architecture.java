@@ -1,0 +1,36 @@
+package org.millijoule.space;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The genotype: the index of the option taken at every choice of a space, in the order of [SearchSpace#choices()].
+/// It is independent of the input size and the number of classes; [SearchSpace#print(Architecture)] makes it one line.
+public record Architecture(List<Integer> options) {
+    public Architecture {
+        options = List.copyOf(options);
+    }
+
+    public static Architecture of(int[] options) {
+        List<Integer> boxed = new ArrayList<>(options.length);
+        for (int option : options) {
+            boxed.add(option);
+        }
+        return new Architecture(boxed);
+    }
+
+    public int option(int choice) {
+        return options.get(choice);
+    }
+
+    /// A fresh array of the option indices.
+    public int[] toArray() {
+        return options.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The same genotype with one choice taken differently.
+    public Architecture with(int choice, int option) {
+        int[] changed = toArray();
+        changed[choice] = option;
+        return of(changed);
+    }
+}
