@@ -2,9 +2,9 @@ package org.millijoule.cli;
 
 /// Loads the Vector API into a JVM that was started without `--add-modules jdk.incubator.vector`.
 ///
-/// That option makes the JVM print a warning on every start, which nothing can turn off, and costs the archived module
-/// graph and with it start time. The JVM's own way to load a system module late has neither drawback; the manifest of
-/// this module's jar exports it (`Add-Exports`). The kernels run equally fast either way.
+/// That option makes the JVM print a warning on every start, which nothing can turn off, and costs the archived
+/// module graph and with it start time. The JVM's own way to load a system module late has neither drawback; the
+/// manifest of this module's jar exports it (`Add-Exports`). The kernels run equally fast either way.
 final class VectorModule {
     private VectorModule() {}
 

@@ -11,7 +11,11 @@ public record Energy(
 
     /// The sum of the parts, added in the order of the components.
     public double totalNanojoules() {
-        return coreNanojoules + weightBufferNanojoules + inputBufferNanojoules + outputBufferNanojoules + dramNanojoules;
+        return coreNanojoules
+                + weightBufferNanojoules
+                + inputBufferNanojoules
+                + outputBufferNanojoules
+                + dramNanojoules;
     }
 
     public Energy plus(Energy other) {

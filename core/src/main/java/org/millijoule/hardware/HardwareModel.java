@@ -19,10 +19,12 @@ public interface HardwareModel extends Plugin {
     /// @throws UnsupportedLayerException if the accelerator cannot run the layer at all
     Cost cost(LayerUse use);
 
-    /// Whether the cost of a layer depends on [LayerUse#outputBits()]: then costs of a network are a chain, not a sum.
+    /// Whether the cost of a layer depends on [LayerUse#outputBits()]: then costs of a network are a chain, not a
+    /// sum.
     boolean dependsOnOutputBits();
 
-    /// Two words for `cost.json`: how depthwise convolutions are mapped, or `native` where the question does not arise.
+    /// Two words for `cost.json`: how depthwise convolutions are mapped, or `native` where the question does not
+    /// arise.
     default String depthwise() {
         return "native";
     }

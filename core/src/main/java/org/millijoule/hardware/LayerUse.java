@@ -2,8 +2,8 @@ package org.millijoule.hardware;
 
 import org.millijoule.network.Layer;
 
-/// A layer as the hardware meets it: geometry, the bits of its weights and input activations, the bits at which its outputs
-/// leave the chip, and whether the image itself feeds it.
+/// A layer as the hardware meets it: geometry, the bits of its weights and input activations, the bits at which
+/// its outputs leave the chip, and whether the image itself feeds it.
 public record LayerUse(Layer layer, int weightBits, int activationBits, int outputBits, boolean fedByGraphInput) {
     public LayerUse {
         if (weightBits < 1 || activationBits < 1 || outputBits < 1) {

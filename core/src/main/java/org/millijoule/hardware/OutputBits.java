@@ -10,11 +10,12 @@ import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 
-/// At how many bits does each tensor leave the chip? At the bits of its widest consumer: a convolution or classifier reads at
-/// its own activation bits, a residual add at [#ADD_BITS], pooling passes on what its own consumer asks for.
+/// At how many bits does each tensor leave the chip? At the bits of its widest consumer: a convolution or
+/// classifier reads at its own activation bits, a residual add at [#ADD_BITS], pooling passes on what its own
+/// consumer asks for.
 ///
-/// A tensor that feeds both an add and a convolution must be kept at the add's bits; the convolution requantizes it as it
-/// reads (`our choice`, DESIGN.md section 4). The classifier's logits leave at [#LOGIT_BITS].
+/// A tensor that feeds both an add and a convolution must be kept at the add's bits; the convolution requantizes
+/// it as it reads (`our choice`, DESIGN.md section 4). The classifier's logits leave at [#LOGIT_BITS].
 public final class OutputBits {
     /// `our choice`: residual adds run at 8 bits.
     public static final int ADD_BITS = 8;
@@ -31,16 +32,15 @@ public final class OutputBits {
 
     /// The same for a part of a network: `lastBits` is what the consumer of its last tensor asks for, and
     /// `startsAtImage` says whether the part's input is the image.
-    public static List<NamedUse> uses(
-            Network network, QuantizationPolicy policy, int lastBits, boolean startsAtImage) {
+    public static List<NamedUse> uses(Network network, QuantizationPolicy policy, int lastBits, boolean startsAtImage) {
         Precision[] precision = precisions(network, policy);
         int[] bits = perNode(network, precision, lastBits);
         List<NamedUse> uses = new ArrayList<>();
         for (int i = 0; i < bits.length; i++) {
             Node node = network.nodes().get(i);
             boolean first = startsAtImage && node.inputs().contains(Network.GRAPH_INPUT);
-            LayerUse use =
-                    new LayerUse(node.layer(), precision[i].weightBits(), precision[i].activationBits(), bits[i], first);
+            LayerUse use = new LayerUse(
+                    node.layer(), precision[i].weightBits(), precision[i].activationBits(), bits[i], first);
             uses.add(new NamedUse(node.name(), use));
         }
         return uses;
@@ -86,8 +86,9 @@ public final class OutputBits {
     /// Per node; layers without weights carry 8 bits through, which costs nothing in any model here.
     private static Precision[] precisions(Network network, QuantizationPolicy policy) {
         if (network.quantizable().size() != policy.precisions().size()) {
-            throw new IllegalArgumentException("the network has " + network.quantizable().size()
-                    + " layers with weights, the quantization policy " + policy.precisions().size());
+            throw new IllegalArgumentException(
+                    "the network has " + network.quantizable().size() + " layers with weights, the quantization policy "
+                            + policy.precisions().size());
         }
         Precision[] precision = new Precision[network.nodes().size()];
         Arrays.fill(precision, Precision.uniform(ADD_BITS));

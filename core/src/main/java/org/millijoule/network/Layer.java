@@ -27,12 +27,13 @@ public sealed interface Layer {
     record Conv2d(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) implements Layer {
         public Conv2d {
             if (outputChannels < 1 || kernel < 1 || stride < 1 || padding < 0 || groups < 1) {
-                throw new IllegalArgumentException("impossible convolution: " + outputChannels + " output channels, kernel "
-                        + kernel + ", stride " + stride + ", padding " + padding + ", groups " + groups);
+                throw new IllegalArgumentException(
+                        "impossible convolution: " + outputChannels + " output channels, kernel " + kernel + ", stride "
+                                + stride + ", padding " + padding + ", groups " + groups);
             }
             if (input.channels() % groups != 0 || outputChannels % groups != 0) {
-                throw new IllegalArgumentException(groups + " groups do not divide " + input.channels() + " -> "
-                        + outputChannels + " channels");
+                throw new IllegalArgumentException(
+                        groups + " groups do not divide " + input.channels() + " -> " + outputChannels + " channels");
             }
             if (input.height() + 2 * padding < kernel || input.width() + 2 * padding < kernel) {
                 throw new IllegalArgumentException("kernel " + kernel + " is larger than its padded input " + input);

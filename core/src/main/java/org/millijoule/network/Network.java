@@ -2,7 +2,8 @@ package org.millijoule.network;
 
 import java.util.List;
 
-/// Layers in execution order with their graph. Activation functions and batch-norm are part of the layer before them.
+/// Layers in execution order with their graph. Activation functions and batch-norm are part of the layer before
+/// them.
 public record Network(Shape input, List<Node> nodes) {
     /// The position that stands for the image itself in [Node#inputs()].
     public static final int GRAPH_INPUT = -1;
@@ -13,12 +14,18 @@ public record Network(Shape input, List<Node> nodes) {
             Node node = nodes.get(i);
             for (int source : node.inputs()) {
                 if (source < GRAPH_INPUT || source >= i) {
-                    throw new IllegalArgumentException(node.name() + " reads node " + source + ", which is not before it");
+                    throw new IllegalArgumentException(
+                            node.name() + " reads node " + source + ", which is not before it");
                 }
-                Shape arriving = source == GRAPH_INPUT ? input : nodes.get(source).layer().output();
+                Shape arriving = source == GRAPH_INPUT
+                        ? input
+                        : nodes.get(source).layer().output();
                 if (!accepts(node.layer(), arriving)) {
-                    throw new IllegalArgumentException(node.name() + " expects " + node.layer().input() + ", but "
-                            + (source == GRAPH_INPUT ? "the image" : nodes.get(source).name()) + " gives " + arriving);
+                    throw new IllegalArgumentException(
+                            node.name() + " expects " + node.layer().input() + ", but "
+                                    + (source == GRAPH_INPUT
+                                            ? "the image"
+                                            : nodes.get(source).name()) + " gives " + arriving);
                 }
             }
         }

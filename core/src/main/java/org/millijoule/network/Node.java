@@ -2,7 +2,8 @@ package org.millijoule.network;
 
 import java.util.List;
 
-/// A named layer in the graph of a [Network]; `inputs` are positions of earlier nodes, [Network#GRAPH_INPUT] is the image.
+/// A named layer in the graph of a [Network]; `inputs` are positions of earlier nodes, [Network#GRAPH_INPUT] is
+/// the image.
 public record Node(String name, Layer layer, List<Integer> inputs) {
     public Node {
         inputs = List.copyOf(inputs);

@@ -3,8 +3,9 @@ package org.millijoule.space;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The genotype: the index of the option taken at every choice of a space, in the order of [SearchSpace#choices()].
-/// It is independent of the input size and the number of classes; [SearchSpace#print(Architecture)] makes it one line.
+/// The genotype: the index of the option taken at every choice of a space, in the order of
+/// [SearchSpace#choices()]. It is independent of the input size and the number of classes;
+/// [SearchSpace#print(Architecture)] makes it one line.
 public record Architecture(List<Integer> options) {
     public Architecture {
         options = List.copyOf(options);

@@ -8,11 +8,11 @@ import org.millijoule.network.Precision;
 
 /// Translates between an [Architecture], its one-line text and the [BlockSetting]s of a [MobileBlockSpace].
 ///
-/// A block prints as `s1m6k5b4.8` (b1.b2), as `s1m6k5w8.4.8a8.4.8` where bits are separate (weights and activations of
-/// expansion, depthwise, projection), and as `s0` where it is left out; blocks are joined by `|`.
+/// A block prints as `s1m6k5b4.8` (b1.b2), as `s1m6k5w8.4.8a8.4.8` where bits are separate (weights and
+/// activations of expansion, depthwise, projection), and as `s0` where it is left out; blocks are joined by `|`.
 public final class BlockCodec {
-    private static final Pattern BLOCK =
-            Pattern.compile("s([01])(?:m(\\d+)k(\\d+)(?:b(\\d+)\\.(\\d+)|w(\\d+)\\.(\\d+)\\.(\\d+)a(\\d+)\\.(\\d+)\\.(\\d+)))?");
+    private static final Pattern BLOCK = Pattern.compile(
+            "s([01])(?:m(\\d+)k(\\d+)(?:b(\\d+)\\.(\\d+)|w(\\d+)\\.(\\d+)\\.(\\d+)a(\\d+)\\.(\\d+)\\.(\\d+)))?");
 
     private final MobileBlockSpace space;
     private final List<MobileBlockSpace.Place> places;
@@ -37,7 +37,8 @@ public final class BlockCodec {
     /// The setting of one block whose options stand in `options` from `offset` on.
     public BlockSetting setting(int block, int[] options, int offset) {
         boolean keepsShape = places.get(block).keepsShape();
-        boolean connected = !keepsShape || space.connections().get(options[offset]).equals("1");
+        boolean connected =
+                !keepsShape || space.connections().get(options[offset]).equals("1");
         boolean present = connected || space.connectivity() != Connectivity.BLOCK;
         int[] b = new int[perBlock - 3];
         for (int i = 0; i < b.length; i++) {
@@ -54,7 +55,8 @@ public final class BlockCodec {
                 shared ? Precision.uniform(b[0]) : new Precision(b[4], b[5]));
     }
 
-    /// The architecture of given settings: the inverse of [#settings(Architecture)] up to choices that do not matter.
+    /// The architecture of given settings: the inverse of [#settings(Architecture)] up to choices that do not
+    /// matter.
     public Architecture encode(List<BlockSetting> settings) {
         if (settings.size() != places.size()) {
             throw new IllegalArgumentException(
@@ -70,8 +72,8 @@ public final class BlockCodec {
     private void encode(int block, BlockSetting setting, int[] options) {
         int offset = block * perBlock;
         boolean keepsShape = places.get(block).keepsShape();
-        boolean connected = !keepsShape
-                || (space.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
+        boolean connected =
+                !keepsShape || (space.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
         String s = connected ? "1" : "0";
         options[offset] = index(block, "connectivity s", space.connections(), s);
         if (!setting.present()) {
@@ -106,8 +108,8 @@ public final class BlockCodec {
         return index;
     }
 
-    /// Left-out blocks are moved behind the present ones of their run, since that is the same network; options that do not
-    /// matter become the first, inert connectivity becomes 1.
+    /// Left-out blocks are moved behind the present ones of their run, since that is the same network; options
+    /// that do not matter become the first, inert connectivity becomes 1.
     Architecture canonical(Architecture architecture) {
         List<BlockSetting> settings = settings(architecture);
         List<BlockSetting> ordered = new ArrayList<>();
@@ -186,7 +188,8 @@ public final class BlockCodec {
             return absent(block, connected, keepsShape);
         }
         if (!connected && (!keepsShape || space.connectivity() != Connectivity.RESIDUAL)) {
-            throw new IllegalArgumentException("block " + block + ": '" + text + "' is left out and has settings. Maybe s0?");
+            throw new IllegalArgumentException(
+                    "block " + block + ": '" + text + "' is left out and has settings. Maybe s0?");
         }
         boolean shared = m.group(4) != null;
         if (shared != (space.bitSharing() == BitSharing.BLOCK)) {
@@ -226,8 +229,8 @@ public final class BlockCodec {
 
     private void check(Architecture architecture) {
         if (architecture.options().size() != places.size() * perBlock) {
-            throw new IllegalArgumentException("the architecture has " + architecture.options().size()
-                    + " options, the space " + places.size() * perBlock + " choices");
+            throw new IllegalArgumentException("the architecture has "
+                    + architecture.options().size() + " options, the space " + places.size() * perBlock + " choices");
         }
     }
 }

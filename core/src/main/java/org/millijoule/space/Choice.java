@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 /// @param name `<block>.<letter>`, for example `3.k`
 /// @param options printed option values, at least one
 /// @param gate position of the choice whose option 0 leaves this one out (a block that is absent has no kernel)
-/// @param inert whether no option changes the network: counted in the size of the space, without gradient or entropy
+/// @param inert whether no option changes the network: counted in the size of the space, without gradient or
+/// entropy
 public record Choice(String name, List<String> options, OptionalInt gate, boolean inert) {
     public Choice {
         options = List.copyOf(options);

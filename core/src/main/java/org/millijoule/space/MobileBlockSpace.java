@@ -1,6 +1,5 @@
 package org.millijoule.space;
 
-import com.google.auto.service.AutoService;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,10 @@ import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
 
-/// The search space of the talk ("Mixed Precision Neural Architecture Search for Energy Efficient Deep Learning", ICCAD 2019):
-/// a stem, stages of MobileNetV2 blocks, a 1x1 head, pooling and a classifier. For each block: is it there, its expansion,
-/// its kernel, its bit-widths. The no-argument constructor is the talk's table at 224x224, with strides and block counts read
-/// as DESIGN.md section 4 says.
+/// The search space of the talk ("Mixed Precision Neural Architecture Search for Energy Efficient Deep Learning",
+/// ICCAD 2019): a stem, stages of MobileNetV2 blocks, a 1x1 head, pooling and a classifier. For each block: is it
+/// there, its expansion, its kernel, its bit-widths. The no-argument constructor is the talk's table at 224x224,
+/// with strides and block counts read as DESIGN.md section 4 says.
 ///
 /// @param input image shape; absent until [#on(Shape, int)] fills in the data set's
 /// @param classes number of classes; absent likewise
@@ -144,7 +143,8 @@ public record MobileBlockSpace(
         for (int s = 0; s < stages.size(); s++) {
             for (int i = 0; i < stages.get(s).blocks(); i++) {
                 int stride = i == 0 ? stages.get(s).stride() : 1;
-                Block block = new Block(blocks.size(), s, shape, scaled(stages.get(s).channels()), stride);
+                Block block =
+                        new Block(blocks.size(), s, shape, scaled(stages.get(s).channels()), stride);
                 blocks.add(block);
                 shape = block.output();
             }
@@ -179,8 +179,7 @@ public record MobileBlockSpace(
             int s = choices.size();
             boolean free = place.keepsShape();
             choices.add(new Choice(place.index() + ".s", connections(), OptionalInt.empty(), !free));
-            OptionalInt gate =
-                    connectivity == Connectivity.BLOCK && free ? OptionalInt.of(s) : OptionalInt.empty();
+            OptionalInt gate = connectivity == Connectivity.BLOCK && free ? OptionalInt.of(s) : OptionalInt.empty();
             choices.add(new Choice(place.index() + ".m", text(expansions), gate, false));
             choices.add(new Choice(place.index() + ".k", text(kernels), gate, false));
             for (String name : bitChoices()) {
@@ -219,8 +218,8 @@ public record MobileBlockSpace(
         return places;
     }
 
-    /// In a run of n neighbouring blocks that can be left out, j present ones with D settings each are D^j networks,
-    /// wherever the gaps lie: a run counts sum over j of D^j.
+    /// In a run of n neighbouring blocks that can be left out, j present ones with D settings each are D^j
+    /// networks, wherever the gaps lie: a run counts sum over j of D^j.
     @Override
     public BigInteger distinctSize() {
         BigInteger settings = BigInteger.ZERO;
@@ -346,8 +345,7 @@ public record MobileBlockSpace(
             Layer project = Layer.Conv2d.same(depthwise.output(), block.outputChannels(), 1, 1);
             add(name + ".project", project, setting.project());
             if (setting.residual()) {
-                nodes.add(new Node(
-                        name + ".add", new Layer.Add(project.output()), List.of(entry, last)));
+                nodes.add(new Node(name + ".add", new Layer.Add(project.output()), List.of(entry, last)));
                 last = nodes.size() - 1;
             }
         }

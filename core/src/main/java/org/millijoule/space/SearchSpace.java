@@ -21,8 +21,8 @@ public interface SearchSpace extends Plugin {
     /// The network and the bit-widths that an architecture stands for.
     Candidate decode(Architecture architecture);
 
-    /// The one representative of all architectures that decode to the same network. Two architectures are the same network
-    /// exactly if their canonical forms are equal.
+    /// The one representative of all architectures that decode to the same network. Two architectures are the
+    /// same network exactly if their canonical forms are equal.
     Architecture canonical(Architecture architecture);
 
     /// One line without spaces, for example `s1m6k5b4.8|s0`.

@@ -1,6 +1,7 @@
 package org.millijoule.space;
 
-/// A row of the space's table: `blocks` blocks of `channels` output channels, the first of which carries the stride.
+/// A row of the space's table: `blocks` blocks of `channels` output channels, the first of which carries the
+/// stride.
 public record Stage(int channels, int stride, int blocks) {
     public Stage {
         if (channels < 1) {

@@ -1,0 +1,14 @@
+package org.millijoule.data;
+
+/// The user's data are missing, short or corrupt; the message is what the user sees.
+public final class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public DataException(String message) {
+        super(message);
+    }
+
+    public DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,17 @@
+package org.millijoule.data;
+
+import org.millijoule.spec.Plugin;
+
+/// Labelled images with a training and a test split; a plug-in. Opening a split reads and checks its files;
+/// nothing is ever downloaded.
+public interface ImageDataset extends Plugin {
+    /// The training split.
+    ///
+    /// @throws DataException naming file, offset or record, and rule, if files are missing, short or corrupt
+    Images train();
+
+    /// The test split. A search opens it once, after retraining.
+    ///
+    /// @throws DataException likewise
+    Images test();
+}

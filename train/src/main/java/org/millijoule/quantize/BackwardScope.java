@@ -1,0 +1,26 @@
+package org.millijoule.quantize;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+
+/// Keeps native callbacks of one forward pass alive until its backward pass has ended. libtorch holds no
+/// reference to a Java callback, so one that is collected early corrupts the pass.
+public final class BackwardScope implements AutoCloseable {
+    private final List<Pointer> kept = new ArrayList<>();
+
+    /// Keeps `pointer` until this scope closes.
+    public <P extends Pointer> P keep(P pointer) {
+        kept.add(pointer);
+        return pointer;
+    }
+
+    /// Frees everything kept; the backward pass must have ended.
+    @Override
+    public void close() {
+        for (Pointer pointer : kept) {
+            pointer.close();
+        }
+        kept.clear();
+    }
+}
