@@ -1,0 +1,22 @@
+package org.millijoule.train;
+
+import java.util.OptionalDouble;
+
+/// A row of `metrics.csv`; what does not apply is empty.
+///
+/// @param step weights steps done in this phase's stage
+/// @param phase `warm-up`, `search`, or `retrain-` and the name of the network
+/// @param expectedEnergyMillijoules over the policy, per image
+/// @param lambda price of the energy constraint
+/// @param entropy mean over the free choices, in nats
+public record Metrics(
+        int step,
+        int epoch,
+        String phase,
+        OptionalDouble trainLoss,
+        OptionalDouble validationLoss,
+        OptionalDouble validationAccuracy,
+        OptionalDouble expectedEnergyMillijoules,
+        OptionalDouble lambda,
+        OptionalDouble temperature,
+        OptionalDouble entropy) {}
