@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -135,8 +134,8 @@ class FusedMixtureTest {
 
     @Test
     void sumsAreEqualBitForBitWithOneThreadAndTwo() {
-        Tensor x = Tensors.of(Tensors.gaussian(random, 700_000, 1), 7, 100, 10, 100);
-        float[] dy = Tensors.gaussian(random, 700_000, 1);
+        Tensor x = Tensors.of(Tensors.gaussian(random, 300_000, 1), 3, 100, 10, 100);
+        float[] dy = Tensors.gaussian(random, 300_000, 1);
         float[][] steps = {{0.9f}, {0.2f}, {0.06f}, {0.013f}};
         float[] mask = {0.1f, 0.2f, 0.3f, 0.4f};
         Pass two = run(Graph.FUSED, x, dy, steps, GRIDS, mask);
@@ -202,11 +201,14 @@ class FusedMixtureTest {
 
     private static void assertClose(float[] actual, float[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);
-        Offset<Float> offset = within((float) tolerance);
+        int worst = 0;
         for (int i = 0; i < actual.length; i++) {
-            if (actual[i] != expected[i]) { // the assertion alone takes a microsecond
-                assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], offset);
+            if (Math.abs(actual[i] - expected[i]) > Math.abs(actual[worst] - expected[worst])) {
+                worst = i;
             }
+        }
+        if (actual.length > 0) {
+            assertThat(actual[worst]).as("element %d", worst).isCloseTo(expected[worst], within((float) tolerance));
         }
     }
 
