@@ -31,11 +31,15 @@ public final class SpecReader {
 
     private SpecReader() {}
 
+    /// Reads a file.
+    ///
     /// @throws SpecException if the file cannot be read or does not make a valid record
     public static <T extends Record> Spec<T> read(Class<T> type, Path file) {
         return read(type, file, List.of());
     }
 
+    /// Reads a file and changes it as the command line says.
+    ///
     /// @param file its path as the user gave it: messages repeat it
     /// @param overrides settings that replace those of the file, the last one winning
     /// @throws SpecException if the file cannot be read, or file and overrides do not make a valid record

@@ -2,6 +2,9 @@ package org.millijoule.spec;
 
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -23,17 +26,27 @@ final class Syntax {
         };
     }
 
+    /// What was begun and not ended is told where it begins.
     private static int line(MarkedYamlEngineException e) {
-        return e.getProblemMark().or(e::getContextMark).map(mark -> mark.getLine() + 1).orElse(1);
+        boolean begun = !words(e.getProblem()).contains("escape")
+                && Stream.of("quoted scalar", "flow", "simple key").anyMatch(words(e.getContext())::contains);
+        Optional<Mark> mark = begun
+                ? e.getContextMark().or(e::getProblemMark)
+                : e.getProblemMark().or(e::getContextMark);
+        return mark.map(found -> found.getLine() + 1).orElse(1);
     }
 
     private static int lineAt(String text, int codePoint) {
         return 1 + (int) text.codePoints().limit(codePoint).filter(c -> c == '\n').count();
     }
 
+    private static String words(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
     private static String sentence(MarkedYamlEngineException e) {
-        String problem = Optional.ofNullable(e.getProblem()).orElse("");
-        String context = Optional.ofNullable(e.getContext()).orElse("");
+        String problem = words(e.getProblem());
+        String context = words(e.getContext());
         if (problem.contains("TAB") || problem.contains("\\t")) {
             return "a tab stands where YAML wants spaces. Maybe indent with spaces?";
         }
@@ -41,16 +54,19 @@ final class Syntax {
             return "a ':' stands where no key can be. Maybe put the text in quotes, or mend the indentation of this or "
                     + "the line before?";
         }
-        if (problem.contains("could not find expected ':'") || context.contains("simple key")) {
+        if (problem.contains("escape")) {
+            return "YAML does not know this '\\' in double quotes. Maybe single quotes?";
+        }
+        if (context.contains("simple key")) {
             return "a key without its ':'. Maybe 'key: value' with a space after the ':'?";
         }
-        if (context.contains("quoted scalar") || problem.contains("end of stream")) {
-            return "a quote or bracket is not closed. Maybe close it?";
+        if (context.contains("quoted scalar")) {
+            return "the quote that begins here is not closed. Maybe close it?";
         }
         if (context.contains("flow")) {
-            return "a list or mapping in brackets is not closed, or lacks a ','. Maybe look at the brackets?";
+            return "the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?";
         }
-        if (problem.contains("<block end>") || context.contains("block")) {
+        if (context.contains("block") && !context.contains("scalar")) {
             return "this line does not fit the ones above. Maybe its indentation differs, or a '-' is missing?";
         }
         if (problem.contains("cannot start any token")) {

@@ -17,6 +17,8 @@ sealed interface Tree {
     /// What stands here, for messages.
     String described();
 
+    /// One value.
+    ///
     /// @param plain without quotes: only then may the text be a number, true, false or nothing
     record Scalar(String text, boolean plain, Place place) implements Tree {
         /// The key is there, its value is not.
