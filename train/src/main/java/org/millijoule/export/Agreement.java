@@ -1,0 +1,14 @@
+package org.millijoule.export;
+
+/// How far `model.onnx` in onnxruntime agrees with the trained network.
+///
+/// @param images number compared
+/// @param sameTop1 on how many both put the same class first (the lower class where two logits are equal)
+/// @param maxAbsLogitDifference over all images and classes; infinite where a logit is not a number
+/// @param accuracy share of the images that onnxruntime classifies as labelled, 0..1
+public record Agreement(int images, int sameTop1, double maxAbsLogitDifference, double accuracy) {
+    /// The promise of an export: the same class on at least 99.9% of the images.
+    public boolean holds() {
+        return sameTop1 * 1000L >= images * 999L;
+    }
+}
