@@ -22,6 +22,11 @@ import org.millijoule.quantize.QuantizedModel.Quantize;
 ///
 /// Input `pixels`, float32 (N, C, H, W), values 0..255; output `logits`, float32 (N, classes). Values of fewer
 /// than 8 bits live in 8-bit containers, behind a Clip to their range. Equal models give equal bytes.
+///
+/// Biases are added after Conv and Gemm, in float32: inside Conv, onnxruntime rounds them to multiples of operand
+/// scale times weight scale. Measured on random networks (200 images, largest logit difference from
+/// [IntegerReplay], logits of deviation 1): inside 1.0 at 2 bits, 0.11 at 4, 0.02 at 8; after it 0.013 at most,
+/// equal at every optimisation level, with top-1 equal on all images (inside: on 58% at 2 bits).
 public final class OnnxWriter {
     /// The lowest opset with per-channel DequantizeLinear, and the IR version that came with it (ONNX 1.8).
     private static final int OPSET = 13;
@@ -43,7 +48,7 @@ public final class OnnxWriter {
     }
 
     /// The content of `model.onnx`.
-    public static byte[] write(QuantizedModel model) {
+    public static byte[] bytes(QuantizedModel model) {
         return new OnnxWriter(model).model().toByteArray();
     }
 
@@ -106,41 +111,37 @@ public final class OnnxWriter {
         return graph.operator("Clip", name, List.of(x, min, max));
     }
 
-    static boolean inside = Boolean.getBoolean("bias.inside");
-
     private String convolution(Convolution node, String x) {
         String name = node.name();
         int perGroup = node.inputChannels() / node.groups();
         String weights = weights(
-                name, node.weights(), node.weightScales(), node.outputChannels(), perGroup, node.kernel(), node.kernel());
+                name,
+                node.weights(),
+                node.weightScales(),
+                node.outputChannels(),
+                perGroup,
+                node.kernel(),
+                node.kernel());
         AttributeProto[] attributes = {
             GraphWriter.attribute("kernel_shape", node.kernel(), node.kernel()),
             GraphWriter.attribute("strides", node.stride(), node.stride()),
             GraphWriter.attribute("pads", node.padding(), node.padding(), node.padding(), node.padding()),
             GraphWriter.attribute("group", node.groups())
         };
-        String result;
-        if (inside) {
-            String bias = graph.constant(name + "/bias", node.bias(), node.outputChannels());
-            result = graph.operator("Conv", name + "/biased", List.of(x, weights, bias), attributes);
-        } else {
         String products = graph.operator("Conv", name + "/products", List.of(x, weights), attributes);
         String bias = graph.constant(name + "/bias", node.bias(), 1, node.outputChannels(), 1, 1);
-        result = graph.operator("Add", name + "/biased", List.of(products, bias));
-        }
-        return node.ceiling().isPresent() ? clip(name + "/active", result, 0, node.ceiling().get()) : result;
+        String result = graph.operator("Add", name + "/biased", List.of(products, bias));
+        return node.ceiling().isPresent()
+                ? clip(name + "/active", result, 0, node.ceiling().get())
+                : result;
     }
 
     private String linear(Linear node, String x) {
         String name = node.name();
         String weights = weights(name, node.weights(), node.weightScales(), node.outputs(), node.features());
         String features = graph.operator("Flatten", name + "/features", List.of(x));
-        if (inside) {
-        String bias = graph.constant(name + "/bias", node.bias(), node.outputs());
-        return graph.operator("Gemm", LOGITS, List.of(features, weights, bias), GraphWriter.attribute("transB", 1));
-        }
-        String products =
-                graph.operator("Gemm", name + "/products", List.of(features, weights), GraphWriter.attribute("transB", 1));
+        String products = graph.operator(
+                "Gemm", name + "/products", List.of(features, weights), GraphWriter.attribute("transB", 1));
         String bias = graph.constant(name + "/bias", node.bias(), node.outputs());
         return graph.operator("Add", LOGITS, List.of(products, bias));
     }

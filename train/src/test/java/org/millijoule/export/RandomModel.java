@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.millijoule.data.Images;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -42,9 +43,41 @@ final class RandomModel {
             c = 4 * c;
         }
         at = quantize(at, head ? Grid.unsigned(8) : Grid.signed(8), head ? 6 : 4);
-        nodes.add(new GlobalAveragePool("pool", at));
-        at = quantize(nodes.size() - 1, Grid.signed(8), 2);
-        return finished(size, at, c, 10);
+        return finished(size, pool(at), c, 10);
+    }
+
+    /// The same network with logits of mean 0 and deviation 1 per class on `images`, so that classes differ from
+    /// image to image as a trained network's do.
+    static QuantizedModel centred(QuantizedModel model, Images images) {
+        float[] logits = new IntegerReplay(model).logits(images);
+        Linear last = (Linear) model.nodes().getLast();
+        float[] scales = last.weightScales().clone();
+        float[] bias = last.bias().clone();
+        for (int c = 0; c < bias.length; c++) {
+            double sum = 0;
+            double squares = 0;
+            for (int i = c; i < logits.length; i += bias.length) {
+                sum += logits[i];
+                squares += logits[i] * (double) logits[i];
+            }
+            double mean = sum / images.count();
+            double deviation = Math.sqrt(squares / images.count() - mean * mean) + 1e-3;
+            scales[c] /= (float) deviation;
+            bias[c] = (float) ((bias[c] - mean) / deviation);
+        }
+        List<Node> nodes = new ArrayList<>(model.nodes());
+        nodes.set(
+                nodes.size() - 1,
+                new Linear(
+                        last.name(),
+                        last.from(),
+                        last.features(),
+                        last.outputs(),
+                        last.grid(),
+                        last.weights(),
+                        scales,
+                        bias));
+        return new QuantizedModel(model.input(), model.mean(), model.inverseDeviation(), nodes);
     }
 
     private int block(int input, int in, int out, int kernel, int stride, int bits) {
@@ -58,10 +91,20 @@ final class RandomModel {
         if (in == out && stride == 1) {
             int left = quantize(input, Grid.signed(8), 4);
             int right = quantize(at, Grid.signed(8), 4);
-            nodes.add(new Add("add" + nodes.size(), left, right));
-            at = nodes.size() - 1;
+            at = add(left, right);
         }
         return at;
+    }
+
+    int add(int left, int right) {
+        nodes.add(new Add("add" + nodes.size(), left, right));
+        return nodes.size() - 1;
+    }
+
+    /// Pools node `from` and quantizes the means; returns the new node's position.
+    int pool(int from) {
+        nodes.add(new GlobalAveragePool("pool", from));
+        return quantize(nodes.size() - 1, Grid.signed(8), 2);
     }
 
     /// Quantizes node `from` so that the grid reaches to `range`; returns the new node's position.
