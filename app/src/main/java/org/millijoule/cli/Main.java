@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "millijoule",
         mixinStandardHelpOptions = true,
+        subcommands = SimulateCommand.class,
         version = "millijoule 0.1.0-SNAPSHOT",
         description = "Designs neural networks that fit an energy budget.")
 public final class Main implements Runnable {
