@@ -17,17 +17,19 @@ import java.util.function.Supplier;
 final class Binder {
     private static final String KIND = "kind";
 
+    private final Map<Class<?>, Plugins> found = new HashMap<>();
+
     Object root(Class<?> type, Tree tree) {
         return bind(type, tree, "", Optional.empty());
     }
 
     private Object bind(Type type, Tree tree, String path, Optional<Object> preset) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
-            boolean none = tree instanceof Tree.Scalar scalar && scalar.plain() && scalar.text().equals("none");
+            boolean none = tree instanceof Tree.Scalar scalar
+                    && scalar.plain()
+                    && scalar.text().equals("none");
             Optional<Object> inner = preset.flatMap(value -> ((Optional<?>) value).map(Object.class::cast));
-            return none
-                    ? Optional.empty()
-                    : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
+            return none ? Optional.empty() : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
         }
         refuseNothing(tree, path);
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
@@ -89,7 +91,7 @@ final class Binder {
     }
 
     private Object plugin(Class<?> type, Tree tree, String path, Optional<Object> preset) {
-        Plugins plugins = Plugins.of(type);
+        Plugins plugins = found.computeIfAbsent(type, Plugins::of);
         Tree.Mapping settings = tree instanceof Tree.Scalar scalar
                 ? new Tree.Mapping(new LinkedHashMap<>(), tree.place()).with(KIND, scalar)
                 : mapping(type, tree, path);
@@ -108,7 +110,9 @@ final class Binder {
         refuseNothing(kind, child(path, KIND));
         String name = (String) scalar(String.class, kind, child(path, KIND));
         return plugins.named(name).orElseThrow(() -> {
-            String near = Nearest.to(name, plugins.kinds()).map(found -> "'" + found + "'? ").orElse("");
+            String near = Nearest.to(name, plugins.kinds())
+                    .map(found -> "'" + found + "'? ")
+                    .orElse("");
             return new SpecException(
                     kind.place(),
                     Wording.subject(path) + " has no kind " + Wording.quoted(name) + ". Maybe " + near
@@ -118,7 +122,8 @@ final class Binder {
     }
 
     /// @param more keys that are known beside the components
-    private Object record(Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
+    private Object record(
+            Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(components, mapping, path, more);
         Map<String, Object> values = new HashMap<>();
@@ -126,7 +131,7 @@ final class Binder {
         Object[] arguments = Arrays.stream(components)
                 .map(component -> component(component, mapping, path, base, values))
                 .toArray();
-        return created(type, mapping, path, () -> Reflection.create(Reflection.canonical(type), arguments));
+        return created(type, mapping, path, base, () -> Reflection.create(Reflection.canonical(type), arguments));
     }
 
     /// The record as its shortest constructor makes it; fills `values` with what that had to be given.
@@ -139,7 +144,7 @@ final class Binder {
                     .map(component -> values.get(component.getName()))
                     .toArray();
             return created(
-                    type, mapping, path, () -> Reflection.create(defaults.constructor(), arguments));
+                    type, mapping, path, Optional.empty(), () -> Reflection.create(defaults.constructor(), arguments));
         });
     }
 
@@ -163,8 +168,7 @@ final class Binder {
             return Optional.empty();
         }
         return preset.orElseThrow(() -> new SpecException(
-                mapping.place(),
-                Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+                mapping.place(), Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
     }
 
     private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {
@@ -200,11 +204,11 @@ final class Binder {
     }
 
     private static Object created(
-            Class<?> type, Tree.Mapping mapping, String path, Supplier<Object> creation) {
+            Class<?> type, Tree.Mapping mapping, String path, Optional<Object> base, Supplier<Object> creation) {
         try {
             return creation.get();
         } catch (IllegalArgumentException e) {
-            throw Complaint.of(e, type, mapping, path);
+            throw Complaint.of(e, type, mapping, path, base);
         }
     }
 
