@@ -67,10 +67,6 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
             out.text((s.name().isEmpty() ? "" : s.name() + " ") + Figures.significant(s.last(), 3))
                     .close();
         }
-        level.ifPresent(l -> out.open("span", "class", "key")
-                .empty("i", "class", "dash level")
-                .text(l.name())
-                .close());
         out.close();
         plot(out, drawn);
         out.close();
@@ -109,6 +105,7 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
         plot.labels("step");
         shaded.filter(s -> s.to() > s.from())
                 .ifPresent(s -> plot.mark("span", "word warm", s.from(), Double.POSITIVE_INFINITY, s.name(), ""));
+        level.ifPresent(l -> plot.mark("span", "word level under", x.low(), l.value(), l.name(), ""));
         for (Series s : drawn) {
             Point end = s.points().getLast();
             plot.mark("i", "end " + s.style(), end.step(), end.value(), "", "");
