@@ -191,7 +191,12 @@ record FrontPlot(Run run) {
     }
 
     private static void table(Markup out, List<Dot> front) {
-        out.open("details").element("summary", "The " + front.size() + " trials of the front");
+        out.open("details")
+                .element(
+                        "summary",
+                        front.size() == 1
+                                ? "The one trial of the front"
+                                : "The " + front.size() + " trials of the front");
         out.open("div", "class", "scroll").open("table");
         out.open("tr");
         for (String head : List.of("trial", "step", "error", "energy", "latency", "size", "")) {

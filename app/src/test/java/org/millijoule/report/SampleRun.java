@@ -30,7 +30,6 @@ record SampleRun(String name, int trials, int epochs) {
               path: ../data/fashion-mnist
             space:
               kind: mobile-blocks
-              input: 28x28x1
               width: 1.0
               stem: {channels: 16, stride: 1}
               stages:
