@@ -30,7 +30,12 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         open(out, 92, title(block, prefix));
         out.element("text", Integer.toString(block.index()), "class", "no", "x", "2", "y", "10");
         if (block.residual()) {
-            out.empty("path", "class", "arc", "d", "M6 " + n(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + n(MIDDLE - NARROW - 4));
+            out.empty(
+                    "path",
+                    "class",
+                    "arc",
+                    "d",
+                    "M6 " + n(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + n(MIDDLE - NARROW - 4));
             out.empty("path", "class", "tip", "d", "M83 " + n(MIDDLE - NARROW - 7) + "l3 5l3 -5z");
         }
         if (expands) {
@@ -43,7 +48,7 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         trapezoid(out, style(project, block.pointwiseBits()), left + breadth + 2, 87, half, NARROW);
         bits(out, project, block.pointwiseBits(), (left + breadth + 87) / 2 + 1);
         kernelGrid(out, block.kernel().orElse(0));
-        out.element("text", label(block), "class", "what", "x", "24", "y", "103");
+        out.element("text", label(block), "class", "what", "x", "26", "y", "103");
         foot(out, cost.nanojoulesOf(prefix), 92);
         out.close();
     }
@@ -99,11 +104,11 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
 
     private static void kernelGrid(Markup out, int kernel) {
         StringBuilder cells = new StringBuilder();
-        double top = 99.5 - kernel * 1.25;
+        double top = 99.5 - kernel * 1.15;
         for (int i = 0; i < kernel * kernel && kernel <= 9; i++) {
-            double x = 12 - kernel * 1.25 + i % kernel * 2.5;
-            double y = top + Math.floorDiv(i, kernel) * 2.5;
-            cells.append("M").append(n(x)).append(' ').append(n(y)).append("h1.8v1.8h-1.8z");
+            double x = 13 - kernel * 1.15 + i % kernel * 2.3;
+            double y = top + Math.floorDiv(i, kernel) * 2.3;
+            cells.append("M").append(n(x)).append(' ').append(n(y)).append("h1.7v1.7h-1.7z");
         }
         if (!cells.isEmpty()) {
             out.empty("path", "class", "cells", "d", cells.toString());
@@ -114,7 +119,8 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         String kernel = block.kernel().isPresent()
                 ? block.kernel().getAsInt() + "×" + block.kernel().getAsInt()
                 : "";
-        return kernel + "  ×" + (block.expansion().isPresent() ? block.expansion().getAsInt() : "?");
+        return kernel + "  ×"
+                + (block.expansion().isPresent() ? block.expansion().getAsInt() : "?");
     }
 
     private String title(Run.FoundBlock block, String prefix) {

@@ -50,7 +50,10 @@ public record RunFacts(
     ///
     /// @throws IOException naming the file that cannot be parsed
     public static RunFacts read(Path runDirectory) throws IOException {
-        SpecGlance spec = SpecGlance.read(runDirectory.resolve("spec.yaml"));
+        RunFiles files = new RunFiles(runDirectory);
+        Optional<String> image = RunFiles.shape(files.json("architecture.json").path("input"));
+        SpecGlance spec =
+                SpecGlance.read(runDirectory.resolve("spec.yaml"), image.map(shape -> shape.replace('×', 'x')));
         Path file = runDirectory.resolve("provenance.json");
         JsonNode provenance;
         try {
