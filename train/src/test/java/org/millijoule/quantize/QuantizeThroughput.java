@@ -20,7 +20,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /// Measures quantization of a (64, 96, 32, 32) map against libtorch's operators, interleaved, two threads; run by
-/// hand. GB/s count each tensor read or written once: x and y forward; x, dy and dx backward.
+/// hand. Backward is less the time in which libtorch adds a gradient to x's. GB/s count each tensor read or
+/// written once: x and y forward; x, dy and dx backward.
 final class QuantizeThroughput {
     private static final double BYTES = 64.0 * 96 * 32 * 32 * Float.BYTES;
 
@@ -40,6 +41,7 @@ final class QuantizeThroughput {
         Tensor zeroPoint = torch.zeros(1);
         BackwardScope[] scope = {new BackwardScope()};
         Map<String, Function<Tensor, Tensor>> variants = new LinkedHashMap<>();
+        variants.put("nothing", x -> x.view_as(x));
         variants.put("relu6", torch::relu6);
         variants.put("lsq", x -> lsq.fakeQuantize(x, steps.get(1), grids.get(1), scope[0]));
         variants.put("mix of 4, one-hot", x -> lsq.mix(x, steps, grids, hard, scope[0]));
@@ -60,6 +62,7 @@ final class QuantizeThroughput {
                 .contiguous(MemoryFormat.ChannelsLast)
                 .requires_grad_(true);
         Tensor dy = torch.randn(64, 96, 32, 32).contiguous(MemoryFormat.ChannelsLast);
+        x.mutable_grad().put(torch.zeros_like(x)); // so that every variant adds its dx to it
         Map<String, List<long[]>> times = new LinkedHashMap<>();
         for (int round = -10; round < rounds; round++) {
             for (Map.Entry<String, Function<Tensor, Tensor>> variant : variants.entrySet()) {
@@ -69,7 +72,6 @@ final class QuantizeThroughput {
                     long middle = System.nanoTime();
                     y.backward(dy, new BoolOptional(), false, new TensorArrayRefOptional());
                     long end = System.nanoTime();
-                    x.mutable_grad().put(new Tensor());
                     scope[0].close();
                     if (round >= 0) {
                         times.computeIfAbsent(variant.getKey(), _ -> new ArrayList<>())
@@ -78,16 +80,22 @@ final class QuantizeThroughput {
                 }
             }
         }
+        System.out.println("median (least) ms and GB/s of the median; backward less that of nothing");
+        List<long[]> nothing = times.getOrDefault("nothing", List.of());
+        double adding = median(nothing, 1);
+        long leastAdding = least(nothing, 1);
         times.forEach((name, list) -> {
             double forward = median(list, 0);
-            double backward = median(list, 1);
+            double backward = median(list, 1) - adding;
             System.out.printf(
                     Locale.ROOT,
-                    "%-28s forward %6.2f ms %6.1f GB/s   backward %6.2f ms %6.1f GB/s%n",
+                    "%-28s forward %7.2f (%6.2f) ms %5.1f GB/s   backward %7.2f (%6.2f) ms %5.1f GB/s%n",
                     name,
                     forward / 1e6,
+                    least(list, 0) / 1e6,
                     2 * BYTES / forward,
                     backward / 1e6,
+                    (least(list, 1) - leastAdding) / 1e6,
                     3 * BYTES / backward);
         });
         long start = System.nanoTime();
@@ -113,5 +121,9 @@ final class QuantizeThroughput {
 
     private static double median(List<long[]> times, int part) {
         return times.stream().mapToLong(time -> time[part]).sorted().toArray()[times.size() / 2];
+    }
+
+    private static long least(List<long[]> times, int part) {
+        return times.stream().mapToLong(time -> time[part]).min().orElseThrow();
     }
 }
