@@ -1,5 +1,6 @@
 package org.millijoule.quantize;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Dispatcher;
@@ -29,10 +31,14 @@ final class QuantizeThroughput {
 
     /// Prints medians.
     ///
-    /// @param arguments the number of rounds, 30 if absent
+    /// @param arguments the number of rounds, 30 if absent; the number of threads, 2 if absent: with 1 the
+    /// processor time is measured, which other processes hardly change
     public static void main(String[] arguments) {
         int rounds = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
-        torch.set_num_threads(2);
+        int threads = arguments.length < 2 ? 2 : Integer.parseInt(arguments[1]);
+        torch.set_num_threads(threads);
+        LongSupplier clock =
+                threads == 1 ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime : System::nanoTime;
         Lsq lsq = new Lsq();
         List<Grid> grids = List.of(Grid.unsigned(2), Grid.unsigned(4), Grid.unsigned(6), Grid.unsigned(8));
         List<Tensor> steps = List.of(Tensors.leaf(1.2f), Tensors.leaf(0.3f), Tensors.leaf(0.07f), Tensors.leaf(0.02f));
@@ -67,11 +73,11 @@ final class QuantizeThroughput {
         for (int round = -10; round < rounds; round++) {
             for (Map.Entry<String, Function<Tensor, Tensor>> variant : variants.entrySet()) {
                 try (PointerScope _ = new PointerScope()) {
-                    long start = System.nanoTime();
+                    long start = clock.getAsLong();
                     Tensor y = variant.getValue().apply(x);
-                    long middle = System.nanoTime();
+                    long middle = clock.getAsLong();
                     y.backward(dy, new BoolOptional(), false, new TensorArrayRefOptional());
-                    long end = System.nanoTime();
+                    long end = clock.getAsLong();
                     scope[0].close();
                     if (round >= 0) {
                         times.computeIfAbsent(variant.getKey(), _ -> new ArrayList<>())
@@ -98,10 +104,10 @@ final class QuantizeThroughput {
                     (least(list, 1) - leastAdding) / 1e6,
                     3 * BYTES / backward);
         });
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         float[] first = lsq.initialSteps(x, Grid.unsigned(4), false);
         System.out.printf(
-                Locale.ROOT, "initial steps %.2f ms: %s%n", (System.nanoTime() - start) / 1e6, Arrays.toString(first));
+                Locale.ROOT, "initial steps %.2f ms: %s%n", (clock.getAsLong() - start) / 1e6, Arrays.toString(first));
     }
 
     /// `_fake_quantize_learnable_per_tensor_affine` on 0 .. 15, which has no Java method.
