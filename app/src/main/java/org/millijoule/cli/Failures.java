@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.millijoule.data.DataException;
 import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
@@ -30,6 +31,7 @@ record Failures(PrintStream err, Path folder) {
     int tell(Exception failure, CommandLine command) {
         return switch (failure) {
             case UsageException e -> mendable(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+            case SpecException e -> mendable(e.getMessage());
             case DataException e -> mendable(e.getMessage());
             case RunDirectoryException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());

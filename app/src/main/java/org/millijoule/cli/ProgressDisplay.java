@@ -71,7 +71,7 @@ final class ProgressDisplay {
         facts.add(100 * progress.step() / Math.max(1, progress.steps()) + "%");
         add(facts, "%.0f images/s", pace.imagesPerSecond());
         add(facts, "loss %.3f", OptionalDouble.of(progress.loss()));
-        add(facts, budget.key() + " %.4g", progress.expectedCost(), progress.budget());
+        progress.expectedCost().ifPresent(cost -> facts.add(cost(cost, progress.budget())));
         add(facts, "entropy %.2f", progress.entropy());
         pace.secondsLeft().ifPresent(seconds -> {
             if (progress.step() < progress.steps()) {
@@ -87,9 +87,9 @@ final class ProgressDisplay {
         }
     }
 
-    private void add(StringJoiner facts, String format, OptionalDouble value, OptionalDouble limit) {
-        String of = limit.isPresent() ? String.format(Locale.ROOT, " of %.4g", limit.getAsDouble()) : "";
-        add(facts, format + of + " " + budget.unit(), value);
+    private String cost(double cost, OptionalDouble limit) {
+        String of = limit.isPresent() ? " of " + Amount.of(limit.getAsDouble()) : "";
+        return budget.key() + " " + Amount.of(cost) + of + " " + budget.unit();
     }
 
     /// `40 s`, `12 min`, `3 h 05 min`.

@@ -6,10 +6,11 @@ import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
+import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.network.Layer;
 
-/// `cost.json`: what a network costs on its accelerator, in total and per layer, for one batch of
-/// `hardware.batch` images (1 unless the hardware says otherwise).
+/// `cost.json`: what a network costs on its accelerator, in total and per layer. Energy and latency are per
+/// image, cycles those of one batch of `hardware.batch` images.
 public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow> layers) {
     public record Hardware(String name, String depthwise, String outputs, int batch) {}
 
@@ -44,27 +45,24 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
         }
     }
 
-    /// Bytes, parameters and operations of a network, which no accelerator decides.
-    public record Size(long modelBytes, long peakRamBytes, long parameters, long macs, long bitOps) {}
-
-    public static CostFile of(HardwareModel hardware, NetworkCost cost, Size size) {
+    public static CostFile of(HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {
         Cost total = cost.total();
         return new CostFile(
                 Json.SCHEMA,
-                new Hardware(hardware.name(), hardware.depthwise(), hardware.outputs(), hardware.batch()),
+                new Hardware(hardware.name(), hardware.depthwiseWord(), hardware.outputsWord(), hardware.batch()),
                 new Total(
                         total.cycles(),
-                        total.seconds() * 1e3,
-                        total.energy().totalNanojoules() / 1e6,
+                        total.seconds() * 1e3 / hardware.batch(),
+                        total.energy().totalNanojoules() / 1e6 / hardware.batch(),
                         size.modelBytes(),
                         size.peakRamBytes(),
                         size.parameters(),
                         size.macs(),
                         size.bitOps()),
-                cost.layers().stream().map(CostFile::row).toList());
+                cost.layers().stream().map(layer -> row(layer, hardware.batch())).toList());
     }
 
-    private static LayerRow row(LayerCost layer) {
+    private static LayerRow row(LayerCost layer, int batch) {
         return new LayerRow(
                 layer.name(),
                 kind(layer.use().layer()),
@@ -72,7 +70,7 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
                 layer.use().activationBits(),
                 layer.use().outputBits(),
                 layer.cost().cycles(),
-                EnergyRow.of(layer.cost().energy()));
+                EnergyRow.of(layer.cost().energy().times(1.0 / batch)));
     }
 
     private static String kind(Layer layer) {

@@ -40,7 +40,8 @@ public record Provenance(
         sessions = List.copyOf(sessions);
     }
 
-    RunIdentity identity() {
+    /// What must stay the same over all sessions.
+    public RunIdentity identity() {
         String libtorch = libraries.getOrDefault(LIBTORCH, "unknown");
         return new RunIdentity(specHash, seed, dataHash, threads, libtorch, vectorLevel);
     }

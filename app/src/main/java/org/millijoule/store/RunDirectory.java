@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.train.Checkpoint;
@@ -27,7 +29,9 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     private final RowFile metrics;
     private final Function<Architecture, String> line;
     private final RunWatch watch;
+    private final RowFile timing;
     private Provenance provenance;
+    private long images;
 
     private RunDirectory(
             Path directory, RunLock lock, Provenance provenance, Function<Architecture, String> line, RunWatch watch)
@@ -41,6 +45,10 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         Optional<StoredCheckpoint> newest = checkpoints.newest();
         this.trials = rows("trials.csv", Rows.TRIALS, newest.map(StoredCheckpoint::trialBytes));
         this.metrics = rows("metrics.csv", Rows.METRICS, newest.map(StoredCheckpoint::metricBytes));
+        Path times = directory.resolve("timing.csv");
+        this.timing = Files.exists(times)
+                ? RowFile.cut(times, Files.size(times))
+                : RowFile.create(times, "stage,seconds,images");
     }
 
     private RowFile rows(String name, String header, Optional<Long> bytes) throws IOException {
@@ -154,9 +162,17 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         checkpoints.save(checkpoint, trials.flush(), metrics.flush());
     }
 
+    /// A trial whose number is there already is one that a resumed stage repeats: it came out the same and is not
+    /// written again.
     @Override
     public void trial(Trial trial) {
-        trials.append(Rows.of(trial, line.apply(trial.architecture())));
+        if (trial.number() > trials.rows()) {
+            throw new IllegalArgumentException(
+                    "trial " + trial.number() + " follows " + trials.rows() + " trials: one is missing");
+        }
+        if (trial.number() == trials.rows()) {
+            trials.append(Rows.of(trial, line.apply(trial.architecture())));
+        }
     }
 
     /// Rows of `trials.csv` so far: the number of the next trial.
@@ -171,7 +187,21 @@ public final class RunDirectory implements RunLog, AutoCloseable {
 
     @Override
     public void progress(Progress progress) {
+        images = progress.images();
         watch.progress(progress);
+    }
+
+    /// Does a stage of the run and writes into `timing.csv` how long this process was at it, even if it fails.
+    public <T> T timed(String stage, Supplier<T> work) {
+        images = 0;
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            timing.append(stage + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
+            timing.flush();
+        }
     }
 
     @Override
@@ -185,7 +215,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     }
 
     /// Writes a file whole: `content` fills a file of a temporary name.
-    public void write(String name, FileContent content) {
+    public void writeFile(String name, FileContent content) {
         WholeFile.write(directory.resolve(name), content);
     }
 
@@ -205,7 +235,8 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     public void close() {
         try (lock;
                 trials;
-                metrics) {
+                metrics;
+                timing) {
             // closes what it names
         } catch (IOException e) {
             throw WholeFile.cannotWrite(directory, e);
