@@ -49,11 +49,12 @@ public final class OutputBits {
     /// At how many bits the tensor that enters a part of a network must be kept: the bits of its widest reader.
     public static int inputBits(Network network, QuantizationPolicy policy) {
         Precision[] precision = precisions(network, policy);
+        int[] asked = perNode(network, precision, LOGIT_BITS);
         int bits = 1;
         for (int i = 0; i < precision.length; i++) {
             Node node = network.nodes().get(i);
             if (node.inputs().contains(Network.GRAPH_INPUT)) {
-                bits = Math.max(bits, readBits(node.layer(), precision[i], LOGIT_BITS));
+                bits = Math.max(bits, readBits(node.layer(), precision[i], asked[i]));
             }
         }
         return bits;

@@ -196,10 +196,14 @@ public final class BlockCodec {
             throw new IllegalArgumentException("block " + block + ": '" + text + "' has "
                     + (shared ? "shared" : "separate") + " bit-widths, the space has not");
         }
-        Precision e = shared ? uniform(m, 4) : new Precision(number(m, 6), number(m, 9));
-        Precision d = shared ? uniform(m, 5) : new Precision(number(m, 7), number(m, 10));
-        Precision p = shared ? e : new Precision(number(m, 8), number(m, 11));
-        return new BlockSetting(true, keepsShape && connected, number(m, 2), number(m, 3), e, d, p);
+        try {
+            Precision e = shared ? uniform(m, 4) : new Precision(number(m, 6), number(m, 9));
+            Precision d = shared ? uniform(m, 5) : new Precision(number(m, 7), number(m, 10));
+            Precision p = shared ? e : new Precision(number(m, 8), number(m, 11));
+            return new BlockSetting(true, keepsShape && connected, number(m, 2), number(m, 3), e, d, p);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("block " + block + ": '" + text + "': " + e.getMessage(), e);
+        }
     }
 
     private BlockSetting absent(int block, boolean connected, boolean keepsShape) {
@@ -208,6 +212,10 @@ public final class BlockCodec {
         }
         if (!keepsShape) {
             throw new IllegalArgumentException("block " + block + " changes the shape and cannot be left out");
+        }
+        if (space.connectivity() != Connectivity.BLOCK) {
+            throw new IllegalArgumentException(
+                    "block " + block + " cannot be left out in this space, and needs expansion, kernel and bits");
         }
         int bits = space.bits().getFirst();
         Precision first = Precision.uniform(bits);

@@ -7,7 +7,8 @@ import org.millijoule.network.Shape;
 /// A trained network as integers and scales: what is exported, and what the integer-only replay computes with.
 ///
 /// Nodes are in execution order; a node's inputs are positions of earlier nodes, [#IMAGE] is the normalised
-/// image.
+/// image. What exists is valid: weights lie on their grids, shapes fit, and wherever an operand is to be
+/// [Quantize]d it is.
 ///
 /// @param input shape of an image
 /// @param mean per channel, in pixel values 0..255
@@ -19,6 +20,19 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
 
     public QuantizedModel {
         nodes = List.copyOf(nodes);
+        ParameterChecks.perChannel("the image", "means", mean, input.channels(), false);
+        ParameterChecks.perChannel("the image", "inverse deviations", inverseDeviation, input.channels(), true);
+        WiringChecks.shapes(input, nodes);
+    }
+
+    /// The shape of every node's result, in order.
+    public List<Shape> shapes() {
+        return WiringChecks.shapes(input, nodes);
+    }
+
+    /// Number of logits.
+    public int classes() {
+        return ((Linear) nodes.getLast()).outputs();
     }
 
     /// One operation. All values between nodes are real numbers; those that leave a [Quantize] are multiples of
@@ -32,6 +46,13 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
 
     /// `scale * clamp(round(x / scale), lowest, highest)`, ties to even.
     public record Quantize(String name, int from, float scale, Grid grid) implements Node {
+        public Quantize {
+            if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE / 256)) {
+                throw new IllegalArgumentException(
+                        name + ": a step between Float.MIN_NORMAL and Float.MAX_VALUE / 256 is needed, not " + scale);
+            }
+        }
+
         @Override
         public List<Integer> inputs() {
             return List.of(from);
@@ -59,13 +80,31 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
             float[] bias,
             Optional<Float> ceiling)
             implements Node {
+        public Convolution {
+            if (inputChannels < 1 || groups < 1 || inputChannels % groups != 0 || outputChannels % groups != 0) {
+                throw new IllegalArgumentException(name + ": " + groups + " groups do not divide " + inputChannels
+                        + " -> " + outputChannels + " channels");
+            }
+            if (kernel < 1 || stride < 1 || padding < 0 || padding >= kernel) {
+                throw new IllegalArgumentException(
+                        name + ": impossible kernel " + kernel + ", stride " + stride + ", padding " + padding);
+            }
+            ParameterChecks.weights(name, grid, weights, outputChannels, inputChannels / groups * kernel * kernel);
+            ParameterChecks.perChannel(name, "weight scales", weightScales, outputChannels, true);
+            ParameterChecks.perChannel(name, "biases", bias, outputChannels, false);
+            if (ceiling.isPresent() && !(ceiling.get() > 0 && Float.isFinite(ceiling.get()))) {
+                throw new IllegalArgumentException(name + ": the ceiling " + ceiling.get() + " is not positive");
+            }
+        }
+
         @Override
         public List<Integer> inputs() {
             return List.of(from);
         }
     }
 
-    /// A fully connected layer of a [Quantize]d operand, weights (outputs, features); gives the logits.
+    /// A fully connected layer of a [Quantize]d operand of shape 1x1, weights (outputs, features); gives the
+    /// logits and is the last node.
     public record Linear(
             String name,
             int from,
@@ -76,6 +115,12 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
             float[] weightScales,
             float[] bias)
             implements Node {
+        public Linear {
+            ParameterChecks.weights(name, grid, weights, outputs, features);
+            ParameterChecks.perChannel(name, "weight scales", weightScales, outputs, true);
+            ParameterChecks.perChannel(name, "biases", bias, outputs, false);
+        }
+
         @Override
         public List<Integer> inputs() {
             return List.of(from);

@@ -1,0 +1,70 @@
+package org.millijoule.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a reader must not conclude: the run's own warnings first, then what follows from any run of this kind.
+record Cautions(Run run) {
+    void write(Markup out) {
+        out.open("ul", "class", "cautions");
+        for (String caution : all()) {
+            out.element("li", caution);
+        }
+        out.close();
+    }
+
+    List<String> all() {
+        List<String> cautions = new ArrayList<>();
+        run.outcome().budget().stream()
+                .filter(budget -> !budget.satisfied())
+                .forEach(budget -> cautions.add("The " + budget.metric() + " budget is not met."));
+        cautions.addAll(run.outcome().warnings());
+        Stream.of(oneSeed(), smallTest(), simulated())
+                .flatMap(Optional::stream)
+                .forEach(cautions::add);
+        return cautions;
+    }
+
+    private boolean said(String word) {
+        return run.outcome().warnings().stream()
+                .anyMatch(warning -> warning.toLowerCase(Locale.ROOT).contains(word));
+    }
+
+    private Optional<String> oneSeed() {
+        String seed = run.outcome().seed().map(s -> " (" + s + ")").orElse("");
+        return said("seed")
+                ? Optional.empty()
+                : Optional.of("One seed" + seed
+                        + ": another one finds another network. Differences of a point may be chance; repeat with other seeds before comparing methods.");
+    }
+
+    private Optional<String> smallTest() {
+        Run.Accuracy accuracy = run.outcome().accuracy();
+        if (accuracy.test().isEmpty()) {
+            return Optional.of("No test accuracy: figures on validation images, which chose the network, flatter it.");
+        }
+        return run.outcome().agreement().map(agreement -> {
+            Interval interval = Interval.wilson(accuracy.test().getAsDouble(), agreement.images());
+            return "The test split has " + Figures.whole(agreement.images()) + " images: the binomial 95% interval of "
+                    + Figures.percent(accuracy.test()) + " is " + interval.text()
+                    + ". Networks that differ by less cannot be told apart here.";
+        });
+    }
+
+    private Optional<String> simulated() {
+        String mode = run.cost().hardware().outputs().orElse("");
+        String name = run.cost().hardware().name().orElse("the accelerator");
+        String start = "Energy and latency come from a model of " + name + ", not from a measurement";
+        return Optional.of(
+                switch (mode) {
+                    case "public" ->
+                        start + ". Its output mode is public: outputs of 32 bits go through DRAM, so that bit-widths change the energy less than on hardware that requantizes.";
+                    case "requantized" ->
+                        start + ". Its output mode is requantized: an accelerator that keeps partial sums on chip and writes at the next layer's bits, beyond the published simulator.";
+                    default -> start + ".";
+                });
+    }
+}

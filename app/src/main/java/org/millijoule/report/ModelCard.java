@@ -1,0 +1,58 @@
+package org.millijoule.report;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What an engineer must know before using `model.onnx`.
+record ModelCard(Run run, RunFacts facts) {
+    void write(Markup out) {
+        Run.Found found = run.found();
+        Run.Total total = run.cost().total();
+        Run.Hardware hardware = run.cost().hardware();
+        out.open("dl", "class", "card");
+        entry(out, "model", "model.onnx, standard operators, QuantizeLinear and DequantizeLinear pairs");
+        entry(out, "input", found.input().orElse(Figures.NONE) + " (height, width, channels)");
+        entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
+        entry(out, "trained on", facts.data().orElse(Figures.NONE));
+        entry(out, "search space", found.space().orElse(Figures.NONE));
+        entry(out, "parameters", exact(total.parameters(), ""));
+        entry(out, "multiply-accumulates", exact(total.macs(), ""));
+        entry(out, "bit operations", Figures.count(total.bitOperations()));
+        entry(out, "model size", exact(total.modelBytes(), "B"));
+        entry(out, "peak RAM", exact(total.peakRamBytes(), "B"));
+        entry(out, "energy an image", Figures.millijoules(total.millijoules()) + ", simulated");
+        entry(
+                out,
+                "latency an image",
+                Figures.milliseconds(total.milliseconds()) + ", " + Figures.whole(total.cycles()) + " cycles");
+        entry(out, "accelerator", hardware.name().orElse(Figures.NONE) + batch(hardware.batch()));
+        entry(out, "depthwise mapping", hardware.depthwise().orElse(Figures.NONE));
+        entry(out, "output mode", outputs(hardware.outputs()));
+        out.close();
+    }
+
+    private static void entry(Markup out, String term, String value) {
+        out.open("div").element("dt", term).element("dd", value).close();
+    }
+
+    private static String exact(OptionalDouble value, String unit) {
+        if (value.isEmpty()) {
+            return Figures.NONE;
+        }
+        String rounded = unit.isEmpty() ? Figures.count(value) : Figures.bytes(value);
+        return value.getAsDouble() < 1000 ? rounded : rounded + " (" + Figures.whole(value) + ")";
+    }
+
+    private static String batch(OptionalDouble batch) {
+        return batch.isPresent() ? ", batch " + Figures.whole(batch) : "";
+    }
+
+    private static String outputs(Optional<String> mode) {
+        return switch (mode.orElse("")) {
+            case "" -> Figures.NONE;
+            case "public" -> "public: outputs of 32 bits go through DRAM";
+            case "requantized" -> "requantized: outputs leave at the next layer's bits";
+            default -> mode.get();
+        };
+    }
+}

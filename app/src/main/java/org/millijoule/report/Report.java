@@ -1,0 +1,181 @@
+package org.millijoule.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes `report.html`: what a finished run found, drawn and explained on one page that needs nothing else, no
+/// network, no script. Equal result files and [RunFacts] give equal bytes.
+public final class Report {
+    private Report() {}
+
+    /// Reads the run and writes its `report.html`, whole (temporary file, then rename).
+    ///
+    /// @return the file
+    /// @throws IOException naming the file of the run that is missing or cannot be read
+    public static Path write(Path runDirectory) throws IOException {
+        return write(runDirectory, RunFacts.read(runDirectory));
+    }
+
+    /// The same with facts that the caller knows, instead of those in `spec.yaml` and `provenance.json`.
+    public static Path write(Path runDirectory, RunFacts facts) throws IOException {
+        byte[] page = page(new RunFiles(runDirectory).read(), facts).getBytes(StandardCharsets.UTF_8);
+        Path target = runDirectory.resolve("report.html");
+        Path temporary = runDirectory.resolve("report.html.tmp");
+        try (FileChannel channel = FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(page);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static String page(Run run, RunFacts facts) {
+        KeyFigures figures = new KeyFigures(run, facts.name());
+        Markup out = new Markup();
+        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
+        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        out.empty("meta", "name", "color-scheme", "content", "light dark");
+        out.element("title", figures.headline()).verbatim("style", style()).close();
+        out.open("body").open("main");
+        top(out, run, facts, figures);
+        network(out, run, facts);
+        results(out, run);
+        front(out, run);
+        curves(out, run);
+        account(out, run, facts);
+        out.close().close().close();
+        return out.finished();
+    }
+
+    private static void top(Markup out, Run run, RunFacts facts, KeyFigures figures) {
+        out.open("header").open("p", "class", "kicker").text("Millijoule search report");
+        status(run.outcome()).ifPresent(status -> out.element("span", status, "class", "badge"));
+        out.close().open("h1").element("span", facts.name() + ":", "class", "name");
+        out.text(" " + figures.finding()).close();
+        figures.write(out);
+        out.close();
+        section(out, "Read with care", "What these figures do not say.");
+        new Cautions(run).write(out);
+        end(out);
+    }
+
+    /// Shown only where the run did not end in the usual way.
+    private static Optional<String> status(Run.Outcome outcome) {
+        return outcome.status()
+                .filter(status -> !status.equals("ok")
+                        && !status.equals("done")
+                        && !status.equals("complete")
+                        && !status.equals("found")
+                        && !status.equals("feasible"));
+    }
+
+    private static void network(Markup out, Run run, RunFacts facts) {
+        section(
+                out,
+                "The network",
+                "Each block is an inverted bottleneck: 1×1 expansion, depthwise convolution, 1×1 projection.");
+        new NetworkDrawing(run, facts.places()).write(out);
+        end(out);
+        section(
+                out,
+                "Energy by layer",
+                "One image through " + run.cost().hardware().name().orElse("the accelerator") + ", "
+                        + Figures.millijoules(run.cost().total().millijoules()) + " in all.");
+        new EnergyBars(run.cost()).write(out);
+        end(out);
+    }
+
+    private static void results(Markup out, Run run) {
+        section(
+                out,
+                "Against baselines",
+                "The cheapest and the dearest network of the space, trained and tested like the found one.");
+        new ResultTable(run).write(out);
+        end(out);
+        section(out, "From search to file", "The accuracy of the found network at each station.");
+        new AccuracySteps(run.outcome()).write(out);
+        end(out);
+    }
+
+    private static void front(Markup out, Run run) {
+        section(
+                out,
+                "All trials",
+                "Networks drawn from the policy during the search and validated with the shared weights, without training of their own.");
+        new FrontPlot(run).write(out);
+        end(out);
+    }
+
+    private static void curves(Markup out, Run run) {
+        Curves curves = new Curves(run.metrics(), run.outcome().budget("energy"));
+        section(
+                out,
+                "The search",
+                "Weights and policy learn in turn. The price λ rises while the expected energy is above the budget; falling entropy means that the policy decides.");
+        curves.writeSearch(out);
+        end(out);
+        if (curves.hasRetraining()) {
+            section(out, "Retraining", "From scratch, quantization-aware, the same for every network.");
+            curves.writeRetraining(out);
+            end(out);
+        }
+    }
+
+    private static void account(Markup out, Run run, RunFacts facts) {
+        section(out, "Model card", "For whoever deploys it.");
+        new ModelCard(run, facts).write(out);
+        end(out);
+        section(out, "Provenance", "What made this result. The same spec, seed and data give the same bytes.");
+        out.open("dl", "class", "card");
+        entry(out, "strategy", run.outcome().strategy());
+        entry(out, "seed", run.outcome().seed());
+        entry(out, "spec hash", facts.specHash());
+        entry(out, "data hash", facts.dataHash());
+        entry(out, "commit", facts.commit());
+        for (Map.Entry<String, String> library : facts.libraries().entrySet()) {
+            entry(out, library.getKey(), Optional.of(library.getValue()));
+        }
+        out.close();
+        end(out);
+    }
+
+    private static void entry(Markup out, String term, Optional<String> value) {
+        value.ifPresent(v -> out.open("div").element("dt", term).element("dd", v, "class", "code").close());
+    }
+
+    private static void section(Markup out, String title, String note) {
+        out.open("section").open("div", "class", "side");
+        out.element("h2", title).element("p", note).close().open("div", "class", "content");
+    }
+
+    private static void end(Markup out) {
+        out.close().close();
+    }
+
+    private static String style() {
+        try (InputStream file = Report.class.getResourceAsStream("report.css")) {
+            if (file == null) {
+                throw new IllegalStateException("report.css is missing beside " + Report.class.getName());
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

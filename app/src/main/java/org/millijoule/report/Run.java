@@ -1,0 +1,170 @@
+package org.millijoule.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// What the files of a finished run directory say (CONTRACT.md, "A run directory"), typed. Accuracies and errors
+/// are in percent; what does not apply is empty.
+record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, List<MetricRow> metrics) {
+    Run {
+        trials = List.copyOf(trials);
+        metrics = List.copyOf(metrics);
+    }
+
+    /// `architecture.json`.
+    record Found(
+            Optional<String> space,
+            Optional<String> input,
+            OptionalInt classes,
+            Optional<String> line,
+            List<FoundBlock> blocks) {
+        Found {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /// @param present whether the block exists; an absent one passes its input on
+    /// @param connected the choice s
+    /// @param inert whether the block changes the shape, so that it has neither residual connection nor choice s
+    record FoundBlock(
+            int index,
+            int stage,
+            boolean present,
+            boolean connected,
+            boolean inert,
+            OptionalInt expansion,
+            OptionalInt kernel,
+            OptionalInt pointwiseBits,
+            OptionalInt depthwiseBits) {
+        boolean residual() {
+            return present && connected && !inert;
+        }
+    }
+
+    /// `cost.json`: per image.
+    record CostSheet(Hardware hardware, Total total, List<LayerRow> layers) {
+        CostSheet {
+            layers = List.copyOf(layers);
+        }
+
+        Optional<LayerRow> layer(String name) {
+            return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
+        }
+
+        /// The energy of all layers whose names start with `prefix`, in nanojoules.
+        double nanojoulesOf(String prefix) {
+            return layers.stream()
+                    .filter(layer -> layer.name().startsWith(prefix))
+                    .mapToDouble(layer -> layer.total())
+                    .sum();
+        }
+    }
+
+    record Hardware(
+            Optional<String> name, Optional<String> depthwise, Optional<String> outputs, OptionalDouble batch) {}
+
+    record Total(
+            OptionalDouble cycles,
+            OptionalDouble milliseconds,
+            OptionalDouble millijoules,
+            OptionalDouble modelBytes,
+            OptionalDouble peakRamBytes,
+            OptionalDouble parameters,
+            OptionalDouble macs,
+            OptionalDouble bitOperations) {}
+
+    /// A layer and its energy in nanojoules.
+    record LayerRow(
+            String name,
+            Optional<String> kind,
+            OptionalInt weightBits,
+            OptionalInt activationBits,
+            OptionalInt outputBits,
+            OptionalDouble cycles,
+            Map<EnergyPart, Double> parts,
+            double total) {
+        LayerRow {
+            parts = Map.copyOf(parts);
+        }
+
+        double part(EnergyPart part) {
+            return parts.getOrDefault(part, 0.0);
+        }
+    }
+
+    /// `result.json`.
+    record Outcome(
+            Optional<String> status,
+            Optional<String> seed,
+            Optional<String> strategy,
+            List<Budget> budget,
+            Accuracy accuracy,
+            Optional<Agreement> agreement,
+            List<Baseline> baselines,
+            List<String> warnings) {
+        Outcome {
+            budget = List.copyOf(budget);
+            baselines = List.copyOf(baselines);
+            warnings = List.copyOf(warnings);
+        }
+
+        Optional<Budget> budget(String metric) {
+            return budget.stream().filter(b -> b.metric().equals(metric)).findFirst();
+        }
+    }
+
+    record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
+
+    record Accuracy(
+            OptionalDouble supernetValidation,
+            OptionalDouble retrainedValidation,
+            OptionalDouble test,
+            OptionalDouble testOnnx) {
+        /// The best figure there is: on the test split, else on the validation images.
+        OptionalDouble headline() {
+            if (test.isPresent()) {
+                return test;
+            }
+            return retrainedValidation.isPresent() ? retrainedValidation : supernetValidation;
+        }
+    }
+
+    /// The trained network against the exported one.
+    ///
+    /// @param sameShare share of images with one top-1 class, between 0 and 1
+    record Agreement(long images, OptionalDouble sameShare, OptionalDouble largestLogitDifference) {}
+
+    record Baseline(
+            String name,
+            OptionalDouble test,
+            OptionalDouble millijoules,
+            OptionalDouble milliseconds,
+            OptionalDouble modelBytes) {}
+
+    /// A row of `trials.csv`.
+    record TrialRow(
+            String number,
+            String step,
+            String fidelity,
+            String architecture,
+            OptionalDouble error,
+            OptionalDouble millijoules,
+            OptionalDouble milliseconds,
+            OptionalDouble modelBytes,
+            boolean feasible) {}
+
+    /// A row of `metrics.csv`.
+    record MetricRow(
+            double step,
+            String phase,
+            OptionalDouble trainLoss,
+            OptionalDouble validationLoss,
+            OptionalDouble validationAccuracy,
+            OptionalDouble expectedMillijoules,
+            OptionalDouble lambda,
+            OptionalDouble temperature,
+            OptionalDouble entropy) {}
+}

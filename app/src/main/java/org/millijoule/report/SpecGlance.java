@@ -1,0 +1,94 @@
+package org.millijoule.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.millijoule.network.Shape;
+import org.millijoule.space.Block;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.space.Stage;
+import org.millijoule.space.Stem;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// The few facts of a resolved `spec.yaml` that a report shows. It does not check the spec, that is the spec
+/// reader's work, and shows no resolutions for a space that it does not know.
+record SpecGlance(Optional<String> name, Optional<String> data, List<Block> places) {
+    SpecGlance {
+        places = List.copyOf(places);
+    }
+
+    static SpecGlance read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return new SpecGlance(Optional.empty(), Optional.empty(), List.of());
+        }
+        Object root;
+        try {
+            root = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        } catch (YamlEngineException e) {
+            throw new IOException(file + ": cannot be read as YAML: " + e.getMessage(), e);
+        }
+        Object space = at(root, "space") instanceof Map<?, ?> ? at(root, "space") : at(at(root, "target"), "space");
+        return new SpecGlance(text(at(root, "name")), text(at(at(root, "data"), "kind")), places(space));
+    }
+
+    private static List<Block> places(@Nullable Object space) {
+        Optional<String> input = text(at(space, "input"));
+        if (input.isEmpty() || !(at(space, "stages") instanceof List<?> rows)) {
+            return List.of();
+        }
+        try {
+            List<Stage> stages = new ArrayList<>();
+            for (Object row : rows) {
+                stages.add(new Stage(
+                        integer(row, "channels").orElse(0),
+                        integer(row, "stride").orElse(1),
+                        integer(row, "blocks").orElse(1)));
+            }
+            return blocks(space, Shape.parse(input.get()), stages);
+        } catch (IllegalArgumentException e) {
+            return List.of(); // another space: its blocks are drawn without resolutions
+        }
+    }
+
+    private static List<Block> blocks(@Nullable Object space, Shape input, List<Stage> stages) {
+        MobileBlockSpace talk = new MobileBlockSpace();
+        Object stem = at(space, "stem");
+        double width = at(space, "width") instanceof Number number ? number.doubleValue() : 1;
+        return new MobileBlockSpace(
+                        Optional.of(input),
+                        Optional.empty(),
+                        new Stem(
+                                integer(stem, "channels").orElse(talk.stem().channels()),
+                                integer(stem, "stride").orElse(talk.stem().stride())),
+                        stages,
+                        talk.headChannels(),
+                        width,
+                        talk.expansions(),
+                        talk.kernels(),
+                        talk.bits(),
+                        talk.connectivity(),
+                        talk.bitSharing(),
+                        talk.expansionOne(),
+                        talk.fixedBits())
+                .blocks();
+    }
+
+    private static @Nullable Object at(@Nullable Object node, String key) {
+        return node instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+
+    private static Optional<String> text(@Nullable Object node) {
+        return node instanceof String || node instanceof Number ? Optional.of(node.toString()) : Optional.empty();
+    }
+
+    private static Optional<Integer> integer(@Nullable Object node, String key) {
+        return at(node, key) instanceof Integer number ? Optional.of(number) : Optional.empty();
+    }
+}

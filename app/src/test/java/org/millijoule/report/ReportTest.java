@@ -1,0 +1,202 @@
+package org.millijoule.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+    private static final String HOSTILE = "</title><script>alert('x')</script> & \"q\" \u0001";
+
+    @TempDir
+    private Path directory;
+
+    private String page(SampleRun sample) throws IOException {
+        sample.write(directory);
+        return Files.readString(Report.write(directory));
+    }
+
+    private String page() throws IOException {
+        return page(new SampleRun("quickstart", 120, 200));
+    }
+
+    /// Rewrites a file of the run.
+    private void change(String file, String from, String to) throws IOException {
+        Path path = directory.resolve(file);
+        String before = Files.readString(path);
+        assertThat(before).containsPattern(from);
+        Files.writeString(path, before.replaceAll(from, to));
+    }
+
+    private static Document parsed(String page) throws Exception {
+        var builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        builder.setErrorHandler(null);
+        return builder.parse(new InputSource(new StringReader(page)));
+    }
+
+    @Test
+    void theHeadlineSaysWhatWasFound() throws Exception {
+        Document page = parsed(page());
+
+        assertThat(page.getElementsByTagName("title").item(0).getTextContent())
+                .matches("quickstart: 91\\.2% at 1\\.\\d\\d mJ \\(budget 2 mJ\\)");
+        assertThat(page.getElementsByTagName("h1").item(0).getTextContent())
+                .startsWith("quickstart: 91.2% at 1.")
+                .endsWith(" mJ (budget 2 mJ)");
+    }
+
+    @Test
+    void everyBlockIsDrawnAndTheLeftOutOnesAreGhosts() throws IOException {
+        String page = page();
+
+        for (int block = 0; block < 9; block++) {
+            assertThat(page).contains("<title>block " + block + ":");
+        }
+        assertThat(page.split("class=\"ghost\"", -1)).hasSize(3);
+        assertThat(page).contains("block 5: expansion 6, kernel 7, bits 2 (1×1) and 4 (depthwise)");
+        assertThat(page).contains("28×28 → 14×14, 24 ch");
+    }
+
+    @Test
+    void everyLayerHasItsEnergy() throws IOException {
+        String page = page();
+
+        List<Run.LayerRow> layers = new RunFiles(directory).read().cost().layers();
+        assertThat(layers).hasSizeGreaterThan(20);
+        for (Run.LayerRow layer : layers) {
+            assertThat(page).contains("<td class=\"t name\">" + layer.name() + "</td>");
+        }
+    }
+
+    @Test
+    void everyTrialIsAPointThatSaysItsNumber() throws IOException {
+        String page = page();
+
+        for (int trial = 0; trial < 120; trial++) {
+            assertThat(page).contains("title=\"#" + trial + ", step ");
+        }
+        assertThat(page).contains("budget 2<");
+    }
+
+    @Test
+    void allFourAccuraciesAndTheBaselinesStandInTables() throws IOException {
+        assertThat(page())
+                .contains("88.4%", "91.6%", "91.2%")
+                .contains("smallest", "78.1%", "largest", "92.6%")
+                .contains("9,998 of 10,000 test images (99.98%")
+                .contains("0.0031");
+    }
+
+    @Test
+    void cautionsNameTheSeedTheTestSplitAndTheOutputMode() throws IOException {
+        assertThat(page())
+                .contains("One seed (0)")
+                .contains("90.6–91.7%")
+                .contains("Its output mode is public")
+                .contains("The policy was searched on 20% of the training split.");
+    }
+
+    @Test
+    void equalFilesGiveEqualBytes() throws IOException {
+        String first = page();
+        change("provenance.json", "2026-01-01T10:00:00Z", "2027-02-02T02:02:02Z");
+        change("provenance.json", "secret-host", "another-host");
+        Files.writeString(directory.resolve("timing.csv"), "phase,seconds\nsearch,12\n");
+
+        assertThat(Files.readString(Report.write(directory))).isEqualTo(first);
+        assertThat(first).doesNotContain("secret-host", "2026-01-01", directory.toString());
+    }
+
+    @Test
+    void thePageNeedsNothingFromOutside() throws IOException {
+        assertThat(page()).doesNotContain("http", "src=", "href=", "url(", "@import", "<script");
+    }
+
+    @Test
+    void textsFromTheRunAreEscaped() throws Exception {
+        new SampleRun("x", 5, 5).write(directory);
+        change("result.json", "The policy was", "<img src=x onerror=alert(1)> The policy was");
+        change("trials.csv", "supernet", "\"><b>super");
+
+        String page = Files.readString(Report.write(directory, RunFacts.named(HOSTILE)));
+
+        assertThat(page).doesNotContain("<script", "<img", "\"><b>super", "\u0001");
+        assertThat(parsed(page).getElementsByTagName("title").item(0).getTextContent())
+                .startsWith("</title><script>alert('x')</script> & \"q\" \uFFFD: 91.2%");
+    }
+
+    @Test
+    void aThousandTrialsStayUnderHalfAMegabyte() throws Exception {
+        String page = page(new SampleRun("large", 1000, 5000));
+
+        parsed(page);
+        assertThat(page.length()).isLessThan(500_000);
+    }
+
+    @Test
+    void oneTrialAndOneRowAreEnough() throws Exception {
+        String page = page(new SampleRun("tiny", 1, 1));
+
+        parsed(page);
+        assertThat(page).doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void noTrialsAndNoRowsAreSaid() throws Exception {
+        new SampleRun("none", 0, 1).write(directory);
+        Files.delete(directory.resolve("metrics.csv"));
+
+        String page = Files.readString(Report.write(directory));
+
+        parsed(page);
+        assertThat(page).contains("No trials were recorded.", "No rows were recorded.");
+    }
+
+    @Test
+    void everyValueMayBeNull() throws Exception {
+        new SampleRun("nulls", 3, 3).write(directory);
+        for (String file : List.of("architecture.json", "cost.json", "result.json")) {
+            change(file, "(\"(?!schema|name|index|metric)\\w+\": )(-?\\d[\\d.E-]*|\"[^\"]*\"|true|false)", "$1null");
+        }
+        change("trials.csv", "(supernet,[^,]*,0),[^\\n]*", "$1,,,,,");
+
+        String page = Files.readString(Report.write(directory));
+
+        parsed(page);
+        assertThat(page).contains("nulls: no accuracy measured").doesNotContain("NaN", "Infinity", "null<");
+    }
+
+    @Test
+    void aMissedBudgetAndALastResortAreSaid() throws IOException {
+        new SampleRun("tight", 20, 20).write(directory);
+        change("result.json", "\"satisfied\": true", "\"satisfied\": false");
+        change("result.json", "\"status\": \"ok\"", "\"status\": \"last-resort\"");
+        change("result.json", "\"test\": 91.2,", "\"test\": null,");
+
+        assertThat(Files.readString(Report.write(directory)))
+                .contains("class=\"badge\">last-resort<", "The energy budget is not met.", "✗", "91.6% on validation");
+    }
+
+    @Test
+    void aRunWithoutResultIsRefusedByName() throws IOException {
+        new SampleRun("early", 1, 1).write(directory);
+        Files.delete(directory.resolve("result.json"));
+
+        assertThatThrownBy(() -> Report.write(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("result.json: there is no such file. Maybe the run has not finished?");
+        Files.writeString(directory.resolve("result.json"), "{\"status\": ");
+        assertThatThrownBy(() -> Report.write(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("result.json: cannot be read as JSON");
+    }
+}

@@ -1,0 +1,214 @@
+package org.millijoule.spec;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Makes values of wanted types out of a tree. A `preset` is what stands for the value where the tree is silent:
+/// the default that the enclosing record gives.
+final class Binder {
+    private static final String KIND = "kind";
+
+    Object root(Class<?> type, Tree tree) {
+        return bind(type, tree, "", Optional.empty());
+    }
+
+    private Object bind(Type type, Tree tree, String path, Optional<Object> preset) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
+            boolean none = tree instanceof Tree.Scalar scalar && scalar.plain() && scalar.text().equals("none");
+            Optional<Object> inner = preset.flatMap(value -> ((Optional<?>) value).map(Object.class::cast));
+            return none
+                    ? Optional.empty()
+                    : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
+        }
+        refuseNothing(tree, path);
+        if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            return list(generic.getActualTypeArguments()[0], tree, path);
+        }
+        if (!(type instanceof Class<?> wanted)) {
+            throw new IllegalStateException("specs cannot hold a " + type + ", as " + path + " is");
+        }
+        if (Scalars.isScalar(wanted)) {
+            return scalar(wanted, tree, path);
+        }
+        if (Plugin.class.isAssignableFrom(wanted)) {
+            return plugin(wanted, tree, path, preset);
+        }
+        if (wanted.isRecord()) {
+            return record(wanted, mapping(wanted, tree, path), path, List.of(), preset);
+        }
+        throw new IllegalStateException("specs cannot hold a " + type + ", as " + path + " is");
+    }
+
+    private static void refuseNothing(Tree tree, String path) {
+        if (tree instanceof Tree.Scalar scalar && scalar.missing()) {
+            throw new SpecException(
+                    tree.place(), Wording.subject(path) + " has no value. Maybe give one, or remove the line?");
+        }
+        if (tree instanceof Tree.Scalar scalar && scalar.plain() && Numbers.isNegative(scalar.text())) {
+            throw new SpecException(
+                    tree.place(),
+                    Wording.subject(path) + " is " + Wording.brief(scalar.text())
+                            + ", but no number in a spec may be negative. Maybe "
+                            + Wording.brief(scalar.text().substring(1)) + "?");
+        }
+    }
+
+    private static Object scalar(Class<?> type, Tree tree, String path) {
+        if (tree instanceof Tree.Scalar scalar) {
+            return Scalars.bind(type, scalar, path);
+        }
+        throw new SpecException(
+                tree.place(),
+                Wording.subject(path) + " wants a single value, not " + tree.described()
+                        + ". Maybe look at the indentation below?");
+    }
+
+    private List<Object> list(Type item, Tree tree, String path) {
+        if (!(tree instanceof Tree.Sequence sequence)) {
+            String instead = tree instanceof Tree.Scalar scalar
+                    ? "[" + Wording.brief(scalar.text()) + "]"
+                    : "begin each item with '- '";
+            throw new SpecException(
+                    tree.place(),
+                    Wording.subject(path) + " wants a list, not " + tree.described() + ". Maybe " + instead + "?");
+        }
+        List<Object> values = new ArrayList<>();
+        for (Tree part : sequence.items()) {
+            values.add(bind(item, part, child(path, String.valueOf(values.size())), Optional.empty()));
+        }
+        return List.copyOf(values);
+    }
+
+    private Object plugin(Class<?> type, Tree tree, String path, Optional<Object> preset) {
+        Plugins plugins = Plugins.of(type);
+        Tree.Mapping settings = tree instanceof Tree.Scalar scalar
+                ? new Tree.Mapping(new LinkedHashMap<>(), tree.place()).with(KIND, scalar)
+                : mapping(type, tree, path);
+        Optional<Tree> kind = Optional.ofNullable(settings.entries().get(KIND));
+        Plugin base = kind.map(named -> named(plugins, named, path))
+                .or(() -> preset.map(Plugin.class::cast))
+                .or(() -> type.isRecord() ? plugins.only() : Optional.empty())
+                .orElseThrow(() -> new SpecException(
+                        tree.place(),
+                        Wording.subject(path) + " does not say its kind. Maybe 'kind: "
+                                + String.join("' or 'kind: ", plugins.kinds()) + "'?"));
+        return record(base.getClass(), settings.without(KIND), path, List.of(KIND), Optional.of(base));
+    }
+
+    private static Plugin named(Plugins plugins, Tree kind, String path) {
+        refuseNothing(kind, child(path, KIND));
+        String name = (String) scalar(String.class, kind, child(path, KIND));
+        return plugins.named(name).orElseThrow(() -> {
+            String near = Nearest.to(name, plugins.kinds()).map(found -> "'" + found + "'? ").orElse("");
+            return new SpecException(
+                    kind.place(),
+                    Wording.subject(path) + " has no kind " + Wording.quoted(name) + ". Maybe " + near
+                            + (near.isEmpty() ? "one of these: " : "The kinds are: ")
+                            + String.join(", ", plugins.kinds()) + ".");
+        });
+    }
+
+    /// @param more keys that are known beside the components
+    private Object record(Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
+        RecordComponent[] components = type.getRecordComponents();
+        refuseUnknown(components, mapping, path, more);
+        Map<String, Object> values = new HashMap<>();
+        Optional<Object> base = preset.filter(type::isInstance).or(() -> defaults(type, mapping, path, values));
+        Object[] arguments = Arrays.stream(components)
+                .map(component -> component(component, mapping, path, base, values))
+                .toArray();
+        return created(type, mapping, path, () -> Reflection.create(Reflection.canonical(type), arguments));
+    }
+
+    /// The record as its shortest constructor makes it; fills `values` with what that had to be given.
+    private Optional<Object> defaults(Class<?> type, Tree.Mapping mapping, String path, Map<String, Object> values) {
+        return Defaults.of(type).map(defaults -> {
+            for (RecordComponent component : defaults.required()) {
+                values.put(component.getName(), component(component, mapping, path, Optional.empty(), values));
+            }
+            Object[] arguments = defaults.required().stream()
+                    .map(component -> values.get(component.getName()))
+                    .toArray();
+            return created(
+                    type, mapping, path, () -> Reflection.create(defaults.constructor(), arguments));
+        });
+    }
+
+    private Object component(
+            RecordComponent component,
+            Tree.Mapping mapping,
+            String path,
+            Optional<Object> base,
+            Map<String, Object> values) {
+        String key = Wording.kebab(component.getName());
+        Optional<Object> known = Optional.ofNullable(values.get(component.getName()));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<Object> preset = base.map(record -> Reflection.value(component, record));
+        Optional<Tree> written = Optional.ofNullable(mapping.entries().get(key));
+        if (written.isPresent()) {
+            return bind(component.getGenericType(), written.get(), child(path, key), preset);
+        }
+        if (preset.isEmpty() && component.getType() == Optional.class) {
+            return Optional.empty();
+        }
+        return preset.orElseThrow(() -> new SpecException(
+                mapping.place(),
+                Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+    }
+
+    private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {
+        if (tree instanceof Tree.Mapping mapping) {
+            return mapping;
+        }
+        List<String> keys = type.isRecord() ? keys(type.getRecordComponents(), List.of()) : List.of(KIND);
+        throw new SpecException(
+                tree.place(),
+                Wording.subject(path) + " wants lines of 'key: value', not " + tree.described() + ". Maybe '"
+                        + (keys.isEmpty() ? "{}" : keys.getFirst() + ": ...") + "', indented, on the next line?");
+    }
+
+    private static void refuseUnknown(
+            RecordComponent[] components, Tree.Mapping mapping, String path, List<String> more) {
+        List<String> known = keys(components, more);
+        mapping.entries().forEach((key, value) -> {
+            if (!known.contains(key)) {
+                String where = path.isEmpty() ? "" : " in " + Wording.subject(path);
+                throw new SpecException(
+                        value.place(),
+                        "unknown key " + Wording.quoted(key) + where + ". " + Nearest.suggestion(key, known));
+            }
+        });
+    }
+
+    private static List<String> keys(RecordComponent[] components, List<String> more) {
+        List<String> keys = new ArrayList<>(more);
+        for (RecordComponent component : components) {
+            keys.add(Wording.kebab(component.getName()));
+        }
+        return keys;
+    }
+
+    private static Object created(
+            Class<?> type, Tree.Mapping mapping, String path, Supplier<Object> creation) {
+        try {
+            return creation.get();
+        } catch (IllegalArgumentException e) {
+            throw Complaint.of(e, type, mapping, path);
+        }
+    }
+
+    private static String child(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+}

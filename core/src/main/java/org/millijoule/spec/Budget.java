@@ -1,0 +1,45 @@
+package org.millijoule.spec;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What a network may cost at most, per image at batch 1; at least one of the three.
+///
+/// @param size of the model's weights
+public record Budget(Optional<Quantity> energy, Optional<Quantity> latency, Optional<Quantity> size) {
+    public Budget {
+        check("energy", energy, Unit.Dimension.ENERGY);
+        check("latency", latency, Unit.Dimension.TIME);
+        check("size", size, Unit.Dimension.SIZE);
+        if (energy.isEmpty() && latency.isEmpty() && size.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a budget needs at least one of energy, latency and size. Maybe 'energy: 2 mJ'?");
+        }
+    }
+
+    private static void check(String key, Optional<Quantity> limit, Unit.Dimension wanted) {
+        limit.filter(given -> given.unit().dimension() != wanted).ifPresent(given -> {
+            throw new IllegalArgumentException(key + " wants " + wanted.described() + " in " + wanted.usual()
+                    + ", not " + given + ". Maybe 2 " + wanted.usual() + "?");
+        });
+    }
+
+    /// The energy limit in millijoules.
+    public OptionalDouble millijoules() {
+        return canonical(energy);
+    }
+
+    /// The latency limit in milliseconds.
+    public OptionalDouble milliseconds() {
+        return canonical(latency);
+    }
+
+    /// The size limit in bytes.
+    public OptionalDouble bytes() {
+        return canonical(size);
+    }
+
+    private static OptionalDouble canonical(Optional<Quantity> limit) {
+        return limit.map(Quantity::value).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    }
+}

@@ -1,0 +1,34 @@
+package org.millijoule.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/// The plug-ins that may stand where a type is wanted, as instances with their default settings.
+record Plugins(List<Plugin> known) {
+    /// @param type an interface of plug-ins, or one plug-in record itself
+    static Plugins of(Class<?> type) {
+        if (!type.isRecord()) {
+            return new Plugins(ServiceLoader.load(type).stream()
+                    .map(provider -> (Plugin) provider.get())
+                    .toList());
+        }
+        Defaults defaults = Defaults.of(type)
+                .filter(found -> found.required().isEmpty())
+                .orElseThrow(() -> new IllegalStateException("plug-in without default constructor: " + type));
+        return new Plugins(List.of((Plugin) Reflection.create(defaults.constructor())));
+    }
+
+    Optional<Plugin> named(String kind) {
+        return known.stream().filter(plugin -> plugin.kind().equals(kind)).findFirst();
+    }
+
+    /// The plug-in that is meant where no kind is named.
+    Optional<Plugin> only() {
+        return known.size() == 1 ? Optional.of(known.getFirst()) : Optional.empty();
+    }
+
+    List<String> kinds() {
+        return known.stream().map(Plugin::kind).sorted().toList();
+    }
+}

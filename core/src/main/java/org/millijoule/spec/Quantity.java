@@ -1,0 +1,80 @@
+package org.millijoule.spec;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// An amount with its unit, such as `500 uJ`; more than zero.
+///
+/// @param value in the canonical unit of its dimension: millijoules, milliseconds or bytes
+/// @param unit the unit it is written in
+public record Quantity(double value, Unit unit) {
+    private static final Pattern AMOUNT_UNIT = Pattern.compile("([-+0-9.][-+0-9._eE]*?)\\s*(\\p{L}*)");
+
+    public Quantity {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "a quantity must be more than 0 and finite, not " + value + ". Maybe 1 " + unit.symbol() + "?");
+        }
+    }
+
+    /// Reads `2 mJ`, `2mJ`, `500 uJ`, `5 ms`, `100 kB` or `64 KiB`.
+    ///
+    /// @throws IllegalArgumentException that says what is wrong and the way out
+    public static Quantity parse(String text) {
+        Matcher parts = AMOUNT_UNIT.matcher(text.strip());
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    Wording.quoted(text) + " is no amount with a unit. Maybe 2 mJ, 5 ms or 100 kB?");
+        }
+        String amount = parts.group(1);
+        String symbol = parts.group(2);
+        if (Numbers.isNegative(amount)) {
+            throw new IllegalArgumentException(Wording.brief(text) + " is negative. Maybe "
+                    + Wording.brief(text.strip().substring(1)) + "?");
+        }
+        if (symbol.isEmpty()) {
+            throw new IllegalArgumentException(Wording.brief(text) + " has no unit. Maybe " + Wording.brief(amount)
+                    + " mJ, " + Wording.brief(amount) + " ms or " + Wording.brief(amount) + " kB?");
+        }
+        Unit unit = Unit.of(symbol)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        Wording.quoted(symbol) + " is no unit. " + suggestion(symbol)));
+        return of(number(amount, unit), unit);
+    }
+
+    private static String suggestion(String symbol) {
+        Optional<String> sameLetters =
+                Unit.symbols().stream().filter(symbol::equalsIgnoreCase).findFirst();
+        return sameLetters.map(near -> "Maybe " + near + "?").orElse("Maybe one of mJ, uJ, nJ, ms, us, kB, MB, KiB?");
+    }
+
+    private static BigDecimal number(String amount, Unit unit) {
+        try {
+            double about = Numbers.decimal(amount);
+            if (about == 0 || about * unit.factor().doubleValue() > Double.MAX_VALUE) {
+                throw new WrongValueException("is " + amount + ", out of range. Maybe 1 " + unit.symbol() + "?");
+            }
+            return new BigDecimal(amount);
+        } catch (WrongValueException e) {
+            throw new IllegalArgumentException("the amount " + e.getMessage(), e);
+        }
+    }
+
+    private static Quantity of(BigDecimal amount, Unit unit) {
+        return new Quantity(amount.multiply(unit.factor()).doubleValue(), unit);
+    }
+
+    /// As it was written, with one blank; [#parse(String)] gives back an equal quantity.
+    @Override
+    public String toString() {
+        BigDecimal exact = new BigDecimal(Double.toString(value));
+        BigDecimal amount = exact.divide(unit.factor()).stripTrailingZeros();
+        BigDecimal shorter = amount.round(MathContext.DECIMAL64).stripTrailingZeros();
+        BigDecimal written = shorter.multiply(unit.factor()).doubleValue() == value ? shorter : amount;
+        String digits = Math.abs(written.scale()) < 20 ? written.toPlainString() : written.toString();
+        return digits + " " + unit.symbol();
+    }
+}

@@ -1,0 +1,118 @@
+package org.millijoule.spec;
+
+import java.lang.reflect.Method;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Binds single values: numbers, words, paths and types that parse themselves.
+final class Scalars {
+    private Scalars() {}
+
+    /// Whether a type is written as a single value.
+    static boolean isScalar(Class<?> type) {
+        return List.of(
+                                int.class,
+                                Integer.class,
+                                long.class,
+                                Long.class,
+                                double.class,
+                                Double.class,
+                                boolean.class,
+                                Boolean.class,
+                                String.class,
+                                Path.class)
+                        .contains(type)
+                || type.isEnum()
+                || Reflection.parser(type).isPresent();
+    }
+
+    /// @throws SpecException at the scalar's place
+    static Object bind(Class<?> type, Tree.Scalar scalar, String path) {
+        try {
+            return value(type, scalar, path);
+        } catch (WrongValueException e) {
+            throw new SpecException(scalar.place(), path + " " + e.getMessage());
+        }
+    }
+
+    private static Object value(Class<?> type, Tree.Scalar scalar, String path) {
+        String text = scalar.text();
+        if (type == int.class || type == Integer.class) {
+            return (int) Numbers.wholeNumber(unquoted(scalar, "a whole number"), Integer.MAX_VALUE);
+        }
+        if (type == long.class || type == Long.class) {
+            return Numbers.wholeNumber(unquoted(scalar, "a whole number"), Long.MAX_VALUE);
+        }
+        if (type == double.class || type == Double.class) {
+            return Numbers.decimal(unquoted(scalar, "a number"));
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return truth(unquoted(scalar, "true or false"));
+        }
+        if (type == String.class) {
+            return text;
+        }
+        if (type == Path.class) {
+            return path(scalar);
+        }
+        if (type.isEnum()) {
+            return constant(type, text);
+        }
+        Method parser = Reflection.parser(type).orElseThrow();
+        return parsed(parser, scalar, path);
+    }
+
+    private static String unquoted(Tree.Scalar scalar, String wanted) {
+        if (!scalar.plain()) {
+            throw new WrongValueException(
+                    "wants " + wanted + ", not " + scalar.described() + ". Maybe without the quotes?");
+        }
+        return scalar.text();
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
+            default -> {
+                boolean yes = List.of("yes", "y", "on", "1").contains(text.toLowerCase(Locale.ROOT));
+                throw new WrongValueException("wants true or false, not " + Wording.bare(text) + ". Maybe "
+                        + (yes ? "true" : "false") + "?");
+            }
+        };
+    }
+
+    private static Path path(Tree.Scalar scalar) {
+        if (scalar.text().isBlank()) {
+            throw new WrongValueException("wants a path, not an empty text. Maybe '.' for this folder?");
+        }
+        try {
+            return scalar.place().folder().resolve(scalar.text());
+        } catch (InvalidPathException e) {
+            throw new WrongValueException("wants a path, which " + scalar.described() + " cannot be. Maybe a typing error?");
+        }
+    }
+
+    private static Object constant(Class<?> type, String text) {
+        List<Enum<?>> constants =
+                Arrays.stream(type.getEnumConstants()).<Enum<?>>map(c -> (Enum<?>) c).toList();
+        Optional<Enum<?>> named = constants.stream()
+                .filter(constant -> Wording.kebab(constant).equals(text))
+                .findFirst();
+        List<String> names = constants.stream().map(Wording::kebab).toList();
+        return named.orElseThrow(() -> new WrongValueException("wants " + Wording.list(names, "or") + ", not "
+                + Wording.bare(text) + ". Maybe '" + Nearest.to(text, names).orElse(names.getFirst()) + "'?"));
+    }
+
+    private static Object parsed(Method parser, Tree.Scalar scalar, String path) {
+        try {
+            return Reflection.parse(parser, scalar.text());
+        } catch (IllegalArgumentException e) {
+            throw new SpecException(scalar.place(), path + ": " + Wording.sentence(e));
+        }
+    }
+}

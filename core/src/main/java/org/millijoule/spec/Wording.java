@@ -1,0 +1,60 @@
+package org.millijoule.spec;
+
+import java.util.List;
+import java.util.Locale;
+
+/// The words of error messages: short on one line, whatever the spec holds.
+final class Wording {
+    private static final int LONGEST = 40;
+
+    private Wording() {}
+
+    /// At most 40 characters, none of which moves the cursor.
+    static String brief(String text) {
+        String shown = text.codePointCount(0, text.length()) > LONGEST
+                ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "..."
+                : text;
+        return shown.replaceAll("[\\p{Cntrl}\\p{Cs}\\u2028\\u2029\\uFEFF]+", " ");
+    }
+
+    /// In single quotes.
+    static String quoted(String text) {
+        return "'" + brief(text) + "'";
+    }
+
+    /// Numbers stand as they are, words in quotes.
+    static String bare(String text) {
+        return Numbers.isNumber(text) ? brief(text) : quoted(text);
+    }
+
+    /// `a, b or c`.
+    static String list(List<String> words, String last) {
+        return words.size() < 2
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, words.size() - 1)) + " " + last + " " + words.getLast();
+    }
+
+    /// `headChannels` becomes `head-channels`.
+    static String kebab(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    /// `PER_CHANNEL` becomes `per-channel`.
+    static String kebab(Enum<?> constant) {
+        return constant.name().replace('_', '-').toLowerCase(Locale.ROOT);
+    }
+
+    /// What a constructor or a parser of ours complained of, as a sentence.
+    static String sentence(IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof NumberFormatException) {
+            return "this cannot be read (" + message + "). Maybe a typing error?";
+        }
+        return message.matches("(?s).*[.?!]") ? message : message + ".";
+    }
+
+    /// How messages name a key; the whole spec has no key.
+    static String subject(String path) {
+        return path.isEmpty() ? "the spec" : brief(path);
+    }
+}

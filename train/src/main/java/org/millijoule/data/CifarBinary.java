@@ -1,0 +1,113 @@
+package org.millijoule.data;
+
+import com.google.auto.service.AutoService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.millijoule.network.Shape;
+
+/// CIFAR-10 and CIFAR-100 in their binary versions (A. Krizhevsky, 2009), told apart by the names of the files;
+/// the class of CIFAR-100 is the fine label. Records are counted from the file size, so subsets are read too.
+///
+/// @param folder where the files are
+@AutoService(ImageDataset.class)
+public record CifarBinary(Path folder) implements ImageDataset {
+    private static final Shape SHAPE = new Shape(32, 32, 3);
+
+    public CifarBinary() {
+        this(Path.of("."));
+    }
+
+    @Override
+    public String kind() {
+        return "cifar";
+    }
+
+    @Override
+    public Images train() {
+        return read(CifarVersion::trainingFiles);
+    }
+
+    @Override
+    public Images test() {
+        return read(CifarVersion::testFiles);
+    }
+
+    /// Names of the classes, where the folder has the file that lists them.
+    ///
+    /// @throws DataException if it lists another number than there are classes
+    public Optional<List<String>> classNames() {
+        for (CifarVersion version : CifarVersion.ALL) {
+            Optional<Path> file = new DataFolder(folder).find(List.of(version.classNames()));
+            if (file.isPresent()) {
+                return Optional.of(names(file.get(), version));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Images read(Function<CifarVersion, List<String>> split) {
+        CifarVersion version = version(split);
+        DataFolder here = new DataFolder(folder);
+        List<CifarFile> files = split.apply(version).stream()
+                .map(name -> new CifarFile(here.require(List.of(name)), version))
+                .toList();
+        int records = checked(files.stream().mapToLong(CifarFile::records).sum());
+        byte[] labels = new byte[records];
+        byte[] pixels = new byte[records * CifarFile.PIXELS];
+        int filled = 0;
+        for (CifarFile file : files) {
+            int count = Math.toIntExact(file.records());
+            file.read(count, filled, labels, pixels);
+            filled += count;
+        }
+        return new ArrayImages(SHAPE, version.classes(), labels, pixels);
+    }
+
+    private int checked(long records) {
+        if (records * CifarFile.PIXELS > Integer.MAX_VALUE - 8) {
+            throw new DataException(folder + ": there are " + records
+                    + " records, but a split must have less than 2 GiB. Maybe these are no CIFAR files.");
+        }
+        return (int) records;
+    }
+
+    private CifarVersion version(Function<CifarVersion, List<String>> split) {
+        DataFolder here = new DataFolder(folder);
+        List<CifarVersion> present = CifarVersion.ALL.stream()
+                .filter(version -> here.find(split.apply(version)).isPresent())
+                .toList();
+        List<String> firstFiles = CifarVersion.ALL.stream()
+                .map(version -> split.apply(version).getFirst())
+                .toList();
+        return switch (present.size()) {
+            case 0 -> throw here.missing(firstFiles);
+            case 1 -> present.getFirst();
+            default ->
+                throw new DataException(folder + ": " + String.join(" and ", firstFiles)
+                        + " are both here, but the names of the files must tell CIFAR-100 from CIFAR-10. Maybe give each"
+                        + " data set a folder of its own.");
+        };
+    }
+
+    private static List<String> names(Path file, CifarVersion version) {
+        List<String> names;
+        try {
+            names = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new DataException(
+                    file + ": the file cannot be read (" + e + "). Maybe it is damaged; it may also be left out.", e);
+        }
+        if (names.size() != version.classes()) {
+            throw new DataException(file + ": there are " + names.size() + " names, but " + version.classes()
+                    + " classes. Maybe it is of another data set; it may also be left out.");
+        }
+        return names;
+    }
+}

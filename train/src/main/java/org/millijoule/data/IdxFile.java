@@ -1,0 +1,72 @@
+package org.millijoule.data;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One IDX file of unsigned bytes (Y. LeCun, "The MNIST database", section "File formats"): two zero bytes, the
+/// element type 8, the number of dimensions, each dimension as a big-endian int32, then the elements.
+@SuppressWarnings("ArrayRecordComponent") // a whole file, never compared
+record IdxFile(Path path, List<Integer> dimensions, byte[] elements) {
+    private static final int UNSIGNED_BYTE = 8;
+
+    IdxFile {
+        dimensions = List.copyOf(dimensions);
+    }
+
+    /// Reads and checks a file of `rank` dimensions.
+    static IdxFile read(Path path, int rank) {
+        try (CheckedInput in = CheckedInput.open(path)) {
+            ByteBuffer header = ByteBuffer.wrap(in.read(4, "an IDX file starts with 4 bytes of magic number"));
+            checkMagic(in, header.getInt(), UNSIGNED_BYTE << 8 | rank);
+            List<Integer> dimensions = new ArrayList<>();
+            long length = 1;
+            for (int i = 0; i < rank; i++) {
+                long place = in.offset();
+                int dimension = ByteBuffer.wrap(in.read(4, "a header with " + rank + " dimensions goes on"))
+                        .getInt();
+                length *= dimension;
+                if (dimension < 1 || length > Integer.MAX_VALUE - 8) {
+                    throw in.error(
+                            place,
+                            "dimension " + (i + 1) + " is " + Integer.toUnsignedString(dimension)
+                                    + ", but dimensions must be positive and give less than 2 GiB",
+                            "the header is damaged");
+                }
+                dimensions.add(dimension);
+            }
+            String rule = "its header says " + text(dimensions) + " bytes after the first " + in.offset();
+            byte[] elements = in.read(Math.toIntExact(length), rule);
+            in.end(rule);
+            return new IdxFile(path, dimensions, elements);
+        }
+    }
+
+    private static void checkMagic(CheckedInput in, int magic, int expected) {
+        if (magic == expected) {
+            return;
+        }
+        String maybe;
+        if (magic >>> 16 == 0x1f8b) {
+            maybe = "it is a gzip file and its name should end with .gz";
+        } else if (magic >>> 8 == UNSIGNED_BYTE) {
+            maybe = "images and labels were mixed up";
+        } else {
+            maybe = "it is no IDX file";
+        }
+        throw in.error(0, String.format("the magic number is %08x, but must be %08x", magic, expected), maybe);
+    }
+
+    private static String text(List<Integer> dimensions) {
+        return String.join(
+                " x ",
+                dimensions.stream()
+                        .map(dimension -> Integer.toString(dimension))
+                        .toList());
+    }
+
+    int count() {
+        return dimensions.getFirst();
+    }
+}

@@ -1,0 +1,54 @@
+package org.millijoule.data;
+
+import org.millijoule.network.Shape;
+
+/// Brings every channel to mean 0 and deviation 1: `(pixel - mean) * inverseDeviation`, in float32 and in this
+/// order, so that every consumer of the same pixel computes the same number.
+///
+/// @param mean per channel, in pixel values 0..255
+/// @param inverseDeviation per channel, one over the standard deviation in pixel values
+@SuppressWarnings("ArrayRecordComponent") // goes into tensors and the exported model as it is
+public record Normalisation(float[] mean, float[] inverseDeviation) {
+    public Normalisation {
+        if (mean.length == 0 || mean.length != inverseDeviation.length) {
+            throw new IllegalArgumentException("a normalisation needs one mean and one deviation per channel, not "
+                    + mean.length + " and " + inverseDeviation.length);
+        }
+    }
+
+    /// From the pixels of `indices`, which must all be of a training split. Sums are exact, so the order of the
+    /// images does not matter. A channel without any deviation is only centred.
+    public static Normalisation of(Images images, int[] indices) {
+        if (indices.length == 0) {
+            throw new IllegalArgumentException("a normalisation needs at least one image");
+        }
+        Shape shape = images.shape();
+        int channels = shape.channels();
+        byte[] pixels = new byte[Math.toIntExact(shape.elements())];
+        long[] sums = new long[channels];
+        long[] squares = new long[channels];
+        for (int index : indices) {
+            images.read(index, pixels, 0);
+            for (int i = 0; i < pixels.length; i++) {
+                int pixel = Byte.toUnsignedInt(pixels[i]);
+                sums[i % channels] += pixel;
+                squares[i % channels] += (long) pixel * pixel;
+            }
+        }
+        double n = (double) indices.length * shape.height() * shape.width();
+        float[] mean = new float[channels];
+        float[] inverseDeviation = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            double average = sums[c] / n;
+            double variance = squares[c] / n - average * average;
+            mean[c] = (float) average;
+            inverseDeviation[c] = variance > 1e-6 ? (float) (1 / Math.sqrt(variance)) : 1;
+        }
+        return new Normalisation(mean, inverseDeviation);
+    }
+
+    /// One pixel, 0..255.
+    public float apply(int pixel, int channel) {
+        return (pixel - mean[channel]) * inverseDeviation[channel];
+    }
+}

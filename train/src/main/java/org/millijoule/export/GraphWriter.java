@@ -1,0 +1,108 @@
+package org.millijoule.export;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// An ONNX graph in the making: operators, constants and signature, in the order in which they are added.
+final class GraphWriter {
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final Set<String> constants = new HashSet<>();
+
+    GraphWriter(String name) {
+        graph.setName(name);
+    }
+
+    /// Adds an operator with one output, which also names it; returns that name.
+    String operator(String type, String output, List<String> inputs, AttributeProto... attributes) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType(type)
+                .setName(output)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes)));
+        return output;
+    }
+
+    static AttributeProto attribute(String name, long... values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(Arrays.stream(values).boxed().toList())
+                .build();
+    }
+
+    static AttributeProto attribute(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    /// Adds a float32 constant; no dimensions make it a scalar.
+    String constant(String name, float[] values, long... dimensions) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return constant(name, TensorProto.DataType.FLOAT, ByteString.copyFrom(raw), dimensions);
+    }
+
+    /// Adds an int8 constant, or a uint8 one.
+    String constant(String name, boolean signed, byte[] values, long... dimensions) {
+        return constant(
+                name,
+                signed ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8,
+                ByteString.copyFrom(values),
+                dimensions);
+    }
+
+    private String constant(String name, TensorProto.DataType type, ByteString raw, long... dimensions) {
+        if (constants.add(name)) { // shared ones are asked for again
+            graph.addInitializer(TensorProto.newBuilder()
+                    .setName(name)
+                    .setDataType(type.getNumber())
+                    .addAllDims(Arrays.stream(dimensions).boxed().toList())
+                    .setRawData(raw));
+        }
+        return name;
+    }
+
+    void input(String name, long... dimensions) {
+        graph.addInput(signature(name, dimensions));
+    }
+
+    void output(String name, long... dimensions) {
+        graph.addOutput(signature(name, dimensions));
+    }
+
+    /// A float32 tensor of `N` times these dimensions.
+    private static ValueInfoProto signature(String name, long... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"));
+        for (long dimension : dimensions) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+
+    GraphProto graph() {
+        return graph.build();
+    }
+}

@@ -1,0 +1,69 @@
+package org.millijoule.quantize;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+
+/// `sum_b mask[b] * Q_b(x)`, or `Q(x)` alone where there is no mask.
+///
+/// @param steps per grid: shape (1), or (C) for one step per index of dimension 0
+/// @param mask shape (B)
+/// @param gradientScale the rule for the factors on the gradients of the steps
+record Mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, GradientScale gradientScale) {
+    Mixture {
+        steps = List.copyOf(steps);
+        grids = List.copyOf(grids);
+        if (steps.isEmpty() || steps.size() != grids.size()) {
+            throw new IllegalArgumentException(steps.size() + " tensors of steps for " + grids.size() + " grids");
+        }
+        if (mask.isPresent() && mask.get().numel() != grids.size()) {
+            throw new IllegalArgumentException(
+                    "a mask of " + mask.get().numel() + " entries for " + grids.size() + " grids");
+        }
+    }
+
+    int size() {
+        return grids.size();
+    }
+
+    /// Whether the steps of a grid are one per index of dimension 0 of `x`.
+    boolean perIndex(int grid, Tensor x) {
+        long count = steps.get(grid).numel();
+        if (count == 1) {
+            return false;
+        }
+        if (x.dim() == 0 || count != x.size(0)) {
+            throw new IllegalArgumentException(
+                    count + " steps for a tensor of " + (x.dim() == 0 ? 1 : x.size(0)) + " in dimension 0");
+        }
+        return true;
+    }
+
+    boolean perIndex(Tensor x) {
+        boolean any = false;
+        for (int b = 0; b < size(); b++) {
+            any |= perIndex(b, x);
+        }
+        return any;
+    }
+
+    /// Whether a result needs a backward pass.
+    boolean isTracked(Tensor x) {
+        return GradMode.is_enabled()
+                && (x.requires_grad()
+                        || steps.stream().anyMatch(Tensor::requires_grad)
+                        || mask.filter(Tensor::requires_grad).isPresent());
+    }
+
+    /// Whether everything is what the fused kernels compute on: float32 in this machine's memory.
+    boolean isFused(Tensor x) {
+        return FlatFloats.are(x)
+                && steps.stream().allMatch(FlatFloats::are)
+                && mask.stream().allMatch(FlatFloats::are);
+    }
+
+    float gradientFactor(int grid, Tensor x) {
+        return gradientScale.factor(x, perIndex(grid, x), grids.get(grid));
+    }
+}

@@ -1,0 +1,37 @@
+package org.millijoule.train;
+
+import java.nio.ByteOrder;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.data.Batch;
+import org.millijoule.network.Shape;
+
+/// A batch as libtorch sees it.
+final class BatchTensors {
+    private BatchTensors() {}
+
+    /// (N, C, H, W) in channels-last memory order, on the batch's own memory: valid until the batch is closed.
+    static Tensor images(Batch batch, Shape shape) {
+        FloatPointer pixels = new FloatPointer(
+                batch.pixels().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
+        return torch.from_blob(
+                        pixels,
+                        new long[] {batch.size(), shape.height(), shape.width(), shape.channels()},
+                        new TensorOptions(ScalarType.Float))
+                .permute(0, 3, 1, 2);
+    }
+
+    /// (N)
+    static Tensor labels(Batch batch) {
+        long[] labels = new long[batch.size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = batch.labels()[i];
+        }
+        Tensor tensor = torch.zeros(new long[] {labels.length}, new TensorOptions(ScalarType.Long));
+        tensor.data_ptr_long().put(labels);
+        return tensor;
+    }
+}

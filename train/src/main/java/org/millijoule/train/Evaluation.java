@@ -1,0 +1,109 @@
+package org.millijoule.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.millijoule.data.Batch;
+import org.millijoule.data.BatchStream;
+import org.millijoule.data.Images;
+import org.millijoule.data.Normalisation;
+import org.millijoule.quantize.BackwardScope;
+import org.millijoule.space.BlockSetting;
+
+/// Measures a network on images without training it.
+final class Evaluation {
+    private static final int BATCH = 256;
+
+    private final MobileNet network;
+    private final List<BlockSetting> settings;
+    private final Normalisation normalisation;
+    private final Pass.Quantization quantization;
+
+    Evaluation(
+            MobileNet network,
+            List<BlockSetting> settings,
+            Normalisation normalisation,
+            Pass.Quantization quantization) {
+        this.network = network;
+        this.settings = settings;
+        this.normalisation = normalisation;
+        this.quantization = quantization;
+    }
+
+    /// Loss and accuracy over some images.
+    ///
+    /// @param accuracy in percent
+    record Score(double loss, double accuracy) {}
+
+    /// Estimates the batch-norm statistics of these settings anew, as the mean over `batches` batches: shared
+    /// statistics fit no single architecture, and in short trainings running ones lag behind.
+    void recalibrate(Images images, int[] indices, int batches) {
+        int[] some = Arrays.copyOf(indices, Math.min(indices.length, batches * BATCH));
+        int[] done = {0};
+        forEachBatch(images, some, batch -> {
+            double momentum = 1.0 / ++done[0];
+            forward(batch, Pass.Statistics.TRACKED, momentum);
+        });
+    }
+
+    /// Loss and accuracy with the tracked batch-norm statistics.
+    Score score(Images images, int[] indices) {
+        double[] sums = {0, 0};
+        forEachBatch(images, indices, batch -> {
+            Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
+            Tensor labels = BatchTensors.labels(batch);
+            sums[0] += Trainer.loss(logits, labels, 0).item_float() * batch.size();
+            sums[1] += logits.argmax(new LongOptional(1), false)
+                    .eq(labels)
+                    .sum()
+                    .item_long();
+        });
+        return new Score(sums[0] / indices.length, 100 * sums[1] / indices.length);
+    }
+
+    /// The logits of all images, (N, classes).
+    float[][] logits(Images images) {
+        int[] indices = IntStream.range(0, images.count()).toArray();
+        float[][] all = new float[indices.length][];
+        int[] done = {0};
+        forEachBatch(images, indices, batch -> {
+            Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
+            float[] flat = Parameter.read(logits.contiguous());
+            int classes = flat.length / batch.size();
+            for (int i = 0; i < batch.size(); i++) {
+                all[done[0]++] = Arrays.copyOfRange(flat, i * classes, (i + 1) * classes);
+            }
+        });
+        return all;
+    }
+
+    private Tensor forward(Batch batch, Pass.Statistics statistics, double momentum) {
+        BackwardScope nothingToKeep = new BackwardScope();
+        return network.logits(
+                BatchTensors.images(batch, network.space().image()),
+                settings,
+                new Pass(nothingToKeep, statistics, momentum, quantization));
+    }
+
+    private interface BatchAction {
+        void accept(Batch batch);
+    }
+
+    private void forEachBatch(Images images, int[] indices, BatchAction action) {
+        try (BatchStream stream =
+                        new BatchStream(images, indices, BATCH, false, Optional.empty(), normalisation, 0, 0, 0);
+                NoGradGuard _ = new NoGradGuard()) {
+            while (stream.hasNext()) {
+                try (PointerScope _ = new PointerScope();
+                        Batch batch = stream.next()) {
+                    action.accept(batch);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package org.millijoule.train;
+
+import org.millijoule.space.Architecture;
+
+/// What a search hands over.
+///
+/// @param validationAccuracy with the supernet's weights on D_validate, in percent
+/// @param lastResort whether it is the cheapest network, because nothing else was inside every budget
+public record Found(Architecture architecture, double validationAccuracy, boolean lastResort) {}

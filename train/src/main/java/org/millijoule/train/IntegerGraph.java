@@ -1,0 +1,106 @@
+package org.millijoule.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.millijoule.data.Normalisation;
+import org.millijoule.network.Shape;
+import org.millijoule.quantize.Grid;
+import org.millijoule.quantize.QuantizedModel;
+
+/// Collects a trained network as integers, node by node; every method returns the position of its node.
+final class IntegerGraph {
+    private static final float RELU6_CEILING = 6;
+
+    private final List<QuantizedModel.Node> nodes = new ArrayList<>();
+
+    QuantizedModel model(Shape input, Normalisation normalisation) {
+        return new QuantizedModel(input, normalisation.mean(), normalisation.inverseDeviation(), nodes);
+    }
+
+    int quantize(String name, int from, Site site, int bits) {
+        return put(new QuantizedModel.Quantize(name, from, site.steps(bits)[0], site.grid(bits)));
+    }
+
+    int add(String name, int left, int right) {
+        return put(new QuantizedModel.Add(name, left, right));
+    }
+
+    int pool(String name, int from) {
+        return put(new QuantizedModel.GlobalAveragePool(name, from));
+    }
+
+    /// A convolution with its batch-norm folded in: `gain / deviation` is positive and goes into the weights'
+    /// scales.
+    int convolution(
+            String name,
+            int from,
+            Parameter weights,
+            Site site,
+            int bits,
+            int stride,
+            int groups,
+            BatchNorm norm,
+            boolean relu6) {
+        Tensor w = weights.value();
+        int outputs = (int) w.size(0);
+        int kernel = (int) w.size(2);
+        float[] steps = site.steps(bits);
+        float[] gain = Parameter.read(norm.gain().value());
+        float[] shift = Parameter.read(norm.bias().value());
+        float[] mean = Parameter.read(norm.mean());
+        float[] variance = Parameter.read(norm.variance());
+        float[] scales = new float[outputs];
+        float[] bias = new float[outputs];
+        for (int o = 0; o < outputs; o++) {
+            double factor = gain[o] / Math.sqrt(variance[o] + BatchNorm.EPSILON);
+            scales[o] = (float) (steps[o] * factor);
+            bias[o] = (float) (shift[o] - mean[o] * factor);
+        }
+        return put(new QuantizedModel.Convolution(
+                name,
+                from,
+                (int) w.size(1) * groups,
+                outputs,
+                kernel,
+                stride,
+                kernel / 2,
+                groups,
+                site.grid(bits),
+                integers(Parameter.read(w), steps, site.grid(bits)),
+                scales,
+                bias,
+                relu6 ? Optional.of(RELU6_CEILING) : Optional.empty()));
+    }
+
+    int linear(String name, int from, Parameter weights, Site site, int bits, Parameter bias) {
+        Tensor w = weights.value();
+        float[] steps = site.steps(bits);
+        return put(new QuantizedModel.Linear(
+                name,
+                from,
+                (int) w.size(1),
+                (int) w.size(0),
+                site.grid(bits),
+                integers(Parameter.read(w), steps, site.grid(bits)),
+                steps,
+                Parameter.read(bias.value())));
+    }
+
+    private int put(QuantizedModel.Node node) {
+        nodes.add(node);
+        return nodes.size() - 1;
+    }
+
+    /// `clamp(round(w / step))` with ties to even, one step per output channel.
+    private static byte[] integers(float[] weights, float[] steps, Grid grid) {
+        byte[] integers = new byte[weights.length];
+        int perChannel = weights.length / steps.length;
+        for (int i = 0; i < weights.length; i++) {
+            double nearest = Math.rint(weights[i] / steps[i / perChannel]);
+            integers[i] = (byte) Math.clamp(nearest, grid.lowest(), grid.highest());
+        }
+        return integers;
+    }
+}

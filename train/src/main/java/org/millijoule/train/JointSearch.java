@@ -1,0 +1,226 @@
+package org.millijoule.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.data.Batch;
+import org.millijoule.data.BatchStream;
+import org.millijoule.search.Constraint;
+import org.millijoule.search.FeasibleChoice;
+import org.millijoule.search.Fidelity;
+import org.millijoule.search.Metric;
+import org.millijoule.search.Policy;
+import org.millijoule.search.SpaceCosts;
+import org.millijoule.search.Trial;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.BlockSetting;
+import org.millijoule.space.MobileBlockSpace;
+
+/// One run of the [Joint] strategy.
+final class JointSearch implements AutoCloseable {
+    private static final String STAGE = "search";
+
+    private final Joint joint;
+    private final SearchSpec spec;
+    private final TrainingData data;
+    private final SpaceCosts costs;
+    private final List<Constraint> constraints;
+    private final RunLog log;
+    private final MobileBlockSpace space;
+    private final MobileNet supernet;
+    private final Trainer trainer;
+    private final Policy policy;
+    private final PolicyLearner learner;
+    private final SharedWeights sharedWeights;
+    private final long stepsPerEpoch;
+    private final long steps;
+    private long step;
+    private int trials;
+    private double epochLoss;
+    private long imagesSeen;
+
+    JointSearch(
+            Joint joint,
+            SearchSpec spec,
+            TrainingData data,
+            SpaceCosts costs,
+            List<Constraint> constraints,
+            RunLog log) {
+        this.joint = joint;
+        this.spec = spec;
+        this.data = data;
+        this.costs = costs;
+        this.constraints = constraints;
+        this.log = log;
+        this.space = spec.space();
+        this.stepsPerEpoch = data.split().train().length / joint.weights().batch();
+        this.steps = stepsPerEpoch * (joint.warmUpEpochs() + joint.epochs());
+        this.supernet =
+                MobileNet.supernet(space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
+        this.trainer = new Trainer(supernet, joint.weights(), steps);
+        this.policy = new Policy(space.choices());
+        this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
+        this.sharedWeights = new SharedWeights(supernet, data, joint.selection());
+    }
+
+    Found run() {
+        log.latest(STAGE).ifPresent(this::restore);
+        while (step < steps) {
+            trainEpoch((int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch));
+        }
+        return choose();
+    }
+
+    private void trainEpoch(int epoch, int firstBatch) {
+        try (BatchStream batches = new BatchStream(
+                data.images(),
+                data.split().train(),
+                joint.weights().batch(),
+                true,
+                Optional.of(joint.weights().augmentation()),
+                data.normalisation(),
+                spec.seed(),
+                epoch,
+                firstBatch)) {
+            while (batches.hasNext()) {
+                if (log.stopRequested()) {
+                    save(false);
+                    throw new InterruptedRunException();
+                }
+                try (Batch batch = batches.next()) {
+                    weightsStep(batch);
+                }
+                if (isSearching() && step % joint.policy().every() == 0) {
+                    learner.step(temperature(), trainer.quantization(step));
+                }
+                step++;
+                if (step % stepsPerEpoch != 0 && step % joint.checkpointEvery() == 0) {
+                    save(false);
+                }
+            }
+        }
+        endEpoch(epoch);
+    }
+
+    private boolean isSearching() {
+        return step >= stepsPerEpoch * joint.warmUpEpochs();
+    }
+
+    private double temperature() {
+        long warmUp = stepsPerEpoch * joint.warmUpEpochs();
+        return joint.policy().temperature(Math.max(0, step - warmUp) / (double) (steps - warmUp));
+    }
+
+    /// Trains one sampled architecture, no gradient to theta.
+    private void weightsStep(Batch batch) {
+        List<BlockSetting> settings = nextSettings();
+        double loss = trainer.step(
+                batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
+        epochLoss += loss;
+        imagesSeen += batch.size();
+        log.progress(new Progress(
+                STAGE,
+                step + 1,
+                steps,
+                imagesSeen,
+                loss,
+                OptionalDouble.of(learner.expected(0)),
+                OptionalDouble.of(constraints.getFirst().limit()),
+                OptionalDouble.of(policy.entropy())));
+    }
+
+    /// During the warm-up every fourth step trains the largest network, whose weights all others share (`our
+    /// choice`, half of the sandwich rule of Yu and Huang, ICCV 2019); the policy is still uniform.
+    private List<BlockSetting> nextSettings() {
+        if (!isSearching() && step % 4 == 0) {
+            return supernet.largestSettings();
+        }
+        RandomGenerator random = Randomness.of(spec.seed(), "weights-architecture", step);
+        return space.codec().settings(policy.sample(random));
+    }
+
+    private void endEpoch(int epoch) {
+        boolean searching = epoch >= joint.warmUpEpochs();
+        double lossSum = 0;
+        double accuracySum = 0;
+        int samples = searching ? joint.selection().trialsPerEpoch() : 0;
+        for (int i = 0; i < samples; i++) {
+            RandomGenerator random = Randomness.of(spec.seed(), "epoch-trial-" + i, epoch);
+            Evaluation.Score score = trial(policy.sample(random));
+            lossSum += score.loss();
+            accuracySum += score.accuracy();
+        }
+        log.metrics(new Metrics(
+                (int) step,
+                epoch,
+                searching ? "search" : "warm-up",
+                OptionalDouble.of(epochLoss / stepsPerEpoch),
+                samples > 0 ? OptionalDouble.of(lossSum / samples) : OptionalDouble.empty(),
+                samples > 0 ? OptionalDouble.of(accuracySum / samples) : OptionalDouble.empty(),
+                OptionalDouble.of(costs.table(Metric.ENERGY).expected(policy)),
+                OptionalDouble.of(learner.lambda(0)),
+                searching ? OptionalDouble.of(temperature()) : OptionalDouble.empty(),
+                OptionalDouble.of(policy.entropy())));
+        epochLoss = 0;
+        save(step == steps);
+    }
+
+    private Evaluation.Score trial(Architecture architecture) {
+        Evaluation.Score score = sharedWeights.validate(architecture, trainer.quantization(step));
+        Trial.Costs measured = costs.costs(architecture);
+        log.trial(new Trial(
+                trials++,
+                (int) step,
+                Fidelity.SUPERNET,
+                architecture,
+                spec.seed(),
+                100 - score.accuracy(),
+                measured,
+                constraints.stream().allMatch(c -> c.allows(measured.of(c.metric())))));
+        return score;
+    }
+
+    /// The promise: what is handed over is inside every budget.
+    private Found choose() {
+        FeasibleChoice choice = new FeasibleChoice(
+                space,
+                costs,
+                constraints,
+                joint.selection().samples(),
+                joint.selection().finalists());
+        List<Architecture> finalists =
+                choice.candidates(policy, Randomness.of(spec.seed(), "finalists", 0));
+        Evaluation.Score[] scores = new Evaluation.Score[finalists.size()];
+        Arrays.setAll(scores, i -> trial(finalists.get(i)));
+        FeasibleChoice.Chosen chosen = choice.choose(
+                finalists, Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
+        double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
+        return new Found(chosen.architecture(), accuracy, chosen.lastResort());
+    }
+
+    private void save(boolean finished) {
+        SortedMap<String, double[]> doubles = new TreeMap<>(learner.state());
+        doubles.put("search", new double[] {trials, epochLoss});
+        log.save(new Checkpoint(STAGE, (int) step, finished, TrainingState.of(supernet), doubles));
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        step = checkpoint.step();
+        TrainingState.restore(checkpoint.floats(), supernet);
+        double[] own = PolicyLearner.array(checkpoint.doubles(), "search");
+        trials = (int) own[0];
+        epochLoss = own[1];
+        learner.restore(checkpoint.doubles());
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        supernet.close();
+    }
+}

@@ -1,0 +1,267 @@
+package org.millijoule.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.data.Normalisation;
+import org.millijoule.network.Layer;
+import org.millijoule.network.Precision;
+import org.millijoule.quantize.QuantizedModel;
+import org.millijoule.quantize.Quantizer;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.Block;
+import org.millijoule.space.BlockSetting;
+import org.millijoule.space.ExpansionOne;
+import org.millijoule.space.MobileBlockSpace;
+
+/// The weights of a network of MobileNetV2 blocks: of all networks of a space ([#supernet]), which share them, or
+/// of one ([#standAlone]).
+final class MobileNet implements AutoCloseable {
+    private final MobileBlockSpace space;
+    private final List<MobileBlock> blocks = new ArrayList<>();
+    private final List<BlockSetting> settings;
+    private final Layer.Conv2d stemGeometry;
+    private final Parameter stem;
+    private final BatchNorm stemNorm;
+    private final Site stemWeights;
+    private final Site stemInput;
+    private final List<Head> head = new ArrayList<>(); // one or none
+    private final Site poolInput;
+    private final Site classifierInput;
+    private final Site classifierWeights;
+    private final Parameter classifier;
+    private final Parameter classifierBias;
+
+    private record Head(Parameter weights, BatchNorm norm, Site weightSite, Site input) {}
+
+    private MobileNet(
+            MobileBlockSpace space,
+            List<BlockSetting> settings,
+            List<MobileBlock.Options> options,
+            Quantizer quantizer,
+            RandomGenerator random,
+            ScalarType type) {
+        if (space.expansionOne() == ExpansionOne.DROP) {
+            throw new IllegalArgumentException("expansion-one: drop cannot be trained yet. Maybe expansion-one: keep?");
+        }
+        List<Integer> fixed = List.of(space.fixedBits());
+        this.space = space;
+        this.settings = settings;
+        this.stemGeometry = space.stemConvolution();
+        int stemChannels = stemGeometry.outputChannels();
+        stem = Initial.convolution(
+                "stem", random, type, stemChannels, stemGeometry.input().channels(), stemGeometry.kernel());
+        stemNorm = new BatchNorm("stem", stemChannels, type);
+        stemWeights = Site.weights("stem.weights", quantizer, fixed, new TreeSet<>(Set.of(stemChannels)));
+        stemInput = Site.activations("stem.input", quantizer, fixed, true);
+        List<Block> places = space.blocks();
+        for (int i = 0; i < places.size(); i++) {
+            blocks.add(new MobileBlock(places.get(i), options.get(i), quantizer, random, type));
+        }
+        List<Layer> tail = space.tail();
+        if (tail.getFirst() instanceof Layer.Conv2d geometry) {
+            int channels = geometry.outputChannels();
+            head.add(new Head(
+                    Initial.convolution("head", random, type, channels, geometry.input().channels(), 1),
+                    new BatchNorm("head", channels, type),
+                    Site.weights("head.weights", quantizer, fixed, new TreeSet<>(Set.of(channels))),
+                    Site.activations("head.input", quantizer, fixed, true)));
+        }
+        Layer.Linear linear = (Layer.Linear) tail.getLast();
+        boolean signed = head.isEmpty(); // a projection has no activation function
+        poolInput = Site.activations("pool.input", quantizer, fixed, signed);
+        classifierInput = Site.activations("classifier.input", quantizer, fixed, signed);
+        classifierWeights =
+                Site.weights("classifier.weights", quantizer, fixed, new TreeSet<>(Set.of(linear.outputs())));
+        classifier = Initial.linear("classifier", random, type, linear.outputs(), linear.inputs());
+        classifierBias = new Parameter(
+                "classifier.bias", Parameter.Kind.BIAS, torch.zeros(linear.outputs()).to(type));
+    }
+
+    /// Shared weights of every network of a space.
+    static MobileNet supernet(MobileBlockSpace space, Quantizer quantizer, RandomGenerator random, ScalarType type) {
+        MobileBlock.SiteBits bits = MobileBlock.SiteBits.all(space.bits());
+        MobileBlock.Options options = new MobileBlock.Options(
+                space.expansions(), space.kernels(), bits, bits, bits, space.connectivity(), false);
+        return new MobileNet(
+                space,
+                List.of(),
+                space.blocks().stream().map(block -> options).toList(),
+                quantizer,
+                random,
+                type);
+    }
+
+    /// Weights of one architecture alone. Its residual adds work on 8-bit values, as in the exported network.
+    static MobileNet standAlone(
+            MobileBlockSpace space, Architecture architecture, Quantizer quantizer, RandomGenerator random) {
+        List<BlockSetting> settings = space.codec().settings(architecture);
+        List<MobileBlock.Options> options = settings.stream()
+                .map(setting -> new MobileBlock.Options(
+                        List.of(setting.expansion()),
+                        List.of(setting.kernel()),
+                        MobileBlock.SiteBits.of(setting.expand()),
+                        MobileBlock.SiteBits.of(setting.depthwise()),
+                        MobileBlock.SiteBits.of(setting.project()),
+                        space.connectivity(),
+                        true))
+                .toList();
+        return new MobileNet(space, settings, options, quantizer, random, ScalarType.Float);
+    }
+
+    /// The logits of one architecture, (N, classes), at its own cost. images: (N, C, H, W), normalised.
+    Tensor logits(Tensor images, List<BlockSetting> architecture, Pass pass) {
+        Tensor x = stem(images, pass);
+        for (int i = 0; i < blocks.size(); i++) {
+            x = blocks.get(i).sampled(x, architecture.get(i), pass);
+        }
+        return tail(x, pass);
+    }
+
+    /// The logits of a network that stands alone.
+    Tensor logits(Tensor images, Pass pass) {
+        return logits(images, settings, pass);
+    }
+
+    /// The logits of all architectures at once, weighted by the masks of all choices.
+    Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
+        Tensor x = stem(images, pass);
+        for (int i = 0; i < blocks.size(); i++) {
+            x = blocks.get(i)
+                    .relaxed(x, BlockMasks.of(masks, i * space.choicesPerBlock(), space.bitSharing()), pass);
+        }
+        return tail(x, pass);
+    }
+
+    private Tensor stem(Tensor images, Pass pass) {
+        int bits = space.fixedBits();
+        Tensor x = torch.conv2d(
+                stemInput.at(bits, images, pass),
+                stemWeights.at(bits, stem.value(), pass),
+                new TensorOptional(),
+                new long[] {stemGeometry.stride(), stemGeometry.stride()},
+                new long[] {stemGeometry.padding(), stemGeometry.padding()},
+                new long[] {1, 1},
+                1);
+        return torch.relu6(stemNorm.apply(x, pass));
+    }
+
+    private Tensor tail(Tensor blocksOutput, Pass pass) {
+        int bits = space.fixedBits();
+        Tensor x = blocksOutput;
+        for (Head only : head) {
+            Tensor weights = only.weightSite().at(bits, only.weights().value(), pass);
+            x = torch.conv2d(only.input().at(bits, x, pass), weights);
+            x = torch.relu6(only.norm().apply(x, pass));
+        }
+        x = poolInput.at(bits, x, pass).mean(2, 3); // (N, C)
+        return torch.linear(
+                classifierInput.at(bits, x, pass),
+                classifierWeights.at(bits, classifier.value(), pass),
+                new TensorOptional(classifierBias.value()));
+    }
+
+    /// The network that stands alone as integers.
+    QuantizedModel quantized(Normalisation normalisation) {
+        int bits = space.fixedBits();
+        IntegerGraph graph = new IntegerGraph();
+        int at = graph.quantize("stem.input", QuantizedModel.IMAGE, stemInput, bits);
+        at = graph.convolution(
+                "stem", at, stem, stemWeights, bits, stemGeometry.stride(), 1, stemNorm, true);
+        for (int i = 0; i < blocks.size(); i++) {
+            if (settings.get(i).present()) {
+                at = blocks.get(i).export(graph, at, settings.get(i));
+            }
+        }
+        for (Head only : head) {
+            at = graph.quantize("head.input", at, only.input(), bits);
+            at = graph.convolution("head", at, only.weights(), only.weightSite(), bits, 1, 1, only.norm(), true);
+        }
+        at = graph.pool("pool", graph.quantize("pool.input", at, poolInput, bits));
+        at = graph.quantize("classifier.input", at, classifierInput, bits);
+        graph.linear("classifier", at, classifier, classifierWeights, bits, classifierBias);
+        return graph.model(space.image(), normalisation);
+    }
+
+    /// The largest network that these weights hold, at the widest bits.
+    List<BlockSetting> largestSettings() {
+        if (!settings.isEmpty()) {
+            return settings;
+        }
+        Precision widest = Precision.uniform(space.bits().getLast());
+        return space.blocks().stream()
+                .map(block -> new BlockSetting(
+                        true,
+                        block.keepsShape(),
+                        space.expansions().getLast(),
+                        space.kernels().getLast(),
+                        widest,
+                        widest,
+                        widest))
+                .toList();
+    }
+
+    MobileBlockSpace space() {
+        return space;
+    }
+
+    /// Every parameter, in a fixed order.
+    List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>();
+        all.add(stem);
+        blocks.forEach(block -> block.forEachParameter(all::add));
+        head.forEach(only -> all.add(only.weights()));
+        all.add(classifier);
+        all.add(classifierBias);
+        for (BatchNorm norm : outerNorms()) {
+            all.add(norm.gain());
+            all.add(norm.bias());
+        }
+        return all;
+    }
+
+    /// Every batch-norm, in a fixed order.
+    List<BatchNorm> norms() {
+        List<BatchNorm> all = new ArrayList<>(outerNorms());
+        blocks.forEach(block -> block.forEachNorm(all::add));
+        return all;
+    }
+
+    private List<BatchNorm> outerNorms() {
+        List<BatchNorm> outer = new ArrayList<>(List.of(stemNorm));
+        head.forEach(only -> outer.add(only.norm()));
+        return outer;
+    }
+
+    /// Every set of step sizes, in a fixed order.
+    List<StepSizes> stepSizes() {
+        List<StepSizes> all = new ArrayList<>();
+        Consumer<Site> collect = site -> site.forEachStepSizes(all::add);
+        List.of(stemWeights, stemInput).forEach(collect);
+        blocks.forEach(block -> block.forEachSite(collect));
+        for (Head only : head) {
+            collect.accept(only.weightSite());
+            collect.accept(only.input());
+        }
+        List.of(poolInput, classifierInput, classifierWeights).forEach(collect);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        parameters().forEach(Parameter::close);
+        stepSizes().forEach(StepSizes::close);
+        norms().forEach(norm -> {
+            norm.mean().close();
+            norm.variance().close();
+        });
+        blocks.forEach(MobileBlock::close);
+    }
+}

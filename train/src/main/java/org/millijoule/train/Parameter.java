@@ -1,0 +1,73 @@
+package org.millijoule.train;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/// A trainable leaf tensor with its momentum.
+final class Parameter implements AutoCloseable {
+    /// What an optimizer must know of it.
+    enum Kind {
+        /// Of a convolution or classifier: weight decay.
+        WEIGHT,
+        /// Of a batch-norm: no decay, and kept positive, so that batch-norm folds into weight scales exactly
+        /// (`our choice`; the sign is redundant, since the convolution before it can carry it).
+        GAIN,
+        /// Bias of a batch-norm or classifier: no decay.
+        BIAS
+    }
+
+    private final String name;
+    private final Kind kind;
+    private final Tensor value;
+    private final Tensor momentum;
+
+    /// Takes over `value`, a contiguous leaf, and frees it at the end.
+    Parameter(String name, Kind kind, Tensor value) {
+        this.name = name;
+        this.kind = kind;
+        this.value = value.set_requires_grad(true);
+        this.momentum = torch.zeros_like(value);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Tensor value() {
+        return value;
+    }
+
+    Tensor momentum() {
+        return momentum;
+    }
+
+    /// The memory of a contiguous float32 tensor; valid as long as the tensor lives.
+    @SuppressWarnings("restricted") // native memory is where tensors are
+    static MemorySegment memory(Tensor tensor) {
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Float.BYTES);
+    }
+
+    static float[] read(Tensor tensor) {
+        return memory(tensor).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    static void write(float[] values, Tensor tensor) {
+        if (values.length != tensor.numel()) {
+            throw new IllegalArgumentException(
+                    "the checkpoint has " + values.length + " values where the network has " + tensor.numel());
+        }
+        MemorySegment.copy(values, 0, memory(tensor), ValueLayout.JAVA_FLOAT, 0, values.length);
+    }
+
+    @Override
+    public void close() {
+        value.close();
+        momentum.close();
+    }
+}

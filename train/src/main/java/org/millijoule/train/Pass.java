@@ -1,0 +1,26 @@
+package org.millijoule.train;
+
+import org.millijoule.quantize.BackwardScope;
+
+/// How one forward pass treats batch-norm and quantization.
+///
+/// @param momentum weight of this batch in tracked statistics
+record Pass(BackwardScope scope, Statistics statistics, double momentum, Quantization quantization) {
+    /// The statistics that batch-norm normalises by.
+    enum Statistics {
+        /// Of the batch; nothing is kept.
+        BATCH,
+        /// Of the batch, which also move the kept ones.
+        TRACKED,
+        /// The kept ones.
+        FIXED
+    }
+
+    /// Whether weights and activations are quantized.
+    enum Quantization {
+        NONE,
+        LEARNED,
+        /// Step sizes are set from the values that arrive, layer after layer.
+        CALIBRATE
+    }
+}

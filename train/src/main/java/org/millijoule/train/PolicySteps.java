@@ -1,0 +1,97 @@
+package org.millijoule.train;
+
+import org.millijoule.search.Adam;
+import org.millijoule.search.CostGradient;
+import org.millijoule.search.Price;
+import org.millijoule.search.Relaxation;
+
+/// How the policy learns: from the task loss through Gumbel-softmax, from costs through the simulator. All values
+/// are `our choice`; the talk names none.
+///
+/// @param every weights steps per policy step
+/// @param rate of Adam on theta
+/// @param momentum Adam's beta1; 0.5 as DARTS (ICLR 2019)
+/// @param relaxation `soft` is the talk's
+/// @param startTemperature of Gumbel-softmax, annealed exponentially to `endTemperature`
+/// @param costGradient `reinforce`, or `exact` for costs that are a sum or chain over blocks
+/// @param costSamples k of REINFORCE
+/// @param baseline of REINFORCE; `none` is the talk's
+/// @param lambda `dual`, or `fixed` as in the talk
+/// @param lambdaRate of the dual's ascent
+/// @param lambdaMax of the dual; the value itself where lambda is fixed
+public record PolicySteps(
+        int every,
+        double rate,
+        double momentum,
+        Relaxation relaxation,
+        double startTemperature,
+        double endTemperature,
+        CostGradientKind costGradient,
+        int costSamples,
+        CostGradient.Baseline baseline,
+        LambdaRule lambda,
+        double lambdaRate,
+        double lambdaMax) {
+    /// How the gradient of the expected cost is found.
+    public enum CostGradientKind {
+        REINFORCE,
+        EXACT
+    }
+
+    /// How lambda moves.
+    public enum LambdaRule {
+        DUAL,
+        FIXED
+    }
+
+    public PolicySteps() {
+        this(
+                1,
+                0.05,
+                0.5,
+                Relaxation.STRAIGHT_THROUGH,
+                3,
+                0.5,
+                CostGradientKind.REINFORCE,
+                1000,
+                CostGradient.Baseline.LEAVE_ONE_OUT,
+                LambdaRule.DUAL,
+                0.05,
+                50);
+    }
+
+    public PolicySteps {
+        if (every < 1) {
+            throw new IllegalArgumentException("every must be at least 1, not " + every);
+        }
+        if (!(startTemperature > 0) || !(endTemperature > 0)) {
+            throw new IllegalArgumentException("temperatures must be above 0");
+        }
+        if (!(rate > 0)) {
+            throw new IllegalArgumentException("rate must be above 0, not " + rate);
+        }
+    }
+
+    /// The temperature after a share of the search, 0 to 1.
+    double temperature(double progress) {
+        return startTemperature * Math.pow(endTemperature / startTemperature, progress);
+    }
+
+    Adam.Settings adam() {
+        return new Adam.Settings(rate, momentum, 0.999, 1e-8);
+    }
+
+    CostGradient gradient() {
+        return switch (costGradient) {
+            case REINFORCE -> new CostGradient.Reinforce(costSamples, baseline);
+            case EXACT -> new CostGradient.Exact();
+        };
+    }
+
+    Price.Settings price() {
+        return switch (lambda) {
+            case DUAL -> new Price.Dual(lambdaRate, lambdaMax);
+            case FIXED -> new Price.Fixed(lambdaMax);
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package org.millijoule.train;
+
+import org.millijoule.data.Images;
+import org.millijoule.quantize.QuantizedModel;
+import org.millijoule.space.Architecture;
+
+/// A network trained from scratch.
+public final class Retrained implements AutoCloseable {
+    private final String name;
+    private final Architecture architecture;
+    private final MobileNet network;
+    private final TrainingData data;
+    private final Evaluation.Score validation;
+
+    Retrained(
+            String name,
+            Architecture architecture,
+            MobileNet network,
+            TrainingData data,
+            Evaluation.Score validation) {
+        this.name = name;
+        this.architecture = architecture;
+        this.network = network;
+        this.data = data;
+        this.validation = validation;
+    }
+
+    /// For example `found`.
+    public String name() {
+        return name;
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /// On D_validate, in percent.
+    public double validationAccuracy() {
+        return validation.accuracy();
+    }
+
+    /// The logits of the trained network in float32 with quantized values, (N, classes).
+    public float[][] logits(Images images) {
+        return new Evaluation(network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED)
+                .logits(images);
+    }
+
+    /// The trained network as integers.
+    public QuantizedModel model() {
+        return network.quantized(data.normalisation());
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

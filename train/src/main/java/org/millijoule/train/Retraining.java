@@ -1,0 +1,153 @@
+package org.millijoule.train;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.millijoule.data.Batch;
+import org.millijoule.data.BatchStream;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.BlockSetting;
+
+/// Trains one architecture from scratch on D_train, quantization-aware, and validates it on D_validate with the
+/// last weights.
+///
+/// @param epochs over D_train
+/// @param recalibrationBatches of 256 images that re-estimate batch-norm at the end
+/// @param checkpointEvery steps between checkpoints, besides one after each epoch
+public record Retraining(int epochs, Recipe weights, int recalibrationBatches, int checkpointEvery) {
+    public Retraining() {
+        this(30, new Recipe(), 40, 200);
+    }
+
+    public Retraining {
+        if (epochs < 1 || recalibrationBatches < 1 || checkpointEvery < 1) {
+            throw new IllegalArgumentException(
+                    "epochs, recalibration-batches and checkpoint-every must be at least 1");
+        }
+    }
+
+    /// Trains the architecture, or goes on where the log's newest checkpoint of it stands.
+    ///
+    /// @param name for example `found`; the stage is `retrain-` and the name
+    public Retrained retrain(String name, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
+        MobileNet network = MobileNet.standAlone(
+                spec.space(), architecture, spec.quantizer(), Randomness.of(spec.seed(), "retrain", 0));
+        Run run = new Run(name, network, spec, data, log);
+        run.train();
+        return new Retrained(name, architecture, network, data, run.validation);
+    }
+
+    private final class Run {
+        private final String stage;
+        private final MobileNet network;
+        private final SearchSpec spec;
+        private final TrainingData data;
+        private final RunLog log;
+        private final long stepsPerEpoch;
+        private final long steps;
+        private final Trainer trainer;
+        private long step;
+        private double epochLoss;
+        private long imagesSeen;
+        private Evaluation.Score validation = new Evaluation.Score(0, 0);
+
+        Run(String name, MobileNet network, SearchSpec spec, TrainingData data, RunLog log) {
+            this.stage = "retrain-" + name;
+            this.network = network;
+            this.spec = spec;
+            this.data = data;
+            this.log = log;
+            this.stepsPerEpoch = data.split().train().length / weights.batch();
+            this.steps = stepsPerEpoch * epochs;
+            this.trainer = new Trainer(network, weights, steps);
+        }
+
+        void train() {
+            log.latest(stage).ifPresent(this::restore);
+            while (step < steps) {
+                trainEpoch((int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch));
+            }
+        }
+
+        private void trainEpoch(int epoch, int firstBatch) {
+            try (BatchStream batches = new BatchStream(
+                    data.images(),
+                    data.split().train(),
+                    weights.batch(),
+                    true,
+                    Optional.of(weights.augmentation()),
+                    data.normalisation(),
+                    spec.seed() + 2,
+                    epoch,
+                    firstBatch)) {
+                while (batches.hasNext()) {
+                    if (log.stopRequested()) {
+                        save(false);
+                        throw new InterruptedRunException();
+                    }
+                    try (Batch batch = batches.next()) {
+                        double loss = trainer.step(batch, step, Pass.Statistics.TRACKED, network::logits);
+                        epochLoss += loss;
+                        imagesSeen += batch.size();
+                        log.progress(new Progress(
+                                stage,
+                                step + 1,
+                                steps,
+                                imagesSeen,
+                                loss,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty()));
+                    }
+                    step++;
+                    if (step % stepsPerEpoch != 0 && step % checkpointEvery == 0) {
+                        save(false);
+                    }
+                }
+            }
+            endEpoch(epoch);
+        }
+
+        private void endEpoch(int epoch) {
+            boolean last = step == steps;
+            if (last) {
+                Evaluation evaluation = new Evaluation(
+                        network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED);
+                evaluation.recalibrate(data.images(), shuffled(), recalibrationBatches);
+                validation = evaluation.score(data.images(), data.split().validate());
+            }
+            log.metrics(new Metrics(
+                    (int) step,
+                    epoch,
+                    stage,
+                    OptionalDouble.of(epochLoss / stepsPerEpoch),
+                    last ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty(),
+                    last ? OptionalDouble.of(validation.accuracy()) : OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty()));
+            epochLoss = 0;
+            save(last);
+        }
+
+        private int[] shuffled() {
+            return SharedWeights.spread(data.split().train());
+        }
+
+        private void save(boolean finished) {
+            SortedMap<String, double[]> doubles = new TreeMap<>();
+            doubles.put("retrain", new double[] {epochLoss, validation.loss(), validation.accuracy()});
+            log.save(new Checkpoint(stage, (int) step, finished, TrainingState.of(network), doubles));
+        }
+
+        private void restore(Checkpoint checkpoint) {
+            step = checkpoint.step();
+            TrainingState.restore(checkpoint.floats(), network);
+            double[] own = checkpoint.doubles().getOrDefault("retrain", new double[3]);
+            epochLoss = own[0];
+            validation = new Evaluation.Score(own[1], own[2]);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.millijoule.train;
+
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.data.ImageDataset;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.network.Shape;
+import org.millijoule.quantize.Lsq;
+import org.millijoule.quantize.Quantizer;
+import org.millijoule.search.SearchStrategy;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.Budget;
+
+/// A whole search as its YAML file says it, with every default filled in.
+///
+/// @param name of the run; the file's name where it is absent
+/// @param threads of libtorch: sums depend on it, so it is part of the spec
+/// @param space its input and classes are the data set's where it names none
+public record SearchSpec(
+        Optional<String> name,
+        long seed,
+        int threads,
+        ImageDataset data,
+        MobileBlockSpace space,
+        HardwareModel hardware,
+        Budget budget,
+        Quantizer quantizer,
+        SearchStrategy strategy,
+        Retraining retrain,
+        List<Baseline> baselines) {
+    /// What a spec must say; everything else has the defaults set here.
+    public SearchSpec(ImageDataset data, MobileBlockSpace space, HardwareModel hardware, Budget budget) {
+        this(
+                Optional.empty(),
+                0,
+                2,
+                data,
+                space,
+                hardware,
+                budget,
+                new Lsq(),
+                new Joint(),
+                new Retraining(),
+                List.of(Baseline.SMALLEST, Baseline.LARGEST));
+    }
+
+    public SearchSpec {
+        baselines = List.copyOf(baselines);
+        if (threads < 1 || threads > 64) {
+            throw new IllegalArgumentException("threads must be between 1 and 64, not " + threads);
+        }
+    }
+
+    /// This spec for images of a data set, whose shape and classes the space takes where it names none.
+    public SearchSpec on(Shape image, int classes) {
+        return new SearchSpec(
+                name,
+                seed,
+                threads,
+                data,
+                space.on(image, classes),
+                hardware,
+                budget,
+                quantizer,
+                strategy,
+                retrain,
+                baselines);
+    }
+}

@@ -1,0 +1,22 @@
+package org.millijoule.train;
+
+/// How the architecture that is handed over is picked from the trained policy. All values are `our choice`.
+///
+/// @param samples drawn from the policy and filtered by their true cost
+/// @param finalists of them that are validated
+/// @param validationImages for each validation, of D_validate
+/// @param recalibrationBatches of 256 images that re-estimate batch-norm before each validation
+/// @param trialsPerEpoch samples of the policy validated after every epoch, so that the front has points
+public record Selection(
+        int samples, int finalists, int validationImages, int recalibrationBatches, int trialsPerEpoch) {
+    public Selection() {
+        this(1000, 20, 2000, 8, 4);
+    }
+
+    public Selection {
+        if (samples < 1 || finalists < 1 || validationImages < 1 || recalibrationBatches < 1) {
+            throw new IllegalArgumentException(
+                    "samples, finalists, validation-images and recalibration-batches must be at least 1");
+        }
+    }
+}

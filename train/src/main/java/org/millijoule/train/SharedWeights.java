@@ -1,0 +1,45 @@
+package org.millijoule.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.BlockSetting;
+import org.millijoule.space.MobileBlockSpace;
+
+/// Validates architectures with the supernet's weights.
+final class SharedWeights {
+    private final MobileNet supernet;
+    private final TrainingData data;
+    private final Selection selection;
+
+    SharedWeights(MobileNet supernet, TrainingData data, Selection selection) {
+        this.supernet = supernet;
+        this.data = data;
+        this.selection = selection;
+    }
+
+    /// Loss and accuracy on a fixed slice of D_validate, after batch-norm was re-estimated on D_train.
+    Evaluation.Score validate(Architecture architecture, Pass.Quantization quantization) {
+        MobileBlockSpace space = supernet.space();
+        List<BlockSetting> settings = space.codec().settings(architecture);
+        Evaluation evaluation = new Evaluation(supernet, settings, data.normalisation(), quantization);
+        evaluation.recalibrate(data.images(), spread(data.split().train()), selection.recalibrationBatches());
+        int[] validate = spread(data.split().validate());
+        return evaluation.score(
+                data.images(), Arrays.copyOf(validate, Math.min(validate.length, selection.validationImages())));
+    }
+
+    /// A fixed order in which the first images are of all classes, however the data set is sorted.
+    static int[] spread(int[] indices) {
+        int[] order = indices.clone();
+        RandomGenerator random = Randomness.of(0, "spread", order.length);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,86 @@
+package org.millijoule.train;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.millijoule.data.Batch;
+import org.millijoule.quantize.BackwardScope;
+
+/// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.
+final class Trainer {
+    private static final double TRACKING = 0.1; // PyTorch's momentum of batch-norm statistics
+    private static final long MEAN = 1;
+    private static final long IGNORE_NOTHING = -100;
+
+    private final MobileNet network;
+    private final List<Parameter> parameters;
+    private final List<StepSizes> stepSizes;
+    private final Recipe recipe;
+    private final Schedule schedule;
+    private final long quantizeFrom;
+    private final StepSizeAdam stepSizeAdam = new StepSizeAdam();
+
+    /// @param steps of the whole training
+    Trainer(MobileNet network, Recipe recipe, long steps) {
+        this.network = network;
+        this.parameters = network.parameters();
+        this.stepSizes = network.stepSizes();
+        this.recipe = recipe;
+        this.schedule = recipe.schedule(steps);
+        this.quantizeFrom = Math.round(recipe.fullPrecision() * steps);
+    }
+
+    /// One step on a batch; returns the loss before it.
+    ///
+    /// @param step from 0
+    /// @param statistics what batch-norm does with the batch's statistics
+    /// @param logits the forward pass
+    double step(
+            Batch batch, long step, Pass.Statistics statistics, BiFunction<Tensor, Pass, Tensor> logits) {
+        try (PointerScope _ = new PointerScope();
+                BackwardScope scope = new BackwardScope()) {
+            Tensor images = BatchTensors.images(batch, network.space().image());
+            if (step == quantizeFrom) {
+                calibrate(images);
+            }
+            Pass pass = new Pass(scope, statistics, TRACKING, quantization(step));
+            Tensor loss = loss(logits.apply(images, pass), BatchTensors.labels(batch), recipe.labelSmoothing());
+            double value = loss.item_float();
+            if (!Double.isFinite(value)) {
+                throw new DivergedException("the loss of step " + step);
+            }
+            loss.backward();
+            recipe.optimizer().step(parameters, schedule.rate(step));
+            double share = schedule.rate(step) / Math.max(schedule.peak(), 1e-12);
+            if (step >= quantizeFrom) {
+                stepSizeAdam.step(stepSizes, recipe.stepSizeRate() * share, step - quantizeFrom + 1);
+            }
+            return value;
+        }
+    }
+
+    /// Whether step `step` computes with quantized values.
+    Pass.Quantization quantization(long step) {
+        return step < quantizeFrom ? Pass.Quantization.NONE : Pass.Quantization.LEARNED;
+    }
+
+    /// Sets the step sizes of every place from a batch that runs through the largest network.
+    private void calibrate(Tensor images) {
+        try (NoGradGuard _ = new NoGradGuard();
+                BackwardScope scope = new BackwardScope()) {
+            network.logits(
+                    images,
+                    network.largestSettings(),
+                    new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
+        }
+    }
+
+    /// Mean cross-entropy. logits: (N, classes), labels: (N).
+    static Tensor loss(Tensor logits, Tensor labels, double labelSmoothing) {
+        return torch.cross_entropy_loss(logits, labels, new TensorOptional(), MEAN, IGNORE_NOTHING, labelSmoothing);
+    }
+}

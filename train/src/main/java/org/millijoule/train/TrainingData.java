@@ -1,0 +1,53 @@
+package org.millijoule.train;
+
+import org.millijoule.data.ImageDataset;
+import org.millijoule.data.Images;
+import org.millijoule.data.Normalisation;
+import org.millijoule.data.Split;
+
+/// What a run sees of its data set: the training split, cut into D_train and D_validate. The test split stays
+/// closed until [#test()].
+public final class TrainingData {
+    private final ImageDataset dataset;
+    private final Images images;
+    private final Split split;
+    private final Normalisation normalisation;
+
+    private TrainingData(ImageDataset dataset, Images images, Split split, Normalisation normalisation) {
+        this.dataset = dataset;
+        this.images = images;
+        this.split = split;
+        this.normalisation = normalisation;
+    }
+
+    /// Reads the training split and cuts it by the seed.
+    public static TrainingData open(ImageDataset dataset, long seed) {
+        Images images = dataset.train();
+        Split split = Split.of(images, seed);
+        return new TrainingData(dataset, images, split, Normalisation.of(images, split.train()));
+    }
+
+    /// The training split: D_train and D_validate.
+    public Images images() {
+        return images;
+    }
+
+    public Split split() {
+        return split;
+    }
+
+    /// Of D_train.
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    /// Of the training split; with the seed it identifies the data of a run.
+    public String hash() {
+        return images.hash();
+    }
+
+    /// Opens the test split: once, after retraining.
+    public Images test() {
+        return dataset.test();
+    }
+}

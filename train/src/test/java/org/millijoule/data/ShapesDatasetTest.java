@@ -1,0 +1,70 @@
+package org.millijoule.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.millijoule.network.Shape;
+
+class ShapesDatasetTest extends ImageDatasetContract {
+    private static final ShapesDataset SMALL = new ShapesDataset(200, 100, 24, 7);
+
+    @Override
+    ImageDataset dataset() {
+        return SMALL;
+    }
+
+    @Override
+    Optional<ImageDataset> readFrom(Path folder) {
+        return Optional.empty();
+    }
+
+    /// Recorded on this implementation: other pictures would be another data set, and change every result.
+    @Test
+    void thePicturesAreTheRecordedOnes() {
+        assertThat(SMALL.train().hash()).isEqualTo("deec8df96ac488caacf94381a27ca6face0fa075399288e61b18539506cd7a9b");
+        assertThat(SMALL.test().hash()).isEqualTo("4fb7b9f4957074f4338720e5fb9bed654927353d018a12cffa07e84983cb8c43");
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheQuickstart() {
+        assertThat(new ShapesDataset()).isEqualTo(new ShapesDataset(6000, 2000, 24, 7));
+        assertThat(SMALL.train().shape()).isEqualTo(new Shape(24, 24, 3));
+        assertThat(ShapesDataset.classNames()).hasSize(10).contains("gapped ring", "star 6");
+    }
+
+    @Test
+    void classesAreBalanced() {
+        int[] counts = new int[10];
+        Images images = SMALL.train();
+        for (int i = 0; i < images.count(); i++) {
+            counts[images.label(i)]++;
+        }
+        assertThat(counts).containsOnly(20);
+    }
+
+    @Test
+    void fewerPicturesAreTheFirstOfMore() {
+        Images few = new ShapesDataset(20, 10, 24, 7).train();
+        for (int i = 0; i < few.count(); i++) {
+            assertThat(pixels(few, i)).isEqualTo(pixels(SMALL.train(), i));
+        }
+    }
+
+    @Test
+    void anotherSeedPaintsOtherPictures() {
+        assertThat(new ShapesDataset(200, 100, 24, 8).train().hash())
+                .isNotEqualTo(SMALL.train().hash());
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new ShapesDataset(9, 2000, 24, 7)).hasMessageContaining("images must be at least 10");
+        assertThatThrownBy(() -> new ShapesDataset(6000, 0, 24, 7)).hasMessageContaining("test-images");
+        assertThatThrownBy(() -> new ShapesDataset(6000, 2000, 8, 7)).hasMessageContaining("size must lie between");
+        assertThatThrownBy(() -> new ShapesDataset(6000, 2000, 24, -1)).hasMessageContaining("seed");
+        assertThatThrownBy(() -> new ShapesDataset(1_000_000_000, 2000, 24, 7)).hasMessageContaining("2 GiB");
+    }
+}

@@ -1,0 +1,122 @@
+package org.millijoule.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.millijoule.network.Shape;
+import org.millijoule.quantize.QuantizedModel.Add;
+import org.millijoule.quantize.QuantizedModel.Convolution;
+import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
+import org.millijoule.quantize.QuantizedModel.Linear;
+import org.millijoule.quantize.QuantizedModel.Node;
+import org.millijoule.quantize.QuantizedModel.Quantize;
+
+class QuantizedModelTest {
+    private static final Quantize IMAGE = new Quantize("image", QuantizedModel.IMAGE, 0.1f, Grid.signed(8));
+    private static final Quantize MEANS = new Quantize("means", 1, 0.1f, Grid.signed(8));
+
+    @Test
+    void shapesFollowTheNodes() {
+        Convolution conv = convolution("conv", 0, new byte[18], 0.1f);
+        Quantize active = new Quantize("active", 1, 0.1f, Grid.unsigned(4));
+        GlobalAveragePool pool = new GlobalAveragePool("pool", 2);
+        Quantize means = new Quantize("means", 3, 0.1f, Grid.signed(8));
+        QuantizedModel model = model(IMAGE, conv, active, pool, means, linear(4, 2));
+        assertThat(model.shapes())
+                .extracting(Shape::toString)
+                .containsExactly("5x5x1", "3x3x2", "3x3x2", "1x1x2", "1x1x2", "1x1x3");
+        assertThat(model.classes()).isEqualTo(3);
+    }
+
+    @Test
+    void weightsOutsideTheirGridAreRefused() {
+        byte[] weights = new byte[18];
+        weights[7] = 2;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> convolution("conv", 0, weights, 0.1f))
+                .withMessage("conv: weight 7 is 2, outside -2..1 of 2 bits");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> convolution("conv", 0, new byte[17], 0.1f))
+                .withMessage("conv: 17 weights, but 2 outputs need 9 each");
+    }
+
+    @Test
+    void scalesAreFiniteAndPositive() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> convolution("conv", 0, new byte[18], 0))
+                .withMessage("conv: weight scales must be positive, but that of channel 0 is 0.0");
+        for (float scale : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Quantize("q", 0, scale, Grid.signed(8)))
+                    .withMessageStartingWith("q: a step between");
+        }
+    }
+
+    @Test
+    void operandsThatAreNotQuantizedAreRefused() {
+        GlobalAveragePool image = new GlobalAveragePool("pool", QuantizedModel.IMAGE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(image, linear(0, 1)))
+                .withMessage("pool reads the image, which is not quantized");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("pool", 0), linear(1, 1)))
+                .withMessage("classifier reads pool, which is not quantized");
+    }
+
+    @Test
+    void nodesThatDoNotFitTogetherAreRefused() {
+        GlobalAveragePool pool = new GlobalAveragePool("pool", 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, pool, MEANS, linear(2, 9)))
+                .withMessage("classifier expects 1x1x9, but 1x1x1 arrives");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, pool, MEANS, new Add("add", 0, 2), linear(2, 1)))
+                .withMessage("add cannot add 5x5x1 and 1x1x1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("pool", 1), linear(0, 1)))
+                .withMessage("pool reads node 1, which is not before it");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, pool))
+                .withMessage("a quantized model ends with its classifier, a Linear node");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("image", 0), MEANS, linear(2, 1)))
+                .withMessage("two nodes are named image");
+    }
+
+    private static QuantizedModel model(Node... nodes) {
+        return new QuantizedModel(new Shape(5, 5, 1), new float[] {128}, new float[] {0.02f}, List.of(nodes));
+    }
+
+    /// 3x3, stride 2, from 1 to 2 channels, 2 bits.
+    private static Convolution convolution(String name, int from, byte[] weights, float weightScale) {
+        return new Convolution(
+                name,
+                from,
+                1,
+                2,
+                3,
+                2,
+                1,
+                1,
+                Grid.signed(2),
+                weights,
+                new float[] {weightScale, 1},
+                new float[2],
+                Optional.of(6f));
+    }
+
+    private static Linear linear(int from, int features) {
+        return new Linear(
+                "classifier",
+                from,
+                features,
+                3,
+                Grid.signed(8),
+                new byte[3 * features],
+                new float[] {1, 1, 1},
+                new float[3]);
+    }
+}

@@ -1,0 +1,280 @@
+package org.millijoule.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What every [Quantizer] must do; the test of a new one extends this class.
+abstract class QuantizerContract {
+    private final PointerScope pointers = new PointerScope();
+    private final BackwardScope scope = new BackwardScope();
+    private final Random random = new Random(3);
+
+    /// The quantizer as a spec without settings gives it.
+    abstract Quantizer quantizer();
+
+    /// The same with a gradient of steps that is not scaled.
+    abstract Quantizer unscaled();
+
+    @AfterEach
+    void free() {
+        scope.close();
+        pointers.close();
+    }
+
+    static Stream<Grid> grids() {
+        return IntStream.rangeClosed(2, 8).boxed().flatMap(bits -> Stream.of(Grid.signed(bits), Grid.unsigned(bits)));
+    }
+
+    @Test
+    void isFoundByItsKind() {
+        assertThat(ServiceLoader.load(Quantizer.class).stream()
+                        .map(provider -> provider.get().kind()))
+                .contains(quantizer().kind());
+    }
+
+    @ParameterizedTest
+    @MethodSource("grids")
+    void valuesAreIntegersOfTheGridTimesTheStep(Grid grid) {
+        float[] x = Tensors.gaussian(random, 1000, 1);
+        Tensor tensor = Tensors.of(x, 1000);
+        float step = quantizer().initialSteps(tensor, grid, false)[0];
+        TreeSet<Float> levels = new TreeSet<>();
+        for (float q : quantize(tensor, step, grid)) {
+            float level = (float) Math.rint(q / step);
+            assertThat(q).isEqualTo(level * step);
+            assertThat(level).isBetween((float) grid.lowest(), (float) grid.highest());
+            levels.add(level);
+        }
+        assertThat(levels).hasSizeBetween(2, 1 << grid.bits());
+    }
+
+    @ParameterizedTest
+    @MethodSource("grids")
+    void quantizingTwiceIsQuantizingOnce(Grid grid) {
+        float[] once = quantize(Tensors.of(Tensors.gaussian(random, 500, 1), 500), 0.07f, grid);
+        assertThat(quantize(Tensors.of(once, 500), 0.07f, grid)).isEqualTo(once);
+    }
+
+    @ParameterizedTest
+    @MethodSource("grids")
+    void largerValuesNeverBecomeSmallerOnes(Grid grid) {
+        float[] x = Tensors.gaussian(random, 500, 1);
+        Arrays.sort(x);
+        assertThat(quantize(Tensors.of(x, 500), 0.07f, grid)).isSorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("grids")
+    void zeroStaysZero(Grid grid) {
+        assertThat(quantize(Tensors.of(new float[5], 5), 0.3f, grid)).containsOnly(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("grids")
+    void firstStepsAreUsableForAnyTensor(Grid grid) {
+        float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, 0, 1, -1
+        };
+        for (Tensor x : List.of(
+                torch.zeros(4, 3),
+                torch.zeros(4, 0),
+                torch.full(new long[] {4, 3}, new Scalar(-1e30)),
+                torch.full(new long[] {4, 3}, new Scalar(1e-44)),
+                Tensors.of(odd, 4, 2),
+                Tensors.of(Tensors.gaussian(random, 40, 1e-3), 4, 10))) {
+            for (boolean perChannel : new boolean[] {false, true}) {
+                float[] steps = quantizer().initialSteps(x, grid, perChannel);
+                assertThat(steps).hasSize(perChannel ? 4 : 1);
+                for (float step : steps) {
+                    assertThat(step).isPositive().isFinite();
+                }
+            }
+        }
+    }
+
+    @Test
+    void gradientPassesInsideTheRangeOnly() {
+        Tensor x = Tensors.leaf(-9, -8, -7.6f, 0, 0.4f, 6.9f, 7, 7.1f, 100);
+        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(1), Grid.signed(4), scope);
+        Tensors.backward(y, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(Tensors.values(x.grad())).containsExactly(0, 2, 3, 4, 5, 6, 7, 0, 0);
+    }
+
+    @Test
+    void gradientOfTheStepIsTheFiniteDifferenceWhereValuesAreClipped() {
+        // There the quantized value is bound * step, smooth in the step.
+        Tensor x = Tensors.of(new float[] {5, -6, 7, 90}, 4);
+        Tensor steps = Tensors.leaf(0.5f);
+        smoothLoss(unscaled().fakeQuantize(x, steps, Grid.signed(3), scope)).backward();
+        float h = 1 / 64f;
+        float above = smoothLoss(of(unscaled(), x, 0.5f + h, Grid.signed(3))).item_float();
+        float below = smoothLoss(of(unscaled(), x, 0.5f - h, Grid.signed(3))).item_float();
+        assertThat(Tensors.values(steps.grad())[0]).isCloseTo((above - below) / (2 * h), within(1e-3f));
+    }
+
+    @Test
+    void float64GivesWhatFloat32Gives() {
+        float[] values = Tensors.gaussian(random, 600, 1);
+        float[] dy = Tensors.gaussian(random, 600, 1);
+        float[][] results = new float[2][];
+        float[][] gradients = new float[2][];
+        float[][] ofSteps = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            ScalarType type = i == 0 ? ScalarType.Float : ScalarType.Double;
+            Tensor x = Tensors.of(values, 6, 100).to(type).requires_grad_(true);
+            Tensor steps = Tensors.of(new float[] {.1f, .2f, .3f, .4f, .5f, .6f}, 6)
+                    .to(type)
+                    .requires_grad_(true);
+            Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(3), scope);
+            assertThat(y.scalar_type().intern()).isEqualTo(type);
+            Tensors.backward(y, dy);
+            results[i] = Tensors.values(y);
+            gradients[i] = Tensors.values(x.grad());
+            ofSteps[i] = Tensors.values(steps.grad());
+        }
+        assertThat(results[1]).containsExactly(results[0], within(1e-6f));
+        assertThat(gradients[1]).containsExactly(gradients[0], within(1e-6f));
+        assertThat(ofSteps[1]).containsExactly(ofSteps[0], within(1e-4f));
+    }
+
+    @Test
+    void oneHotMixtureIsTheQuantizedTensorAndEveryMaskEntryLearns() {
+        float[] values = Tensors.gaussian(random, 5000, 1);
+        float[] dy = Tensors.gaussian(random, 5000, 1);
+        List<Grid> grids = List.of(Grid.signed(2), Grid.signed(4), Grid.signed(8));
+        float[] sizes = {1, 0.3f, 0.02f};
+        Tensor x = Tensors.leaf(values);
+        List<Tensor> steps = List.of(Tensors.leaf(1), Tensors.leaf(0.3f), Tensors.leaf(0.02f));
+        Tensor mask = Tensors.leaf(0, 1, 0);
+        Tensor y = quantizer().mix(x, steps, grids, mask, scope);
+        Tensors.backward(y, dy);
+
+        Tensor alone = Tensors.leaf(values);
+        Tensor itsStep = Tensors.leaf(0.3f);
+        Tensor expected = quantizer().fakeQuantize(alone, itsStep, grids.get(1), scope);
+        Tensors.backward(expected, dy);
+        assertThat(Tensors.values(y)).isEqualTo(Tensors.values(expected));
+        assertThat(Tensors.values(x.grad())).isEqualTo(Tensors.values(alone.grad()));
+        assertThat(Tensors.values(steps.get(1).grad())).isEqualTo(Tensors.values(itsStep.grad()));
+        assertThat(Tensors.values(steps.get(0).grad())).containsOnly(0);
+        for (int b = 0; b < 3; b++) {
+            float[] q = quantize(Tensors.of(values, 5000), sizes[b], grids.get(b));
+            double dot = IntStream.range(0, 5000)
+                    .mapToDouble(i -> (double) dy[i] * q[i])
+                    .sum();
+            assertThat(Tensors.values(mask.grad())[b]).isCloseTo((float) dot, within(2e-3f));
+        }
+    }
+
+    @Test
+    void mixtureOfOneGridIsAllowed() {
+        Tensor x = Tensors.leaf(0.3f, 0.6f);
+        Tensor mask = Tensors.leaf(1);
+        Tensors.backward(quantizer().mix(x, List.of(Tensors.leaf(0.5f)), List.of(Grid.signed(4)), mask, scope), 1, 1);
+        assertThat(Tensors.values(mask.grad())).containsExactly(1);
+        assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
+    }
+
+    @Test
+    void stepsAndMaskLearnWhereTheTensorDoesNot() {
+        Tensor image = Tensors.of(Tensors.gaussian(random, 600, 1), 2, 3, 10, 10);
+        Tensor steps = Tensors.leaf(0.1f);
+        Tensor mask = Tensors.leaf(1);
+        Tensor y = quantizer().mix(image, List.of(steps), List.of(Grid.signed(4)), mask, scope);
+        y.mul(y).sum().backward();
+        assertThat(Tensors.values(steps.grad())[0]).isNotZero();
+        assertThat(Tensors.values(mask.grad())[0]).isNotZero();
+        assertThat(image.grad().defined()).isFalse();
+    }
+
+    @Test
+    void fixedStepsGetNoGradient() {
+        Tensor x = Tensors.leaf(0.3f, 0.6f);
+        Tensor steps = Tensors.of(new float[] {0.5f}, 1);
+        Tensors.backward(quantizer().fakeQuantize(x, steps, Grid.signed(4), scope), 1, 1);
+        assertThat(steps.grad().defined()).isFalse();
+        assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
+    }
+
+    @Test
+    void gradientsAddUpInTheBufferThatIsThere() {
+        Tensor flat = torch.ones(4);
+        Tensor steps = Tensors.leaf(0.5f);
+        steps.mutable_grad().put(flat.narrow(0, 1, 1));
+        Tensor x = Tensors.leaf(100);
+        for (int i = 0; i < 2; i++) {
+            Tensors.backward(unscaled().fakeQuantize(x, steps, Grid.signed(4), scope), 1);
+        }
+        assertThat(Tensors.values(flat)).containsExactly(1, 1 + 7 + 7, 1, 1);
+        assertThat(Tensors.values(x.grad())).containsExactly(0);
+    }
+
+    @Test
+    void weightsUsedTwiceGetBothGradients() {
+        Tensor x = Tensors.leaf(0.3f, 0.6f);
+        Tensor steps = Tensors.leaf(0.25f);
+        Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(4), scope);
+        y.add(y.mul(new Scalar(2))).sum().backward();
+        assertThat(Tensors.values(x.grad())).containsExactly(3, 3);
+    }
+
+    @Test
+    void withoutGradientModeNothingIsRecorded() {
+        Tensor x = Tensors.leaf(0.3f, 0.6f);
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            assertThat(off.isNull()).isFalse();
+            Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.signed(4), scope);
+            assertThat(y.requires_grad()).isFalse();
+            assertThat(Tensors.values(y)).containsExactly(0.5f, 0.5f);
+        }
+    }
+
+    @Test
+    void memoryOrderIsKept() {
+        Tensor x = torch.rand(2, 4, 5, 6).contiguous(MemoryFormat.ChannelsLast);
+        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.unsigned(4), scope);
+        assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
+        assertThat(y.shape()).containsExactly(2, 4, 5, 6);
+    }
+
+    @Test
+    void emptyTensorsAreQuantized() {
+        Tensor x = torch.zeros(0, 3).requires_grad_(true);
+        Tensor steps = Tensors.leaf(0.5f);
+        Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(4), scope);
+        assertThat(y.shape()).containsExactly(0, 3);
+        y.sum().backward();
+        assertThat(Tensors.values(steps.grad())).containsExactly(0);
+    }
+
+    private float[] quantize(Tensor x, float step, Grid grid) {
+        return Tensors.values(of(quantizer(), x, step, grid));
+    }
+
+    private Tensor of(Quantizer quantizer, Tensor x, float step, Grid grid) {
+        return quantizer.fakeQuantize(x, Tensors.of(new float[] {step}, 1), grid, scope);
+    }
+
+    /// Not linear in y, so that the order of the factors matters.
+    private static Tensor smoothLoss(Tensor y) {
+        return y.mul(y).sum().add(y.sum());
+    }
+}
