@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.ArrayList;
@@ -152,13 +153,13 @@ final class SearchJob {
 
     /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split.
     private Agreement export(Retrained network, TestSplit tested) {
-        byte[] model = OnnxWriter.write(network.model());
+        byte[] model = OnnxWriter.bytes(network.model());
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
         if (!agreement.holds()) {
             throw new IllegalStateException("model.onnx in onnxruntime gives the same class as the trained network on only "
                     + agreement.sameTop1() + " of " + agreement.images() + " test images");
         }
-        run.writeFile("model.onnx", path -> java.nio.file.Files.write(path, model));
+        run.writeFile("model.onnx", path -> Files.write(path, model));
         return agreement;
     }
 
