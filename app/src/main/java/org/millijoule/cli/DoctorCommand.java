@@ -11,7 +11,9 @@ final class DoctorCommand implements Callable<Integer> {
         Runtime runtime = Runtime.getRuntime();
         line("millijoule", Version.number());
         line("java", Runtime.version() + ", " + System.getProperty("java.home"));
-        line("processors", runtime.availableProcessors() + ", " + Origin.machine().processor());
+        line(
+                "processors",
+                runtime.availableProcessors() + ", " + Origin.machine().processor());
         line("memory", Amount.of(Origin.machine().memoryBytes() / 1e9, "GB"));
         try {
             Libraries.versions().forEach(DoctorCommand::line);

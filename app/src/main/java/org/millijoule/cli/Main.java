@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SearchCommand.class, ReportCommand.class, DoctorCommand.class},
+        subcommands = {
+            PlanCommand.class,
+            SearchCommand.class,
+            SimulateCommand.class,
+            ReportCommand.class,
+            DoctorCommand.class
+        },
         description = "Designs neural networks that fit an energy budget.",
         footer = {"", "Start here: millijoule search examples/quickstart.yaml"})
 public final class Main implements Runnable {

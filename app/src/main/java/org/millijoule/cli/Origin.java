@@ -74,11 +74,8 @@ final class Origin {
 
     /// The commit of the source tree that this build lies in, `-dirty` where it has changes since.
     private static Optional<String> commit() {
-        Path code = Path.of(URI.create(Origin.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toString()));
+        Path code = Path.of(URI.create(
+                Origin.class.getProtectionDomain().getCodeSource().getLocation().toString()));
         for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve(".git"))) {
                 return describe(folder);

@@ -73,7 +73,8 @@ final class SearchCommand implements Callable<Integer> {
         throw read.source()
                 .error(
                         "strategy.kind",
-                        "search cannot run the strategy " + read.value().strategy().kind() + ". Maybe joint?");
+                        "search cannot run the strategy "
+                                + read.value().strategy().kind() + ". Maybe joint?");
     }
 
     private RunDirectory open(SearchProblem problem, ProgressDisplay display, StopSignal stop) {
@@ -91,9 +92,7 @@ final class SearchCommand implements Callable<Integer> {
             }
         };
         Path directory = out.orElseGet(() -> Path.of(
-                "runs",
-                spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
-        return RunDirectory.open(
-                directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);
+                "runs", spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
+        return RunDirectory.open(directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);
     }
 }

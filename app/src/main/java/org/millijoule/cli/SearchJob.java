@@ -2,8 +2,8 @@ package org.millijoule.cli;
 
 import java.nio.file.Files;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.millijoule.data.Images;
@@ -52,8 +52,8 @@ final class SearchJob {
     ///
     /// @throws InterruptedRunException after saving, if the user asked to stop
     ResultFile finish() {
-        Found found = run.timed("search", () ->
-                strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+        Found found = run.timed(
+                "search", () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
         describe(found.architecture());
         try (Networks networks = new Networks()) {
             train("found", found.architecture(), networks);
@@ -84,8 +84,10 @@ final class SearchJob {
         if (run.stopRequested()) {
             throw new InterruptedRunException();
         }
-        networks.all().add(run.timed("retrain-" + name, () ->
-                spec.retrain().retrain(name, architecture, spec, problem.data(), run)));
+        networks.all()
+                .add(run.timed(
+                        "retrain-" + name,
+                        () -> spec.retrain().retrain(name, architecture, spec, problem.data(), run)));
     }
 
     private void recordTrial(Retrained network) {
@@ -156,8 +158,9 @@ final class SearchJob {
         byte[] model = OnnxWriter.bytes(network.model());
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
         if (!agreement.holds()) {
-            throw new IllegalStateException("model.onnx in onnxruntime gives the same class as the trained network on only "
-                    + agreement.sameTop1() + " of " + agreement.images() + " test images");
+            throw new IllegalStateException(
+                    "model.onnx in onnxruntime gives the same class as the trained network on only "
+                            + agreement.sameTop1() + " of " + agreement.images() + " test images");
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
         return agreement;

@@ -52,9 +52,8 @@ final class SpecArguments {
     private static SpecOverride keyAndValue(String option, String prefix, String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new UsageException(
-                    option + " " + text + " has no key and value. Maybe " + option
-                            + (prefix.isEmpty() ? " strategy.epochs=5?" : " energy=2mJ?"));
+            throw new UsageException(option + " " + text + " has no key and value. Maybe " + option
+                    + (prefix.isEmpty() ? " strategy.epochs=5?" : " energy=2mJ?"));
         }
         return new SpecOverride(option + " " + text, prefix + text.substring(0, equals), text.substring(equals + 1));
     }

@@ -30,8 +30,8 @@ final class StopSignal {
             MethodHandle run = MethodHandles.publicLookup()
                     .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
                     .bindTo(raise);
-            Object onSignal = MethodHandleProxies.asInterfaceInstance(
-                    handler, MethodHandles.dropArguments(run, 0, signal));
+            Object onSignal =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             for (String name : List.of("INT", "TERM")) {
                 Object which = signal.getConstructor(String.class).newInstance(name);
                 signal.getMethod("handle", signal, handler).invoke(null, which, onSignal);

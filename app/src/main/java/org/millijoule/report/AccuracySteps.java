@@ -19,10 +19,17 @@ record AccuracySteps(Run.Outcome outcome) {
     }
 
     private static void step(Markup out, String name, String where, OptionalDouble accuracy) {
-        out.open("tr").open("td", "class", "t").element("b", name).element("span", where, "class", "note").close();
+        out.open("tr")
+                .open("td", "class", "t")
+                .element("b", name)
+                .element("span", where, "class", "note")
+                .close();
         out.open("td", "class", "bar").open("div", "class", "stack");
         accuracy.ifPresent(a -> out.empty("i", "class", "whole", "style", "width:" + Plot.percent(a / 100)));
-        out.close().close().element("td", Figures.percent(accuracy), "class", "value").close();
+        out.close()
+                .close()
+                .element("td", Figures.percent(accuracy), "class", "value")
+                .close();
     }
 
     private static void agreement(Markup out, Run.Agreement agreement) {

@@ -30,7 +30,12 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         open(out, 92, title(block, prefix));
         out.element("text", Integer.toString(block.index()), "class", "no", "x", "2", "y", "10");
         if (block.residual()) {
-            out.empty("path", "class", "arc", "d", "M6 " + n(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + n(MIDDLE - NARROW - 4));
+            out.empty(
+                    "path",
+                    "class",
+                    "arc",
+                    "d",
+                    "M6 " + n(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + n(MIDDLE - NARROW - 4));
             out.empty("path", "class", "tip", "d", "M83 " + n(MIDDLE - NARROW - 7) + "l3 5l3 -5z");
         }
         if (expands) {
@@ -114,7 +119,8 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         String kernel = block.kernel().isPresent()
                 ? block.kernel().getAsInt() + "×" + block.kernel().getAsInt()
                 : "";
-        return kernel + "  ×" + (block.expansion().isPresent() ? block.expansion().getAsInt() : "?");
+        return kernel + "  ×"
+                + (block.expansion().isPresent() ? block.expansion().getAsInt() : "?");
     }
 
     private String title(Run.FoundBlock block, String prefix) {

@@ -22,9 +22,7 @@ record Cautions(Run run) {
                 .filter(budget -> !budget.satisfied())
                 .forEach(budget -> cautions.add("The " + budget.metric() + " budget is not met."));
         cautions.addAll(run.outcome().warnings());
-        Stream.of(oneSeed(), smallTest(), simulated())
-                .flatMap(Optional::stream)
-                .forEach(cautions::add);
+        Stream.of(oneSeed(), smallTest(), simulated()).flatMap(Optional::stream).forEach(cautions::add);
         return cautions;
     }
 
@@ -37,8 +35,9 @@ record Cautions(Run run) {
         String seed = run.outcome().seed().map(s -> " (" + s + ")").orElse("");
         return said("seed")
                 ? Optional.empty()
-                : Optional.of("One seed" + seed
-                        + ": another one finds another network. Differences of a point may be chance; repeat with other seeds before comparing methods.");
+                : Optional.of(
+                        "One seed" + seed
+                                + ": another one finds another network. Differences of a point may be chance; repeat with other seeds before comparing methods.");
     }
 
     private Optional<String> smallTest() {
@@ -61,9 +60,11 @@ record Cautions(Run run) {
         return Optional.of(
                 switch (mode) {
                     case "public" ->
-                        start + ". Its output mode is public: outputs of 32 bits go through DRAM, so that bit-widths change the energy less than on hardware that requantizes.";
+                        start
+                                + ". Its output mode is public: outputs of 32 bits go through DRAM, so that bit-widths change the energy less than on hardware that requantizes.";
                     case "requantized" ->
-                        start + ". Its output mode is requantized: an accelerator that keeps partial sums on chip and writes at the next layer's bits, beyond the published simulator.";
+                        start
+                                + ". Its output mode is requantized: an accelerator that keeps partial sums on chip and writes at the next layer's bits, beyond the published simulator.";
                     default -> start + ".";
                 });
     }

@@ -59,9 +59,11 @@ record Curves(List<Run.MetricRow> rows, Optional<Run.Budget> energyBudget) {
 
     void writeRetraining(Markup out) {
         Map<String, List<Run.MetricRow>> networks = new LinkedHashMap<>();
-        rows.stream().filter(Curves::retraining).forEach(row -> networks.computeIfAbsent(
-                        row.phase().substring(RETRAIN.length()), name -> new ArrayList<>())
-                .add(row));
+        rows.stream()
+                .filter(Curves::retraining)
+                .forEach(row -> networks.computeIfAbsent(
+                                row.phase().substring(RETRAIN.length()), name -> new ArrayList<>())
+                        .add(row));
         out.open("div", "class", "charts two");
         retraining(out, "Training loss", "", networks, Run.MetricRow::trainLoss);
         retraining(out, "Validation accuracy", "%", networks, Run.MetricRow::validationAccuracy);

@@ -14,7 +14,11 @@ import java.util.stream.DoubleStream;
 record FrontPlot(Run run) {
     /// The cost on the horizontal axis.
     private record CostAxis(
-            String metric, String title, double factor, Function<Run.TrialRow, OptionalDouble> of, OptionalDouble found) {}
+            String metric,
+            String title,
+            double factor,
+            Function<Run.TrialRow, OptionalDouble> of,
+            OptionalDouble found) {}
 
     private record Dot(Run.TrialRow trial, double cost, double error) {
         boolean inSupernet() {
@@ -107,8 +111,7 @@ record FrontPlot(Run run) {
         double[] errors = DoubleStream.concat(
                         dots.stream().mapToDouble(Dot::error),
                         DoubleStream.concat(
-                                        accuracy.supernetValidation().stream(),
-                                        accuracy.retrainedValidation().stream())
+                                        accuracy.supernetValidation().stream(), accuracy.retrainedValidation().stream())
                                 .map(a -> 100 - a))
                 .toArray();
         Axis y = Axis.linear(

@@ -20,10 +20,14 @@ record KeyFigures(Run run, String name) {
         List<String> costs = new ArrayList<>();
         for (Run.Budget budget : run.outcome().budget()) {
             String limit = budget.limit().isPresent()
-                    ? " (budget " + Figures.of(budget.metric(), budget.unit(), budget.limit().getAsDouble(), true) + ")"
+                    ? " (budget "
+                            + Figures.of(
+                                    budget.metric(),
+                                    budget.unit(),
+                                    budget.limit().getAsDouble(),
+                                    true) + ")"
                     : "";
-            budget.actual()
-                    .ifPresent(v -> costs.add(Figures.of(budget.metric(), budget.unit(), v, false) + limit));
+            budget.actual().ifPresent(v -> costs.add(Figures.of(budget.metric(), budget.unit(), v, false) + limit));
         }
         if (costs.isEmpty() && run.cost().total().millijoules().isPresent()) {
             costs.add(Figures.millijoules(run.cost().total().millijoules()));
@@ -54,7 +58,11 @@ record KeyFigures(Run run, String name) {
             figure(out, "latency", Figures.milliseconds(total.milliseconds()), "batch 1, simulated");
         }
         if (run.outcome().budget("size").isEmpty()) {
-            figure(out, "model size", Figures.bytes(total.modelBytes()), Figures.count(total.parameters()) + " parameters");
+            figure(
+                    out,
+                    "model size",
+                    Figures.bytes(total.modelBytes()),
+                    Figures.count(total.parameters()) + " parameters");
         }
         figure(out, "work", Figures.count(total.macs()), "multiply-accumulates");
         out.close();

@@ -64,7 +64,8 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
         out.element("b", unit.isEmpty() ? title : title + ", " + unit);
         for (Series s : drawn) {
             out.open("span", "class", "key").empty("i", "class", "dash " + s.style());
-            out.text((s.name().isEmpty() ? "" : s.name() + " ") + Figures.significant(s.last(), 3)).close();
+            out.text((s.name().isEmpty() ? "" : s.name() + " ") + Figures.significant(s.last(), 3))
+                    .close();
         }
         level.ifPresent(l -> out.open("span", "class", "key")
                 .empty("i", "class", "dash level")

@@ -84,7 +84,11 @@ final class Markup {
     }
 
     private static boolean inXml(int c) {
-        return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c > 0xDFFF && (c & 0xFFFE) != 0xFFFE);
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || (c >= 0x20 && c < 0xD800)
+                || (c > 0xDFFF && (c & 0xFFFE) != 0xFFFE);
     }
 
     /// The whole document.

@@ -32,10 +32,7 @@ public final class Report {
         Path target = runDirectory.resolve("report.html");
         Path temporary = runDirectory.resolve("report.html.tmp");
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(page);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -156,7 +153,10 @@ public final class Report {
     }
 
     private static void entry(Markup out, String term, Optional<String> value) {
-        value.ifPresent(v -> out.open("div").element("dt", term).element("dd", v, "class", "code").close());
+        value.ifPresent(v -> out.open("div")
+                .element("dt", term)
+                .element("dd", v, "class", "code")
+                .close());
     }
 
     private static void section(Markup out, String title, String note) {

@@ -40,7 +40,12 @@ record ResultTable(Run run) {
         out.element("td", Figures.millijoules(row.millijoules()));
         out.open("td", "class", "wide").open("div", "class", "stack");
         if (row.millijoules().isPresent() && most > 0) {
-            out.empty("i", "class", "whole", "style", "width:" + Plot.percent(row.millijoules().getAsDouble() / most));
+            out.empty(
+                    "i",
+                    "class",
+                    "whole",
+                    "style",
+                    "width:" + Plot.percent(row.millijoules().getAsDouble() / most));
         }
         out.close().close();
         out.element("td", Figures.milliseconds(row.milliseconds()));
@@ -54,11 +59,7 @@ record ResultTable(Run run) {
                 .toList());
         Run.Total total = run.cost().total();
         rows.add(new Run.Baseline(
-                FOUND,
-                run.outcome().accuracy().test(),
-                total.millijoules(),
-                total.milliseconds(),
-                total.modelBytes()));
+                FOUND, run.outcome().accuracy().test(), total.millijoules(), total.milliseconds(), total.modelBytes()));
         rows.sort(java.util.Comparator.comparingDouble(row -> row.millijoules().orElse(Double.MAX_VALUE)));
         return rows;
     }
@@ -97,6 +98,7 @@ record ResultTable(Run run) {
                 ? "needs " + Figures.significant(times, 2) + " times less energy"
                 : "needs " + Figures.significant(1 / times, 2) + " times the energy";
         String gains = Figures.fixed(Math.abs(points), 1) + " points " + (points < 0 ? "lower" : "higher");
-        return Optional.of("Against the " + other.name() + " network the found one " + costs + " and is " + gains + ".");
+        return Optional.of(
+                "Against the " + other.name() + " network the found one " + costs + " and is " + gains + ".");
     }
 }

@@ -88,7 +88,8 @@ record RunFiles(Path directory) {
             for (EnergyPart part : EnergyPart.values()) {
                 parts.put(part, Math.max(0, number(energy.path(part.key())).orElse(0)));
             }
-            double sum = parts.values().stream().mapToDouble(Double::doubleValue).sum();
+            double sum =
+                    parts.values().stream().mapToDouble(Double::doubleValue).sum();
             layers.add(new Run.LayerRow(
                     text(layer.path("name")).orElse("layer " + layers.size()),
                     text(layer.path("kind")),
@@ -158,11 +159,10 @@ record RunFiles(Path directory) {
         OptionalDouble same = number(json.path("same_top1"));
         // A whole number counts images, a fraction is their share.
         boolean counted = json.path("same_top1").isIntegralNumber();
-        OptionalDouble share = same.isPresent() && counted
-                ? OptionalDouble.of(same.getAsDouble() / images.getAsDouble())
-                : same;
-        return Optional.of(new Run.Agreement(
-                (long) images.getAsDouble(), share, number(json.path("max_abs_logit_difference"))));
+        OptionalDouble share =
+                same.isPresent() && counted ? OptionalDouble.of(same.getAsDouble() / images.getAsDouble()) : same;
+        return Optional.of(
+                new Run.Agreement((long) images.getAsDouble(), share, number(json.path("max_abs_logit_difference"))));
     }
 
     private List<Run.TrialRow> trials() throws IOException {

@@ -59,7 +59,9 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
                         size.parameters(),
                         size.macs(),
                         size.bitOps()),
-                cost.layers().stream().map(layer -> row(layer, hardware.batch())).toList());
+                cost.layers().stream()
+                        .map(layer -> row(layer, hardware.batch()))
+                        .toList());
     }
 
     private static LayerRow row(LayerCost layer, int batch) {

@@ -43,5 +43,6 @@ public record ResultFile(
     ///
     /// @param name `smallest`, `largest`
     /// @param test accuracy in percent
-    public record BaselineRow(String name, String architecture, double test, double energyMj, double latencyMs, double modelBytes) {}
+    public record BaselineRow(
+            String name, String architecture, double test, double energyMj, double latencyMs, double modelBytes) {}
 }

@@ -92,8 +92,8 @@ record SampleRun(String name, int trials, int epochs) {
                     present ? n[4] : "null",
                     !place.keepsShape()));
         }
-        return "{\"schema\": 1, \"space\": \"mobile-blocks\", \"input\": [28, 28, 1], \"classes\": 10, \"line\": \"" + LINE
-                + "\", \"blocks\": [" + String.join(",\n", blocks) + "]}\n";
+        return "{\"schema\": 1, \"space\": \"mobile-blocks\", \"input\": [28, 28, 1], \"classes\": 10, \"line\": \""
+                + LINE + "\", \"blocks\": [" + String.join(",\n", blocks) + "]}\n";
     }
 
     private static double cost(Path directory, Candidate candidate) throws IOException {
@@ -103,9 +103,8 @@ record SampleRun(String name, int trials, int epochs) {
         int precision = 0;
         for (Node node : network.nodes()) {
             Layer layer = node.layer();
-            Precision bits = layer.quantizable()
-                    ? candidate.precisions().precisions().get(precision++)
-                    : new Precision(8, 8);
+            Precision bits =
+                    layer.quantizable() ? candidate.precisions().precisions().get(precision++) : new Precision(8, 8);
             double core = layer.macs() * bits.weightBits() * bits.activationBits() * 1.2e-4;
             double wbuf = layer.macs() * bits.weightBits() * 4e-4;
             double ibuf = layer.macs() * bits.activationBits() * 5e-4;
@@ -133,24 +132,17 @@ record SampleRun(String name, int trials, int epochs) {
         Files.writeString(
                 directory.resolve("cost.json"),
                 String.format(
-                        Locale.ROOT,
-                        """
+                        Locale.ROOT, """
                         {"schema": 1, "hardware": {"name": "bf_e", "depthwise": "block-diagonal", "outputs": "public", "batch": 1},
                          "total": {"cycles": 181204, "latency_ms": 0.362, "energy_mj": %s, "model_bytes": 61204,
                          "peak_ram_bytes": 90112, "parameters": %d, "macs": %d, "bit_ops": 264000000},
                          "layers": [%s]}
-                        """,
-                        total / 1e6,
-                        network.weights(),
-                        network.macs(),
-                        String.join(",\n", rows)));
+                        """, total / 1e6, network.weights(), network.macs(), String.join(",\n", rows)));
         return total / 1e6;
     }
 
     private static String result(double energy) {
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 {"schema": 1, "status": "ok", "seed": 0, "strategy": "joint", "architecture": "%s",
                  "budget": [{"metric": "energy", "limit": 2, "actual": %s, "unit": "mJ", "satisfied": true}],
                  "accuracy": {"supernet_validation": 88.42, "retrained_validation": 91.55, "test": 91.2, "test_onnx": 91.21},
@@ -158,9 +150,7 @@ record SampleRun(String name, int trials, int epochs) {
                  "baselines": [{"name": "smallest", "test": 78.1, "energy_mj": 0.41},
                                {"name": "largest", "test": 92.6, "energy_mj": 6.9}],
                  "warnings": ["The policy was searched on 20%% of the training split."]}
-                """,
-                LINE,
-                energy);
+                """, LINE, energy);
     }
 
     private String trialRows(double found) {
@@ -174,7 +164,9 @@ record SampleRun(String name, int trials, int epochs) {
                     .toArray();
             double progress = (double) i / trials;
             double energy = found * (0.75 + (1.2 - progress) * 1.6 * random.nextDouble() + 0.1 * random.nextGaussian());
-            double error = 10.5 + 2.2 / Math.max(0.3, energy) + 9 * (1 - progress) * random.nextDouble()
+            double error = 10.5
+                    + 2.2 / Math.max(0.3, energy)
+                    + 9 * (1 - progress) * random.nextDouble()
                     + 1.1 * random.nextDouble();
             rows.append(String.format(
                     Locale.ROOT,

@@ -23,14 +23,14 @@ public interface HardwareModel extends Plugin {
     /// sum.
     boolean dependsOnOutputBits();
 
-    /// Two words for `cost.json`: how depthwise convolutions are mapped, or `native` where the question does not
-    /// arise.
-    default String depthwise() {
+    /// The word for `depthwise` in `cost.json`: how depthwise convolutions are mapped, or `native` where the
+    /// question does not arise.
+    default String depthwiseWord() {
         return "native";
     }
 
-    /// The word for `cost.json` on how outputs leave the chip.
-    default String outputs() {
+    /// The word for `outputs` in `cost.json`: how they leave the chip.
+    default String outputsWord() {
         return dependsOnOutputBits() ? "requantized" : "public";
     }
 

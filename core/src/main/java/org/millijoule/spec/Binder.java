@@ -23,11 +23,11 @@ final class Binder {
 
     private Object bind(Type type, Tree tree, String path, Optional<Object> preset) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class) {
-            boolean none = tree instanceof Tree.Scalar scalar && scalar.plain() && scalar.text().equals("none");
+            boolean none = tree instanceof Tree.Scalar scalar
+                    && scalar.plain()
+                    && scalar.text().equals("none");
             Optional<Object> inner = preset.flatMap(value -> ((Optional<?>) value).map(Object.class::cast));
-            return none
-                    ? Optional.empty()
-                    : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
+            return none ? Optional.empty() : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
         }
         refuseNothing(tree, path);
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
@@ -108,7 +108,9 @@ final class Binder {
         refuseNothing(kind, child(path, KIND));
         String name = (String) scalar(String.class, kind, child(path, KIND));
         return plugins.named(name).orElseThrow(() -> {
-            String near = Nearest.to(name, plugins.kinds()).map(found -> "'" + found + "'? ").orElse("");
+            String near = Nearest.to(name, plugins.kinds())
+                    .map(found -> "'" + found + "'? ")
+                    .orElse("");
             return new SpecException(
                     kind.place(),
                     Wording.subject(path) + " has no kind " + Wording.quoted(name) + ". Maybe " + near
@@ -118,7 +120,8 @@ final class Binder {
     }
 
     /// @param more keys that are known beside the components
-    private Object record(Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
+    private Object record(
+            Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(components, mapping, path, more);
         Map<String, Object> values = new HashMap<>();
@@ -138,8 +141,7 @@ final class Binder {
             Object[] arguments = defaults.required().stream()
                     .map(component -> values.get(component.getName()))
                     .toArray();
-            return created(
-                    type, mapping, path, () -> Reflection.create(defaults.constructor(), arguments));
+            return created(type, mapping, path, () -> Reflection.create(defaults.constructor(), arguments));
         });
     }
 
@@ -163,8 +165,7 @@ final class Binder {
             return Optional.empty();
         }
         return preset.orElseThrow(() -> new SpecException(
-                mapping.place(),
-                Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+                mapping.place(), Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
     }
 
     private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {
@@ -199,8 +200,7 @@ final class Binder {
         return keys;
     }
 
-    private static Object created(
-            Class<?> type, Tree.Mapping mapping, String path, Supplier<Object> creation) {
+    private static Object created(Class<?> type, Tree.Mapping mapping, String path, Supplier<Object> creation) {
         try {
             return creation.get();
         } catch (IllegalArgumentException e) {

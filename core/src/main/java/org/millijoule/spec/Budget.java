@@ -19,8 +19,8 @@ public record Budget(Optional<Quantity> energy, Optional<Quantity> latency, Opti
 
     private static void check(String key, Optional<Quantity> limit, Unit.Dimension wanted) {
         limit.filter(given -> given.unit().dimension() != wanted).ifPresent(given -> {
-            throw new IllegalArgumentException(key + " wants " + wanted.described() + " in " + wanted.usual()
-                    + ", not " + given + ". Maybe 2 " + wanted.usual() + "?");
+            throw new IllegalArgumentException(key + " wants " + wanted.described() + " in " + wanted.usual() + ", not "
+                    + given + ". Maybe 2 " + wanted.usual() + "?");
         });
     }
 

@@ -24,8 +24,8 @@ final class Complaint {
         Optional<String> named = Optional.empty();
         for (RecordComponent component : type.getRecordComponents()) {
             String key = Wording.kebab(component.getName());
-            Matcher word =
-                    Pattern.compile("(?<![\\w-])" + Pattern.quote(key) + "(?![\\w-])").matcher(sentence);
+            Matcher word = Pattern.compile("(?<![\\w-])" + Pattern.quote(key) + "(?![\\w-])")
+                    .matcher(sentence);
             if (word.find() && word.start() < first) {
                 first = word.start();
                 named = Optional.of(key);

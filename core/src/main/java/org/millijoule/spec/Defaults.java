@@ -24,8 +24,8 @@ record Defaults(Constructor<?> constructor, List<RecordComponent> required) {
                 Arrays.stream(components).collect(Collectors.toMap(RecordComponent::getName, c -> c));
         return Arrays.stream(type.getDeclaredConstructors())
                 .filter(constructor -> constructor.getParameterCount() < components.length)
-                .filter(constructor -> Arrays.stream(constructor.getParameters())
-                        .allMatch(parameter -> names(parameter, byName)))
+                .filter(constructor ->
+                        Arrays.stream(constructor.getParameters()).allMatch(parameter -> names(parameter, byName)))
                 .min(Comparator.comparingInt(Constructor::getParameterCount))
                 .map(constructor -> new Defaults(
                         constructor,

@@ -40,8 +40,8 @@ public record Quantity(double value, Unit unit) {
                     + " mJ, " + Wording.brief(amount) + " ms or " + Wording.brief(amount) + " kB?");
         }
         Unit unit = Unit.of(symbol)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        Wording.quoted(symbol) + " is no unit. " + suggestion(symbol)));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(Wording.quoted(symbol) + " is no unit. " + suggestion(symbol)));
         return of(number(amount, unit), unit);
     }
 

@@ -80,8 +80,8 @@ final class Scalars {
             case "false", "False", "FALSE" -> false;
             default -> {
                 boolean yes = List.of("yes", "y", "on", "1").contains(text.toLowerCase(Locale.ROOT));
-                throw new WrongValueException("wants true or false, not " + Wording.bare(text) + ". Maybe "
-                        + (yes ? "true" : "false") + "?");
+                throw new WrongValueException(
+                        "wants true or false, not " + Wording.bare(text) + ". Maybe " + (yes ? "true" : "false") + "?");
             }
         };
     }
@@ -93,13 +93,15 @@ final class Scalars {
         try {
             return scalar.place().folder().resolve(scalar.text());
         } catch (InvalidPathException e) {
-            throw new WrongValueException("wants a path, which " + scalar.described() + " cannot be. Maybe a typing error?");
+            throw new WrongValueException(
+                    "wants a path, which " + scalar.described() + " cannot be. Maybe a typing error?");
         }
     }
 
     private static Object constant(Class<?> type, String text) {
-        List<Enum<?>> constants =
-                Arrays.stream(type.getEnumConstants()).<Enum<?>>map(c -> (Enum<?>) c).toList();
+        List<Enum<?>> constants = Arrays.stream(type.getEnumConstants())
+                .<Enum<?>>map(c -> (Enum<?>) c)
+                .toList();
         Optional<Enum<?>> named = constants.stream()
                 .filter(constant -> Wording.kebab(constant).equals(text))
                 .findFirst();

@@ -74,7 +74,8 @@ public final class SpecWriter {
     }
 
     private List<RecordComponent> components(Record record) {
-        List<RecordComponent> components = new ArrayList<>(List.of(record.getClass().getRecordComponents()));
+        List<RecordComponent> components =
+                new ArrayList<>(List.of(record.getClass().getRecordComponents()));
         components.removeIf(wanted.negate());
         return components;
     }

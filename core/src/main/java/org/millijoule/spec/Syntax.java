@@ -15,8 +15,7 @@ final class Syntax {
 
     static SpecException error(YamlEngineException e, String text, IntFunction<Place> places) {
         return switch (e) {
-            case MarkedYamlEngineException marked ->
-                new SpecException(places.apply(line(marked)), sentence(marked));
+            case MarkedYamlEngineException marked -> new SpecException(places.apply(line(marked)), sentence(marked));
             case ReaderException reader ->
                 new SpecException(
                         places.apply(lineAt(text, reader.getPosition())),
@@ -37,7 +36,11 @@ final class Syntax {
     }
 
     private static int lineAt(String text, int codePoint) {
-        return 1 + (int) text.codePoints().limit(codePoint).filter(c -> c == '\n').count();
+        return 1
+                + (int) text.codePoints()
+                        .limit(codePoint)
+                        .filter(c -> c == '\n')
+                        .count();
     }
 
     private static String words(@Nullable String text) {

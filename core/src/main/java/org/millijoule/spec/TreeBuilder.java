@@ -33,7 +33,8 @@ final class TreeBuilder {
     private int size;
 
     private TreeBuilder(String text, IntFunction<Place> places) {
-        this.events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
+        this.events =
+                new Parse(LoadSettings.builder().build()).parseString(text).iterator();
         this.places = places;
     }
 

@@ -16,8 +16,7 @@ final class YamlText {
     private static final Pattern QUANTITY = Pattern.compile("[0-9.]+ [A-Za-z]+|[0-9]+(?:x[0-9]+)+");
 
     /// What YAML 1.1, YAML 1.2 or our `none` would take for something else.
-    private static final Pattern RESERVED =
-            Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|none|0x[0-9a-f]*");
+    private static final Pattern RESERVED = Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|none|0x[0-9a-f]*");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -35,7 +34,8 @@ final class YamlText {
             out.append(before).append(entry.getKey()).append(':');
             before = indent;
             switch (entry.getValue()) {
-                case Tree.Mapping inner when !inner.entries().isEmpty() -> {
+                case Tree.Mapping inner
+                when !inner.entries().isEmpty() -> {
                     out.append('\n').append(indent).append("  ");
                     lines(inner, indent + "  ");
                 }

@@ -33,19 +33,21 @@ class QuantityTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "2        | 2 has no unit. Maybe 2 mJ, 2 ms or 2 kB?",
-        "2 mj     | 'mj' is no unit. Maybe mJ?",
-        "2 kb     | 'kb' is no unit. Maybe kB?",
-        "2 volts  | 'volts' is no unit. Maybe one of mJ, uJ, nJ, ms, us, kB, MB, KiB?",
-        "-2 mJ    | -2 mJ is negative. Maybe 2 mJ?",
-        "0 mJ     | the amount is 0, out of range. Maybe 1 mJ?",
-        "1e999 mJ | the amount is 1e999, too large. Maybe at most 1e308?",
-        "1e307 GB | the amount is 1e307, out of range. Maybe 1 GB?",
-        "2 mJ 3   | '2 mJ 3' is no amount with a unit. Maybe 2 mJ, 5 ms or 100 kB?",
-        "mJ       | 'mJ' is no amount with a unit. Maybe 2 mJ, 5 ms or 100 kB?",
-        "1_0 mJ   | the amount wants a number, not 1_0. Maybe 10?"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2        | 2 has no unit. Maybe 2 mJ, 2 ms or 2 kB?",
+                "2 mj     | 'mj' is no unit. Maybe mJ?",
+                "2 kb     | 'kb' is no unit. Maybe kB?",
+                "2 volts  | 'volts' is no unit. Maybe one of mJ, uJ, nJ, ms, us, kB, MB, KiB?",
+                "-2 mJ    | -2 mJ is negative. Maybe 2 mJ?",
+                "0 mJ     | the amount is 0, out of range. Maybe 1 mJ?",
+                "1e999 mJ | the amount is 1e999, too large. Maybe at most 1e308?",
+                "1e307 GB | the amount is 1e307, out of range. Maybe 1 GB?",
+                "2 mJ 3   | '2 mJ 3' is no amount with a unit. Maybe 2 mJ, 5 ms or 100 kB?",
+                "mJ       | 'mJ' is no amount with a unit. Maybe 2 mJ, 5 ms or 100 kB?",
+                "1_0 mJ   | the amount wants a number, not 1_0. Maybe 10?"
+            })
     void aWrongQuantitySaysWhatIsWrong(String text, String message) {
         assertThatThrownBy(() -> Quantity.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -66,8 +68,8 @@ class QuantityTest {
 
     @Test
     void aBudgetGivesItsLimitsInCanonicalUnits() {
-        Budget budget = new Budget(
-                Optional.of(Quantity.parse("500 uJ")), Optional.of(Quantity.parse("1 s")), Optional.empty());
+        Budget budget =
+                new Budget(Optional.of(Quantity.parse("500 uJ")), Optional.of(Quantity.parse("1 s")), Optional.empty());
         assertThat(budget.millijoules()).hasValue(0.5);
         assertThat(budget.milliseconds()).hasValue(1000);
         assertThat(budget.bytes()).isEmpty();

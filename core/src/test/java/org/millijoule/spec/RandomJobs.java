@@ -16,8 +16,38 @@ import org.millijoule.space.Stem;
 /// Any valid spec, from a seed.
 final class RandomJobs {
     private static final String[] WORDS = {
-        "none", "null", "~", "", " ", "true", "yes", "-3", "1e3", "0x10", "a: b", "# a", "- a", "[a", "\"", "\\", "a\nb",
-        "'", "caf\u00e9", "\u2028", "\uFEFF", "\uD83D\uDE00", "\t", "@", "&a", "*a", "2026", "plain-word", "%", "\u0085", "{}", "-"
+        "none",
+        "null",
+        "~",
+        "",
+        " ",
+        "true",
+        "yes",
+        "-3",
+        "1e3",
+        "0x10",
+        "a: b",
+        "# a",
+        "- a",
+        "[a",
+        "\"",
+        "\\",
+        "a\nb",
+        "'",
+        "caf\u00e9",
+        "\u2028",
+        "\uFEFF",
+        "\uD83D\uDE00",
+        "\t",
+        "@",
+        "&a",
+        "*a",
+        "2026",
+        "plain-word",
+        "%",
+        "\u0085",
+        "{}",
+        "-"
     };
 
     private final Random random;
@@ -65,7 +95,9 @@ final class RandomJobs {
         return new Budget(
                 Optional.of(new Quantity(random.nextDouble() + 1e-9, Unit.MICROJOULE)),
                 random.nextBoolean() ? Optional.empty() : Optional.of(new Quantity(random.nextInt(1, 9), Unit.SECOND)),
-                random.nextBoolean() ? Optional.empty() : Optional.of(new Quantity(random.nextInt(1, 9999), Unit.KIBIBYTE)));
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new Quantity(random.nextInt(1, 9999), Unit.KIBIBYTE)));
     }
 
     private Job.Tuning tuning() {

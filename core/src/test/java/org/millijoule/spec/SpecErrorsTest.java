@@ -45,32 +45,55 @@ class SpecErrorsTest {
                 // words
                 error("tuning: {warm-up: yes}", "tuning.warm-up wants true or false, not 'yes'. Maybe true?"),
                 error("tuning: {pace: slo}", "tuning.pace wants slow or very-fast, not 'slo'. Maybe 'slow'?"),
-                error("space: {input: 32x32}", "space.input: '32x32' is no shape. Maybe 32x32x3 (height, width, channels)?"),
+                error(
+                        "space: {input: 32x32}",
+                        "space.input: '32x32' is no shape. Maybe 32x32x3 (height, width, channels)?"),
                 error("meter: {log: \"\"}", "meter.log wants a path, not an empty text. Maybe '.' for this folder?"),
                 // structure
                 error("seed:", "seed has no value. Maybe give one, or remove the line?"),
                 error("name: ~", "name has no value. Maybe give one, or remove the line?"),
                 error("others: lamp", "others wants a list, not 'lamp'. Maybe [lamp]?"),
                 error("others: {a: 1}", "others wants a list, not a mapping. Maybe begin each item with '- '?"),
-                error("tuning: fast", "tuning wants lines of 'key: value', not 'fast'. Maybe 'epochs: ...', indented, on the next line?"),
-                error("space: {stages: [{channels: 8, stride: 1}]}", "space.stages.0 needs blocks. Maybe add a line 'blocks: ...'?"),
+                error(
+                        "tuning: fast",
+                        "tuning wants lines of 'key: value', not 'fast'. Maybe 'epochs: ...', indented, on the next line?"),
+                error(
+                        "space: {stages: [{channels: 8, stride: 1}]}",
+                        "space.stages.0 needs blocks. Maybe add a line 'blocks: ...'?"),
                 // plug-ins
                 error("meter: lamb", "meter has no kind 'lamb'. Maybe 'lamp'? The kinds are: lamp, no-meter."),
                 error("meter: {kind: zzz}", "meter has no kind 'zzz'. Maybe one of these: lamp, no-meter."),
-                error("others: [{lamps: 3}]", "others.0 does not say its kind. Maybe 'kind: lamp' or 'kind: no-meter'?"),
-                error("meter: {kind: [lamp]}", "meter.kind wants a single value, not a list. Maybe look at the indentation below?"),
+                error(
+                        "others: [{lamps: 3}]",
+                        "others.0 does not say its kind. Maybe 'kind: lamp' or 'kind: no-meter'?"),
+                error(
+                        "meter: {kind: [lamp]}",
+                        "meter.kind wants a single value, not a list. Maybe look at the indentation below?"),
                 // what the records themselves refuse, at the line of the key that they name
-                error("meter: lamp\nspace:\n  width: 1\n  kernels: [2]", 6, "space: kernels must be odd, so that they share a centre, not [2]."),
-                error("space:\n  stages:\n    - {channels: 8, stride: 1, blocks: 1}\n    - {channels: 8, stride: 3, blocks: 1}", 6, "space.stages.1: stride of a stage must be 1 or 2, not 3."),
+                error(
+                        "meter: lamp\nspace:\n  width: 1\n  kernels: [2]",
+                        6,
+                        "space: kernels must be odd, so that they share a centre, not [2]."),
+                error(
+                        "space:\n  stages:\n    - {channels: 8, stride: 1, blocks: 1}\n    - {channels: 8, stride: 3, blocks: 1}",
+                        6,
+                        "space.stages.1: stride of a stage must be 1 or 2, not 3."),
                 error("meter: {lamps: 101}", "meter: lamps must be at most 100, not 101."),
                 // YAML
-                error("seed: 1: 2", "a ':' stands where no key can be. Maybe put the text in quotes, or mend the indentation of this or the line before?"),
+                error(
+                        "seed: 1: 2",
+                        "a ':' stands where no key can be. Maybe put the text in quotes, or mend the indentation of this or the line before?"),
                 error("seed: \"1", "the quote that begins here is not closed. Maybe close it?"),
                 error("name: \"\\q\"", "YAML does not know this '\\' in double quotes. Maybe single quotes?"),
-                error("others: [lamp, lamp\nseed: 3", "the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?"),
+                error(
+                        "others: [lamp, lamp\nseed: 3",
+                        "the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?"),
                 error("\tseed: 1", "a tab stands where YAML wants spaces. Maybe indent with spaces?"),
                 error("seed", "a key without its ':'. Maybe 'key: value' with a space after the ':'?"),
-                error("tuning:\n    rate: 1\n  epochs: 3", 5, "this line does not fit the ones above. Maybe its indentation differs, or a '-' is missing?"),
+                error(
+                        "tuning:\n    rate: 1\n  epochs: 3",
+                        5,
+                        "this line does not fit the ones above. Maybe its indentation differs, or a '-' is missing?"),
                 error("name: @home", "no value can start with this character. Maybe put the value in quotes?"),
                 error("name: a\u0001b", "the character U+0001 is not allowed in YAML. Maybe remove it?"),
                 error("---\nseed: 3", 4, "a second document begins here. Maybe remove the line '---'?"),
@@ -140,7 +163,9 @@ class SpecErrorsTest {
                 START + "\"" + "x".repeat(100) + "\": 3",
                 "job.yaml:3: unknown key 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'. Maybe name, seed, threads, data, "
                         + "space, meter, budget, tuning, others or more?");
-        assertFails(START + "threads: \"a\\nb\"", "job.yaml:3: threads wants a whole number, not the text \"a b\". Maybe without the quotes?");
+        assertFails(
+                START + "threads: \"a\\nb\"",
+                "job.yaml:3: threads wants a whole number, not the text \"a b\". Maybe without the quotes?");
     }
 
     @Test

@@ -21,10 +21,59 @@ class SpecFuzzTest {
     private static final int RUNS = 20_000;
 
     private static final String[] TOKENS = {
-        "-3", "0x1F", "010", "1_000", ".nan", ".inf", "1e999", "99999999999999999999", "~", "null", "", "true", "yes",
-        "none", "kind:", "lamp", "2 mJ", "5 ms", "0 mJ", "32x32x3", "[", "]", "{", "}", ",", ":", "- ", "? ", "&a ", "*a", "!x ",
-        "|", ">", "'", "\"", "\\", "#", "%", "@", "`", "---", "...", "\t", "\r", "\0", "\uFEFF", "\u2028", "\uD83D\uDE00", "<<: ",
-        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "%YAML 1.1\n---\n", "%YAML 9.9\n---\n", "%TAG ! tag:x,1:\n---\n"
+        "-3",
+        "0x1F",
+        "010",
+        "1_000",
+        ".nan",
+        ".inf",
+        "1e999",
+        "99999999999999999999",
+        "~",
+        "null",
+        "",
+        "true",
+        "yes",
+        "none",
+        "kind:",
+        "lamp",
+        "2 mJ",
+        "5 ms",
+        "0 mJ",
+        "32x32x3",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "- ",
+        "? ",
+        "&a ",
+        "*a",
+        "!x ",
+        "|",
+        ">",
+        "'",
+        "\"",
+        "\\",
+        "#",
+        "%",
+        "@",
+        "`",
+        "---",
+        "...",
+        "\t",
+        "\r",
+        "\0",
+        "\uFEFF",
+        "\u2028",
+        "\uD83D\uDE00",
+        "<<: ",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "%YAML 1.1\n---\n",
+        "%YAML 9.9\n---\n",
+        "%TAG ! tag:x,1:\n---\n"
     };
 
     private final Random random = new Random(20261);
@@ -62,7 +111,28 @@ class SpecFuzzTest {
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void hugeNestedOrRepeatedTextsDoNotHang() {
-        for (String part : List.of("[", "{", "- ", "? ", "a: [", "\"", "'", "1", "x", "&a ", "&a [*a, ", "#", "\n", "- - ", "{a: ", "a: 1\n", "- 1\n", "!", "-", "|\n", "\t")) {
+        for (String part : List.of(
+                "[",
+                "{",
+                "- ",
+                "? ",
+                "a: [",
+                "\"",
+                "'",
+                "1",
+                "x",
+                "&a ",
+                "&a [*a, ",
+                "#",
+                "\n",
+                "- - ",
+                "{a: ",
+                "a: 1\n",
+                "- 1\n",
+                "!",
+                "-",
+                "|\n",
+                "\t")) {
             String text = part.repeat(900_000 / part.length());
             assertReadsOrSaysWhy(text);
             assertReadsOrSaysWhy("seed: " + text);
@@ -109,7 +179,9 @@ class SpecFuzzTest {
                 return text.substring(0, at) + token + text.substring(at);
             }
             case 8 -> {
-                return text.substring(0, at) + (char) random.nextInt(0x250) + text.substring(Math.min(text.length(), at + 1));
+                return text.substring(0, at)
+                        + (char) random.nextInt(0x250)
+                        + text.substring(Math.min(text.length(), at + 1));
             }
             default -> {
                 int end = Math.min(text.length(), at + random.nextInt(20));

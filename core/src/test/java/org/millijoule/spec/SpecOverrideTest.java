@@ -22,7 +22,11 @@ class SpecOverrideTest {
 
     @Test
     void anOverrideReplacesOrAddsAValueAtAnyDepth() {
-        Job job = read(set("seed", "7"), set("tuning.epochs", "3"), set("space.stages.0.channels", "24"), set("seed", "8"))
+        Job job = read(
+                        set("seed", "7"),
+                        set("tuning.epochs", "3"),
+                        set("space.stages.0.channels", "24"),
+                        set("seed", "8"))
                 .value();
         assertThat(job.seed()).isEqualTo(8);
         assertThat(job.tuning().epochs()).isEqualTo(3);
@@ -53,16 +57,18 @@ class SpecOverrideTest {
     @Test
     void anErrorInAnOverrideNamesTheOption() {
         assertFails(set("tuning.epoch", "3"), "--set tuning.epoch=3: unknown key 'epoch' in tuning. Maybe 'epochs'?");
-        assertFails(
-                set("seed", "-3"),
-                "--set seed=-3: seed is -3, but no number in a spec may be negative. Maybe 3?");
+        assertFails(set("seed", "-3"), "--set seed=-3: seed is -3, but no number in a spec may be negative. Maybe 3?");
         assertFails(set("seed", ""), "--set seed=: seed has no value. Maybe give one, or remove the line?");
-        assertFails(set("seed", "[1"), "--set seed=[1: the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?");
+        assertFails(
+                set("seed", "[1"),
+                "--set seed=[1: the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?");
         assertFails(set("", "1"), "--set =1: '' is no key. Maybe key=value, such as seed=3?");
         assertFails(
                 set("others.4.lamps", "1"),
                 "--set others.4.lamps=1: the list has no item '4'. Maybe a number from 0 to 0?");
-        assertFails(set("seed.x", "1"), "--set seed.x=1: seed wants a single value, not a mapping. Maybe look at the indentation below?");
+        assertFails(
+                set("seed.x", "1"),
+                "--set seed.x=1: seed wants a single value, not a mapping. Maybe look at the indentation below?");
     }
 
     private static void assertFails(SpecOverride override, String message) {

@@ -93,7 +93,8 @@ class SpecReaderTest {
 
     @Test
     void pluginsStandInLists() {
-        assertThat(job(SHORT + "others: [lamp, {kind: lamp, lamps: 0}, no-meter]").others())
+        assertThat(job(SHORT + "others: [lamp, {kind: lamp, lamps: 0}, no-meter]")
+                        .others())
                 .containsExactly(new LampMeter(), new LampMeter(0, 0.5, Optional.empty()), new NoMeter());
     }
 

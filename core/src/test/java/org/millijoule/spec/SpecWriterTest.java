@@ -14,7 +14,8 @@ class SpecWriterTest {
 
     @Test
     void everyDefaultIsSpelledOutInTheOrderOfTheComponents() {
-        assertThat(SpecWriter.write(new Job(Path.of("/data/my pictures"), BUDGET))).isEqualTo("""
+        assertThat(SpecWriter.write(new Job(Path.of("/data/my pictures"), BUDGET)))
+                .isEqualTo("""
                 name: none
                 seed: 1
                 threads: 2

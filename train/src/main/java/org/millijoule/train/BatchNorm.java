@@ -16,8 +16,10 @@ final class BatchNorm implements AutoCloseable {
     private final Tensor variance;
 
     BatchNorm(String name, int channels, ScalarType type) {
-        gain = new Parameter(name + ".gain", Parameter.Kind.GAIN, torch.ones(channels).to(type));
-        bias = new Parameter(name + ".bias", Parameter.Kind.BIAS, torch.zeros(channels).to(type));
+        gain = new Parameter(
+                name + ".gain", Parameter.Kind.GAIN, torch.ones(channels).to(type));
+        bias = new Parameter(
+                name + ".bias", Parameter.Kind.BIAS, torch.zeros(channels).to(type));
         mean = torch.zeros(channels).to(type);
         variance = torch.ones(channels).to(type);
     }

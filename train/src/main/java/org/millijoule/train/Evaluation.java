@@ -58,10 +58,8 @@ final class Evaluation {
             Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
             Tensor labels = BatchTensors.labels(batch);
             sums[0] += Trainer.loss(logits, labels, 0).item_float() * batch.size();
-            sums[1] += logits.argmax(new LongOptional(1), false)
-                    .eq(labels)
-                    .sum()
-                    .item_long();
+            sums[1] +=
+                    logits.argmax(new LongOptional(1), false).eq(labels).sum().item_long();
         });
         return new Score(sums[0] / indices.length, 100 * sums[1] / indices.length);
     }

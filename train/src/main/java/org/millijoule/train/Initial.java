@@ -36,8 +36,7 @@ final class Initial {
         for (int i = 0; i < count; i++) {
             values[i] = deviation * random.nextGaussian();
         }
-        return new Parameter(
-                name, Parameter.Kind.WEIGHT, tensor(values, type, shape));
+        return new Parameter(name, Parameter.Kind.WEIGHT, tensor(values, type, shape));
     }
 
     /// 1 inside the centred square of each kernel side, (kernels, K * K).

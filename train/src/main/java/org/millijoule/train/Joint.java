@@ -37,7 +37,8 @@ public record Joint(
     ///
     /// @param constraints the budgets, at least one
     /// @throws InterruptedRunException after saving, if the log asks to stop
-    public Found search(SearchSpec spec, TrainingData data, SpaceCosts costs, List<Constraint> constraints, RunLog log) {
+    public Found search(
+            SearchSpec spec, TrainingData data, SpaceCosts costs, List<Constraint> constraints, RunLog log) {
         try (JointSearch search = new JointSearch(this, spec, data, costs, constraints, log)) {
             return search.run();
         }

@@ -60,8 +60,8 @@ final class JointSearch implements AutoCloseable {
         this.space = spec.space();
         this.stepsPerEpoch = data.split().train().length / joint.weights().batch();
         this.steps = stepsPerEpoch * (joint.warmUpEpochs() + joint.epochs());
-        this.supernet =
-                MobileNet.supernet(space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
+        this.supernet = MobileNet.supernet(
+                space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
         this.trainer = new Trainer(supernet, joint.weights(), steps);
         this.policy = new Policy(space.choices());
         this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
@@ -193,12 +193,12 @@ final class JointSearch implements AutoCloseable {
                 constraints,
                 joint.selection().samples(),
                 joint.selection().finalists());
-        List<Architecture> finalists =
-                choice.candidates(policy, Randomness.of(spec.seed(), "finalists", 0));
+        List<Architecture> finalists = choice.candidates(policy, Randomness.of(spec.seed(), "finalists", 0));
         Evaluation.Score[] scores = new Evaluation.Score[finalists.size()];
         Arrays.setAll(scores, i -> trial(finalists.get(i)));
         FeasibleChoice.Chosen chosen = choice.choose(
-                finalists, Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
+                finalists,
+                Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
         double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
         return new Found(chosen.architecture(), accuracy, chosen.lastResort());
     }

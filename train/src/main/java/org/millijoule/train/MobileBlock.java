@@ -87,17 +87,19 @@ final class MobileBlock implements AutoCloseable {
         expandNorm = new BatchNorm(name + ".expand", channels, type);
         depthwiseNorm = new BatchNorm(name + ".depthwise", channels, type);
         projectNorm = new BatchNorm(name + ".project", block.outputChannels(), type);
-        expandWeights = Site.weights(name + ".expand.weights", quantizer, options.expand().weights(), widths);
+        expandWeights = Site.weights(
+                name + ".expand.weights", quantizer, options.expand().weights(), widths);
         // The first block reads the stem's ReLU6: an unsigned grid, which a signed one would waste half of.
         expandInput = Site.activations(
                 name + ".expand.input", quantizer, options.expand().activations(), block.index() > 0);
-        depthwiseWeights =
-                Site.weights(name + ".depthwise.weights", quantizer, options.depthwise().weights(), widths);
+        depthwiseWeights = Site.weights(
+                name + ".depthwise.weights", quantizer, options.depthwise().weights(), widths);
         depthwiseInput = Site.activations(
                 name + ".depthwise.input", quantizer, options.depthwise().activations(), false);
-        projectWeights = Site.weights(name + ".project.weights", quantizer, options.project().weights(), outputs);
-        projectInput =
-                Site.activations(name + ".project.input", quantizer, options.project().activations(), false);
+        projectWeights = Site.weights(
+                name + ".project.weights", quantizer, options.project().weights(), outputs);
+        projectInput = Site.activations(
+                name + ".project.input", quantizer, options.project().activations(), false);
         List<Integer> addBits = List.of(OutputBits.ADD_BITS);
         residualInput = Site.activations(name + ".residual.input", quantizer, addBits, true);
         residualBranch = Site.activations(name + ".residual.branch", quantizer, addBits, true);
@@ -111,11 +113,11 @@ final class MobileBlock implements AutoCloseable {
             return x;
         }
         long c = (long) block.input().channels() * setting.expansion();
-        Tensor entry = setting.residual() && options.quantizedResidual()
-                ? residualInput.at(OutputBits.ADD_BITS, x, pass)
-                : x;
+        Tensor entry =
+                setting.residual() && options.quantizedResidual() ? residualInput.at(OutputBits.ADD_BITS, x, pass) : x;
 
-        Tensor w1 = expandWeights.at(setting.expand().weightBits(), expand.value().narrow(0, 0, c), pass);
+        Tensor w1 =
+                expandWeights.at(setting.expand().weightBits(), expand.value().narrow(0, 0, c), pass);
         Tensor h = torch.conv2d(expandInput.at(setting.expand().activationBits(), entry, pass), w1);
         h = torch.relu6(expandNorm.apply(h, pass)); // (N, mC, H, W)
 
@@ -125,7 +127,8 @@ final class MobileBlock implements AutoCloseable {
                 depthwiseInput.at(setting.depthwise().activationBits(), h, pass), w2, setting.kernel());
         h = torch.relu6(depthwiseNorm.apply(h, pass)); // (N, mC, H/stride, W/stride)
 
-        Tensor w3 = projectWeights.at(setting.project().weightBits(), project.value().narrow(1, 0, c), pass);
+        Tensor w3 = projectWeights.at(
+                setting.project().weightBits(), project.value().narrow(1, 0, c), pass);
         h = torch.conv2d(projectInput.at(setting.project().activationBits(), h, pass), w3);
         h = projectNorm.apply(h, pass); // (N, O, H/stride, W/stride)
 
@@ -219,11 +222,15 @@ final class MobileBlock implements AutoCloseable {
         int entry = setting.residual()
                 ? graph.quantize(name + ".residual.input", from, residualInput, OutputBits.ADD_BITS)
                 : from;
-        int at = graph.quantize(name + ".expand.input", entry, expandInput, setting.expand().activationBits());
+        int at = graph.quantize(
+                name + ".expand.input", entry, expandInput, setting.expand().activationBits());
         at = graph.convolution(
                 name + ".expand", at, expand, expandWeights, setting.expand().weightBits(), 1, 1, expandNorm, true);
         at = graph.quantize(
-                name + ".depthwise.input", at, depthwiseInput, setting.depthwise().activationBits());
+                name + ".depthwise.input",
+                at,
+                depthwiseInput,
+                setting.depthwise().activationBits());
         at = graph.convolution(
                 name + ".depthwise",
                 at,
@@ -234,9 +241,18 @@ final class MobileBlock implements AutoCloseable {
                 channels,
                 depthwiseNorm,
                 true);
-        at = graph.quantize(name + ".project.input", at, projectInput, setting.project().activationBits());
+        at = graph.quantize(
+                name + ".project.input", at, projectInput, setting.project().activationBits());
         at = graph.convolution(
-                name + ".project", at, project, projectWeights, setting.project().weightBits(), 1, 1, projectNorm, false);
+                name + ".project",
+                at,
+                project,
+                projectWeights,
+                setting.project().weightBits(),
+                1,
+                1,
+                projectNorm,
+                false);
         if (!setting.residual()) {
             return at;
         }

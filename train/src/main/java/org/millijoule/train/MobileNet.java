@@ -69,7 +69,8 @@ final class MobileNet implements AutoCloseable {
         if (tail.getFirst() instanceof Layer.Conv2d geometry) {
             int channels = geometry.outputChannels();
             head.add(new Head(
-                    Initial.convolution("head", random, type, channels, geometry.input().channels(), 1),
+                    Initial.convolution(
+                            "head", random, type, channels, geometry.input().channels(), 1),
                     new BatchNorm("head", channels, type),
                     Site.weights("head.weights", quantizer, fixed, new TreeSet<>(Set.of(channels))),
                     Site.activations("head.input", quantizer, fixed, true)));
@@ -82,7 +83,9 @@ final class MobileNet implements AutoCloseable {
                 Site.weights("classifier.weights", quantizer, fixed, new TreeSet<>(Set.of(linear.outputs())));
         classifier = Initial.linear("classifier", random, type, linear.outputs(), linear.inputs());
         classifierBias = new Parameter(
-                "classifier.bias", Parameter.Kind.BIAS, torch.zeros(linear.outputs()).to(type));
+                "classifier.bias",
+                Parameter.Kind.BIAS,
+                torch.zeros(linear.outputs()).to(type));
     }
 
     /// Shared weights of every network of a space.
@@ -91,12 +94,7 @@ final class MobileNet implements AutoCloseable {
         MobileBlock.Options options = new MobileBlock.Options(
                 space.expansions(), space.kernels(), bits, bits, bits, space.connectivity(), false);
         return new MobileNet(
-                space,
-                List.of(),
-                space.blocks().stream().map(block -> options).toList(),
-                quantizer,
-                random,
-                type);
+                space, List.of(), space.blocks().stream().map(block -> options).toList(), quantizer, random, type);
     }
 
     /// Weights of one architecture alone. Its residual adds work on 8-bit values, as in the exported network.
@@ -134,8 +132,7 @@ final class MobileNet implements AutoCloseable {
     Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
         Tensor x = stem(images, pass);
         for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i)
-                    .relaxed(x, BlockMasks.of(masks, i * space.choicesPerBlock(), space.bitSharing()), pass);
+            x = blocks.get(i).relaxed(x, BlockMasks.of(masks, i * space.choicesPerBlock(), space.bitSharing()), pass);
         }
         return tail(x, pass);
     }
@@ -173,8 +170,7 @@ final class MobileNet implements AutoCloseable {
         int bits = space.fixedBits();
         IntegerGraph graph = new IntegerGraph();
         int at = graph.quantize("stem.input", QuantizedModel.IMAGE, stemInput, bits);
-        at = graph.convolution(
-                "stem", at, stem, stemWeights, bits, stemGeometry.stride(), 1, stemNorm, true);
+        at = graph.convolution("stem", at, stem, stemWeights, bits, stemGeometry.stride(), 1, stemNorm, true);
         for (int i = 0; i < blocks.size(); i++) {
             if (settings.get(i).present()) {
                 at = blocks.get(i).export(graph, at, settings.get(i));

@@ -13,11 +13,7 @@ public final class Retrained implements AutoCloseable {
     private final Evaluation.Score validation;
 
     Retrained(
-            String name,
-            Architecture architecture,
-            MobileNet network,
-            TrainingData data,
-            Evaluation.Score validation) {
+            String name, Architecture architecture, MobileNet network, TrainingData data, Evaluation.Score validation) {
         this.name = name;
         this.architecture = architecture;
         this.network = network;

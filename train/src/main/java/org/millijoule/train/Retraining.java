@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.BlockSetting;
 
 /// Trains one architecture from scratch on D_train, quantization-aware, and validates it on D_validate with the
 /// last weights.
@@ -22,8 +21,7 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
 
     public Retraining {
         if (epochs < 1 || recalibrationBatches < 1 || checkpointEvery < 1) {
-            throw new IllegalArgumentException(
-                    "epochs, recalibration-batches and checkpoint-every must be at least 1");
+            throw new IllegalArgumentException("epochs, recalibration-batches and checkpoint-every must be at least 1");
         }
     }
 

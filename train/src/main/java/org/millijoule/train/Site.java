@@ -30,11 +30,7 @@ final class Site implements AutoCloseable {
     /// One step size per bit-width.
     static Site activations(String name, Quantizer quantizer, List<Integer> bits, boolean signed) {
         return new Site(
-                name,
-                quantizer,
-                bits.stream().map(b -> new Grid(b, signed)).toList(),
-                new TreeSet<>(Set.of(1)),
-                false);
+                name, quantizer, bits.stream().map(b -> new Grid(b, signed)).toList(), new TreeSet<>(Set.of(1)), false);
     }
 
     /// One step size per output channel and bit-width; weights are signed.

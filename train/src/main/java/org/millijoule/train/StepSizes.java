@@ -42,7 +42,8 @@ final class StepSizes implements AutoCloseable {
     Tensor leading(long count) {
         Tensor leaf = leading.get(count);
         if (leaf == null) {
-            throw new IllegalArgumentException(name + " has step sizes for " + leading.keySet() + " channels, not " + count);
+            throw new IllegalArgumentException(
+                    name + " has step sizes for " + leading.keySet() + " channels, not " + count);
         }
         return leaf;
     }

@@ -39,8 +39,7 @@ final class Trainer {
     /// @param step from 0
     /// @param statistics what batch-norm does with the batch's statistics
     /// @param logits the forward pass
-    double step(
-            Batch batch, long step, Pass.Statistics statistics, BiFunction<Tensor, Pass, Tensor> logits) {
+    double step(Batch batch, long step, Pass.Statistics statistics, BiFunction<Tensor, Pass, Tensor> logits) {
         try (PointerScope _ = new PointerScope();
                 BackwardScope scope = new BackwardScope()) {
             Tensor images = BatchTensors.images(batch, network.space().image());

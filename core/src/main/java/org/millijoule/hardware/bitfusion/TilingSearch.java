@@ -1,0 +1,448 @@
+package org.millijoule.hardware.bitfusion;
+
+import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.UnsupportedLayerException;
+
+/// The best tiling and loop order of one call: fewest cycles, then least energy. Exact: it finds what trying all
+/// tiles in all 120 orders finds (MODEL.md sections 2 to 5 and 12).
+///
+/// What makes it fast:
+/// * A tile whose compute cycles and exposed latency, or whose least possible traffic, already exceed the best
+///   cycles is dropped by two comparisons ([#mayWin]).
+/// * Of an order only this matters: which loops lie inside the point where each tensor stops being resident.
+/// Orders are grown from the innermost loop and end as soon as that is decided for all three tensors ([#grow]); a
+/// tensor that fits whole is decided before the first loop, and loops of one turn are no loops.
+/// * Energy is computed for candidates with the best cycles only. Nothing is allocated per candidate.
+///
+/// Candidates of equal cycles and energy are told apart by compute cycles, then traffic, so that the result does
+/// not depend on the order in which they are visited.
+///
+/// Not modelled: pipeline fill, DRAM pages, leakage, energy while stalled.
+public final class TilingSearch {
+    private static final int PARTIAL_SUM_BITS = 32;
+
+    // The loops over tiles, as bits of a set; both image axes make the same number of turns.
+    private static final int BATCH = 1;
+    private static final int HEIGHT = 2;
+    private static final int WIDTH = 4;
+    private static final int INPUT = 8;
+    private static final int OUTPUT = 16;
+    private static final int LOOPS = 5;
+
+    // The loops that select another block of the tensor.
+    private static final int OF_WEIGHTS = INPUT | OUTPUT;
+    private static final int OF_ACTIVATIONS = BATCH | HEIGHT | WIDTH | INPUT;
+    private static final int OF_OUTPUTS = BATCH | HEIGHT | WIDTH | OUTPUT;
+
+    private final Accelerator accelerator;
+    private final ConvCall call;
+    private final boolean requantized;
+    private final long lanes;
+    private final long kernelArea;
+    private final long bandwidth;
+    private final long weightCapacity;
+    private final long activationCapacity;
+    private final long outputCapacity;
+
+    // The tile that is being looked at.
+    private final long[] turns = new long[LOOPS];
+    private long tileInputs;
+    private long tileOutputs;
+    private long tilePixels; // o * o * b
+    private long tileCount;
+    private long computeCycles;
+    private long weightTile; // bits, as the next two
+    private long activationTile;
+    private long outputTile;
+    private long weightTotal;
+    private long activationTotal;
+    private long outputTotal;
+
+    // The best candidate so far.
+    private boolean found;
+    private long bestCycles;
+    private double bestNanojoules;
+    private final long[] best = new long[Column.COUNT];
+    private final long[] candidate = new long[Column.COUNT];
+
+    /// Positions in [#best] and [#candidate], in the order in which ties are broken.
+    private static final class Column {
+        static final int COMPUTE_CYCLES = 0;
+        static final int WEIGHTS = 1;
+        static final int ACTIVATIONS = 2;
+        static final int OUTPUT_READS = 3;
+        static final int OUTPUT_WRITES = 4;
+        static final int WEIGHT_BUFFER_READS = 5;
+        static final int INPUT_BUFFER_READS = 6;
+        static final int OUTPUT_BUFFER = 7;
+        static final int COUNT = 8;
+
+        private Column() {}
+    }
+
+    private TilingSearch(Accelerator accelerator, ConvCall call, OutputMode mode) {
+        this.accelerator = accelerator;
+        this.call = call;
+        requantized = mode == OutputMode.REQUANTIZED;
+        lanes = accelerator.inputLanes(call.activationBits(), call.weightBits());
+        kernelArea = (long) call.kernel() * call.kernel();
+        bandwidth = accelerator.bandwidthBitsPerCycle();
+        weightCapacity = usableBits(accelerator.weightBufferBytes());
+        activationCapacity = usableBits(accelerator.inputBufferBytes());
+        outputCapacity = usableBits(accelerator.outputBufferBytes());
+        refuseOverflow();
+    }
+
+    /// The cost of the best tiling of one call, for its whole batch.
+    ///
+    /// @throws UnsupportedLayerException if an operand is too wide, no tile fits into the buffers, or the counts
+    ///     leave the range of a long
+    public static CallCost best(Accelerator accelerator, ConvCall call, OutputMode mode) {
+        return new TilingSearch(accelerator, call, mode).run();
+    }
+
+    /// Half of a buffer holds the tile at work, the other half the next one.
+    private static long usableBits(int bufferBytes) {
+        return bufferBytes * 8L / 2;
+    }
+
+    private CallCost run() {
+        int[] batches = tiles(call.batch(), 1);
+        int[] sides = tiles(call.output(), 1);
+        int[] inputs = tiles(call.inputChannels(), 1);
+        int[] outputs = tiles(call.outputChannels(), call.im2col() ? 1 : accelerator.columns());
+        // From large to small: large tiles win most often, and what follows is then dropped early.
+        for (int b = batches.length - 1; b >= 0; b--) {
+            turns[0] = ceilDiv(call.batch(), batches[b]);
+            for (int o = sides.length - 1; o >= 0; o--) {
+                turns[1] = ceilDiv(call.output(), sides[o]);
+                turns[2] = turns[1];
+                tilePixels = (long) sides[o] * sides[o] * batches[b];
+                for (int i = inputs.length - 1; i >= 0; i--) {
+                    activationTile = activationTile(batches[b], sides[o], inputs[i]);
+                    if (activationTile <= activationCapacity) {
+                        tileInputs = inputs[i];
+                        turns[3] = ceilDiv(call.inputChannels(), tileInputs);
+                        tryOutputTiles(outputs);
+                    }
+                }
+            }
+        }
+        if (!found) {
+            throw nothingFits();
+        }
+        return result();
+    }
+
+    /// 1, 2, 4, … steps below the size, then the size itself.
+    private static int[] tiles(int size, int step) {
+        int steps = (int) ceilDiv(size, step);
+        int[] tiles = new int[steps == 1 ? 1 : 33 - Integer.numberOfLeadingZeros(steps - 1)];
+        for (int t = 0; t < tiles.length; t++) {
+            tiles[t] = (int) Math.min((long) step << t, size);
+        }
+        return tiles;
+    }
+
+    private void tryOutputTiles(int[] outputs) {
+        long activations = activationTile * turns[0] * turns[1] * turns[2] * turns[3];
+        long paddedWeights = ceilDiv(kernelArea * tileInputs, lanes) * lanes * call.weightBits();
+        long rowSteps =
+                call.im2col() ? ceilDiv(kernelArea * tileInputs, lanes) : kernelArea * ceilDiv(tileInputs, lanes);
+        for (int c = outputs.length - 1; c >= 0; c--) {
+            tileOutputs = outputs[c];
+            weightTile = paddedWeights * tileOutputs;
+            long columnBlocks = ceilDiv(tileOutputs, accelerator.columns());
+            outputTile = tilePixels * columnBlocks * accelerator.columns() * PARTIAL_SUM_BITS;
+            if (weightTile > weightCapacity || outputTile > outputCapacity) {
+                continue;
+            }
+            turns[4] = ceilDiv(call.outputChannels(), tileOutputs);
+            tileCount = turns[0] * turns[1] * turns[2] * turns[3] * turns[4];
+            computeCycles = tileCount * tilePixels * columnBlocks * rowSteps;
+            weightTotal = weightTile * turns[3] * turns[4];
+            activationTotal = activations;
+            outputTotal = outputTile * turns[0] * turns[1] * turns[2] * turns[4];
+            if (mayWin()) {
+                growFromInnermost();
+            }
+        }
+    }
+
+    private long activationTile(long batch, long side, long inputChannels) {
+        long pixels = call.im2col()
+                ? side * side * kernelArea
+                : (call.kernel() + (side - 1) * call.stride()) * (call.kernel() + (side - 1) * call.stride());
+        return pixels * inputChannels * batch * call.activationBits();
+    }
+
+    /// Lower bounds over all orders. The ceilings of the parts add up to at least the ceiling of their sum.
+    private boolean mayWin() {
+        if (!found) {
+            return true;
+        }
+        long exposed = weightTile + activationTile + leastFirstOutputs() + leastLastOutputs();
+        return exposed <= (bestCycles - computeCycles) * bandwidth
+                && weightTotal + activationTotal + leastOutputTraffic() <= bestCycles * bandwidth;
+    }
+
+    private long leastFirstOutputs() {
+        return requantized ? 0 : outputTile;
+    }
+
+    private long leastLastOutputs() {
+        return requantized ? tilePixels * tileOutputs * call.outputBits() : outputTile;
+    }
+
+    private long leastOutputTraffic() {
+        return requantized ? elementsOnce() * call.outputBits() : 2 * outputTotal;
+    }
+
+    /// Output elements moved once: ragged tiles full, columns not padded.
+    private long elementsOnce() {
+        return turns[0] * turns[1] * turns[2] * turns[4] * tilePixels * tileOutputs;
+    }
+
+    private void growFromInnermost() {
+        int loops = 0;
+        for (int loop = 0; loop < LOOPS; loop++) {
+            if (turns[loop] > 1) {
+                loops |= 1 << loop;
+            }
+        }
+        boolean weightsFit = weightTotal <= weightCapacity;
+        boolean activationsFit = activationTotal <= activationCapacity;
+        boolean outputsFit = outputTotal <= outputCapacity;
+        grow(
+                loops,
+                weightsFit ? weightTotal : weightTile,
+                weightsFit ? 1 : 0,
+                activationsFit ? activationTotal : activationTile,
+                activationsFit ? 1 : 0,
+                outputsFit ? outputTotal / outputTile : 1,
+                outputsFit ? 1 : 0);
+    }
+
+    /// Puts each of the remaining loops around those chosen so far.
+    ///
+    /// @param left loops that are not placed yet
+    /// @param weights bits of the largest resident block of weights so far
+    /// @param weightPasses how often the weights move in all; 0 while that is undecided, because they are
+    /// resident
+    /// @param activations the same for activations
+    /// @param outputs resident output tiles, a count
+    private void grow(
+            int left,
+            long weights,
+            long weightPasses,
+            long activations,
+            long activationPasses,
+            long outputs,
+            long outputPasses) {
+        if (weightPasses > 0 && activationPasses > 0 && outputPasses > 0) {
+            compare(weights, weightPasses, activations, activationPasses, outputs, outputPasses);
+            return;
+        }
+        for (int loop = 0; loop < LOOPS; loop++) {
+            int bit = 1 << loop;
+            if ((left & bit) == 0 || (bit == WIDTH && (left & HEIGHT) != 0)) {
+                continue; // with equal turns, height inside width says all
+            }
+            int rest = left & ~bit;
+            long n = turns[loop];
+            long w = weights;
+            long wPasses = weightPasses;
+            if (wPasses == 0 && (OF_WEIGHTS & bit) != 0) {
+                if (w * n > weightCapacity) {
+                    wPasses = turnsOf(rest & ~OF_WEIGHTS);
+                } else {
+                    w *= n;
+                }
+            }
+            long a = activations;
+            long aPasses = activationPasses;
+            if (aPasses == 0 && (OF_ACTIVATIONS & bit) != 0) {
+                if (a * n > activationCapacity) {
+                    aPasses = turnsOf(rest & ~OF_ACTIVATIONS);
+                } else {
+                    a *= n;
+                }
+            }
+            long o = outputs;
+            long oPasses = outputPasses;
+            if (oPasses == 0 && (OF_OUTPUTS & bit) != 0) {
+                if (o * n * outputTile > outputCapacity) {
+                    oPasses = turnsOf(rest & ~OF_OUTPUTS);
+                } else {
+                    o *= n;
+                }
+            }
+            grow(rest, w, wPasses, a, aPasses, o, oPasses);
+        }
+    }
+
+    private long turnsOf(int loops) {
+        long product = 1;
+        for (int loop = 0; loop < LOOPS; loop++) {
+            if ((loops & 1 << loop) != 0) {
+                product *= turns[loop];
+            }
+        }
+        return product;
+    }
+
+    private void compare(
+            long weights, long weightPasses, long activations, long activationPasses, long outputs, long outputPasses) {
+        long weightBits = weightTotal * weightPasses;
+        long activationBits = activationTotal * activationPasses;
+        long paddedOutputBits = outputTotal * outputPasses;
+        long outputReads = paddedOutputBits;
+        long outputWrites = paddedOutputBits;
+        long firstOutputs = outputs * outputTile;
+        long lastOutputs = firstOutputs;
+        if (requantized) {
+            long once = elementsOnce();
+            long resident = outputs * tilePixels * tileOutputs;
+            outputReads = (outputPasses - 1) * once * PARTIAL_SUM_BITS;
+            outputWrites = outputReads + once * call.outputBits();
+            firstOutputs = outputPasses > 1 ? resident * PARTIAL_SUM_BITS : 0;
+            lastOutputs = resident * call.outputBits();
+        }
+        long first = weights + activations + firstOutputs;
+        long dramBits = weightBits + activationBits + outputReads + outputWrites;
+        long overlapped = ceilDiv(dramBits - first - lastOutputs, bandwidth);
+        long cycles = Math.max(computeCycles, overlapped) + ceilDiv(first, bandwidth) + ceilDiv(lastOutputs, bandwidth);
+        if (found && cycles > bestCycles) {
+            return;
+        }
+        candidate[Column.COMPUTE_CYCLES] = computeCycles;
+        candidate[Column.WEIGHTS] = weightBits;
+        candidate[Column.ACTIVATIONS] = activationBits;
+        candidate[Column.OUTPUT_READS] = outputReads;
+        candidate[Column.OUTPUT_WRITES] = outputWrites;
+        countBufferAccesses(paddedOutputBits);
+        keepIfBetter(cycles, nanojoules(candidate));
+    }
+
+    /// Traffic of the cheapest of the three dataflows, input, output or weight stationary, over all tiles.
+    private void countBufferAccesses(long paddedOutputBits) {
+        long a = call.activationBits();
+        long w = call.weightBits();
+        long columns = ceilDiv(tileOutputs, accelerator.columns()) * accelerator.columns();
+        long rows = call.im2col()
+                ? ceilDiv(kernelArea * tileInputs, lanes) * lanes
+                : ceilDiv(tileInputs, lanes) * lanes * kernelArea;
+        long pixels = tilePixels;
+        long inputStationary = rows * pixels * (a + columns * (w + PARTIAL_SUM_BITS));
+        long outputStationary = columns * pixels * (PARTIAL_SUM_BITS + rows * (a + w));
+        long weightStationary = rows * columns * (w + pixels * (a + PARTIAL_SUM_BITS));
+
+        long reduction = kernelArea * tileInputs;
+        long macs = reduction * pixels * tileOutputs;
+        long activationReads = macs * a;
+        long weightReads = macs * w;
+        long outputAccesses = macs * PARTIAL_SUM_BITS;
+        if (inputStationary <= outputStationary && inputStationary <= weightStationary) {
+            activationReads = reduction * pixels * a;
+        } else if (outputStationary <= weightStationary) {
+            outputAccesses = tileOutputs * pixels * PARTIAL_SUM_BITS;
+        } else {
+            weightReads = reduction * tileOutputs * w;
+        }
+        candidate[Column.WEIGHT_BUFFER_READS] = weightReads * tileCount;
+        candidate[Column.INPUT_BUFFER_READS] = activationReads * tileCount;
+        candidate[Column.OUTPUT_BUFFER] = outputAccesses * tileCount + paddedOutputBits;
+    }
+
+    /// Added from left to right in the order of MODEL.md section 4: ties are decided by the last bit.
+    private double nanojoules(long[] c) {
+        return c[Column.COMPUTE_CYCLES] * accelerator.coreNanojoulesPerCycle()
+                + c[Column.WEIGHT_BUFFER_READS] * accelerator.weightBufferReadNanojoulesPerBit()
+                + c[Column.WEIGHTS] * accelerator.weightBufferWriteNanojoulesPerBit()
+                + c[Column.INPUT_BUFFER_READS] * accelerator.inputBufferReadNanojoulesPerBit()
+                + c[Column.ACTIVATIONS] * accelerator.inputBufferWriteNanojoulesPerBit()
+                + c[Column.OUTPUT_BUFFER] * accelerator.outputBufferReadNanojoulesPerBit()
+                + c[Column.OUTPUT_BUFFER] * accelerator.outputBufferWriteNanojoulesPerBit()
+                + dramReads(c) * accelerator.dramNanojoulesPerBit()
+                + c[Column.OUTPUT_WRITES] * accelerator.dramNanojoulesPerBit();
+    }
+
+    private static long dramReads(long[] c) {
+        return c[Column.WEIGHTS] + c[Column.ACTIVATIONS] + c[Column.OUTPUT_READS];
+    }
+
+    private void keepIfBetter(long cycles, double nanojoules) {
+        if (found && cycles == bestCycles) {
+            int order = Double.compare(nanojoules, bestNanojoules);
+            for (int column = 0; order == 0 && column < Column.COUNT; column++) {
+                order = Long.compare(candidate[column], best[column]);
+            }
+            if (order >= 0) {
+                return;
+            }
+        }
+        found = true;
+        bestCycles = cycles;
+        bestNanojoules = nanojoules;
+        System.arraycopy(candidate, 0, best, 0, Column.COUNT);
+    }
+
+    private CallCost result() {
+        Energy energy = new Energy(
+                best[Column.COMPUTE_CYCLES] * accelerator.coreNanojoulesPerCycle(),
+                best[Column.WEIGHT_BUFFER_READS] * accelerator.weightBufferReadNanojoulesPerBit()
+                        + best[Column.WEIGHTS] * accelerator.weightBufferWriteNanojoulesPerBit(),
+                best[Column.INPUT_BUFFER_READS] * accelerator.inputBufferReadNanojoulesPerBit()
+                        + best[Column.ACTIVATIONS] * accelerator.inputBufferWriteNanojoulesPerBit(),
+                best[Column.OUTPUT_BUFFER] * accelerator.outputBufferReadNanojoulesPerBit()
+                        + best[Column.OUTPUT_BUFFER] * accelerator.outputBufferWriteNanojoulesPerBit(),
+                dramReads(best) * accelerator.dramNanojoulesPerBit()
+                        + best[Column.OUTPUT_WRITES] * accelerator.dramNanojoulesPerBit());
+        return new CallCost(
+                bestCycles,
+                best[Column.COMPUTE_CYCLES],
+                best[Column.WEIGHTS],
+                best[Column.ACTIVATIONS],
+                best[Column.OUTPUT_READS],
+                best[Column.OUTPUT_WRITES],
+                best[Column.WEIGHT_BUFFER_READS],
+                best[Column.WEIGHTS],
+                best[Column.INPUT_BUFFER_READS],
+                best[Column.ACTIVATIONS],
+                best[Column.OUTPUT_BUFFER],
+                best[Column.OUTPUT_BUFFER],
+                energy,
+                bestNanojoules);
+    }
+
+    private static long ceilDiv(long a, long b) {
+        return (a + b - 1) / b;
+    }
+
+    private UnsupportedLayerException nothingFits() {
+        return new UnsupportedLayerException(
+                accelerator.name() + ": not even the smallest tile of a " + call.kernel() + "x"
+                        + call.kernel() + " convolution fits into half of the buffers ("
+                        + accelerator.weightBufferBytes() + ", "
+                        + accelerator.inputBufferBytes() + " and " + accelerator.outputBufferBytes()
+                        + " bytes for weights, inputs and outputs). Maybe use a smaller kernel or an accelerator with larger"
+                        + " buffers?");
+    }
+
+    /// Every count below stays under a generous product of all dimensions, which must stay under 2^62.
+    private void refuseOverflow() {
+        double side = call.kernel() + (double) call.stride();
+        double reduction = Math.max(
+                (side * side + lanes) * call.inputChannels(), (double) kernelArea * (lanes + call.inputChannels()));
+        double outputs = (double) call.output()
+                * call.output()
+                * call.batch()
+                * ((double) call.outputChannels() + accelerator.columns());
+        double bits = (double) call.activationBits() + call.weightBits() + call.outputBits() + PARTIAL_SUM_BITS;
+        if (64 * reduction * outputs * Math.max(bits, (double) bandwidth) > 0x1p62) {
+            throw new UnsupportedLayerException("the layer is too large to count its traffic in 64 bits: kernel "
+                    + call.kernel() + ", output " + call.output() + ", " + call.inputChannels() + " -> "
+                    + call.outputChannels() + " channels, batch " + call.batch() + ". Maybe a dimension is mistyped?");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.millijoule.hardware;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.millijoule.network.Layer;
+import org.millijoule.network.Network;
+import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.network.Shape;
+
+/// What every [HardwareModel] promises. A new one extends this in its own test.
+public abstract class HardwareModelContract {
+    private static final int[] BITS = {2, 4, 6, 8};
+
+    /// The model under test for that many images at once.
+    protected abstract HardwareModel model(int batch);
+
+    /// A use that the model must refuse.
+    protected abstract LayerUse unsupported();
+
+    private static List<LayerUse> uses() {
+        Shape map = new Shape(14, 14, 48);
+        List<Layer> layers = List.of(
+                Layer.Conv2d.same(map, 96, 1, 1),
+                Layer.Conv2d.same(map, 32, 3, 2),
+                Layer.Conv2d.depthwise(map, 5, 1),
+                Layer.Conv2d.depthwise(map, 3, 2),
+                new Layer.Conv2d(map, 96, 3, 1, 1, 4),
+                new Layer.Linear(1280, 100),
+                Layer.Pool2d.globalAverage(map),
+                new Layer.Add(map));
+        List<LayerUse> uses = new ArrayList<>();
+        for (Layer layer : layers) {
+            for (int bits : BITS) {
+                uses.add(new LayerUse(layer, bits, bits, 8, false));
+            }
+            uses.add(new LayerUse(layer, 8, 8, 2, true));
+        }
+        return uses;
+    }
+
+    private static List<Cost> costs(HardwareModel model) {
+        return uses().stream().map(model::cost).toList();
+    }
+
+    @Test
+    void theSameLayerAlwaysCostsTheSame() {
+        assertThat(costs(model(1))).isEqualTo(costs(model(1)));
+    }
+
+    @Test
+    void threadsAtOnceGetTheSameCosts() throws Exception {
+        HardwareModel model = model(1);
+        List<Cost> alone = costs(model);
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<List<Cost>>> together = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                together.add(threads.submit(() -> costs(model)));
+            }
+            for (Future<List<Cost>> one : together) {
+                assertThat(one.get()).isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
+    void costsAreNotNegativeAndWorkIsNeverFree() {
+        for (LayerUse use : uses()) {
+            Cost cost = model(1).cost(use);
+            Energy energy = cost.energy();
+            assertThat(List.of(
+                            (double) cost.cycles(),
+                            cost.seconds(),
+                            energy.coreNanojoules(),
+                            energy.weightBufferNanojoules(),
+                            energy.inputBufferNanojoules(),
+                            energy.outputBufferNanojoules(),
+                            energy.dramNanojoules()))
+                    .as("%s", use)
+                    .allMatch(part -> part >= 0 && Double.isFinite(part));
+            if (use.layer().quantizable()) {
+                assertThat(energy.totalNanojoules()).as("%s", use).isPositive();
+                assertThat(cost.cycles()).as("%s", use).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void aBatchCostsMoreThanOneImageAndNoMoreThanAsManyImages() {
+        for (LayerUse use : uses()) {
+            Cost one = model(1).cost(use);
+            Cost eight = model(8).cost(use);
+            assertThat(eight.cycles()).as("%s", use).isBetween(one.cycles(), 8 * one.cycles());
+            if (use.layer().quantizable()) {
+                assertThat(eight.energy().totalNanojoules())
+                        .as("%s", use)
+                        .isGreaterThan(one.energy().totalNanojoules());
+            }
+        }
+        assertThat(model(8).batch()).isEqualTo(8);
+    }
+
+    @Test
+    void aNetworkCostsTheSumOfItsLayers() {
+        Network network = MobileNetV2.atImageNetSize();
+        HardwareModel model = model(1);
+        NetworkCost cost = model.cost(network, QuantizationPolicy.uniform(network, 8));
+        assertThat(cost.layers()).hasSameSizeAs(network.nodes());
+        Cost sum = Cost.ZERO;
+        for (LayerCost layer : cost.layers()) {
+            assertThat(layer.cost()).isEqualTo(model.cost(layer.use()));
+            sum = sum.plus(layer.cost());
+        }
+        assertThat(cost.total().cycles()).isEqualTo(sum.cycles());
+        assertThat(cost.total().seconds()).isCloseTo(sum.seconds(), Percentage.withPercentage(1e-9));
+        assertThat(cost.total().energy().totalNanojoules())
+                .isCloseTo(sum.energy().totalNanojoules(), Percentage.withPercentage(1e-9));
+    }
+
+    @Test
+    void outputBitsMatterOnlyWhereTheModelSaysSo() {
+        LayerUse narrow = new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 2, false);
+        LayerUse wide = new LayerUse(narrow.layer(), 8, 8, 8, false);
+        if (model(1).dependsOnOutputBits()) {
+            assertThat(model(1).cost(narrow)).isNotEqualTo(model(1).cost(wide));
+        } else {
+            assertThat(model(1).cost(narrow)).isEqualTo(model(1).cost(wide));
+        }
+    }
+
+    @Test
+    void whatItCannotRunIsRefusedWithAWayOut() {
+        assertThatThrownBy(() -> model(1).cost(unsupported()))
+                .isInstanceOf(UnsupportedLayerException.class)
+                .hasMessageContaining(model(1).name())
+                .hasMessageContaining("Maybe");
+    }
+
+    @Test
+    void itsKindIsFoundByTheServiceLoader() {
+        assertThat(ServiceLoader.load(HardwareModel.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .map(HardwareModel::kind))
+                .contains(model(1).kind())
+                .doesNotHaveDuplicates();
+    }
+}
