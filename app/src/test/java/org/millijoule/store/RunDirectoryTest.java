@@ -225,4 +225,28 @@ class RunDirectoryTest {
                 .isInstanceOf(RunDirectoryException.class)
                 .hasMessageContaining("cannot write");
     }
+
+    @Test
+    void trialsThatAResumedStageRepeatsAreNotWrittenTwice() {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 1);
+            run.trial(RunFixture.trial(0, 1));
+            assertThat(run.trials()).isEqualTo(1);
+            assertThatThrownBy(() -> run.trial(RunFixture.trial(5, 1))).hasMessageContaining("one is missing");
+        }
+    }
+
+    @Test
+    void everySessionOfAStageAddsItsTime() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            assertThat(run.timed("search", () -> 7)).isEqualTo(7);
+        }
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.timed("search", () -> 8)).isEqualTo(8);
+        }
+        assertThat(Files.readAllLines(directory().resolve("timing.csv")))
+                .hasSize(3)
+                .first()
+                .isEqualTo("stage,seconds,images");
+    }
 }

@@ -65,9 +65,13 @@ final class RunFixture {
         return RunDirectory.open(directory, resume, provenance(seed), "seed: 3\n", SPACE::print, RunWatch.NONE);
     }
 
-    static void step(RunDirectory run, int step) {
+    static Trial trial(int number, int step) {
         Trial.Costs costs = new Trial.Costs(step * 0.1, 1e-5, 1234);
-        run.trial(new Trial(run.trials(), step, Fidelity.SUPERNET, ARCHITECTURE, 3, 100.0 / 3, costs, step % 2 == 0));
+        return new Trial(number, step, Fidelity.SUPERNET, ARCHITECTURE, 3, 100.0 / 3, costs, step % 2 == 0);
+    }
+
+    static void step(RunDirectory run, int step) {
+        run.trial(trial(run.trials(), step));
         OptionalDouble none = OptionalDouble.empty();
         run.metrics(new Metrics(
                 step, step / 10, "search", OptionalDouble.of(1.0 / step), none, none, none, none, none, none));
