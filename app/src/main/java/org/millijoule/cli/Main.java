@@ -1,24 +1,47 @@
 package org.millijoule.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The root command of `./millijoule`.
+/// The root command of `./millijoule`, and the one place where failures become exit codes.
 @Command(
         name = "millijoule",
         mixinStandardHelpOptions = true,
-        subcommands = SimulateCommand.class,
-        version = "millijoule 0.1.0-SNAPSHOT",
-        description = "Designs neural networks that fit an energy budget.")
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            PlanCommand.class,
+            SearchCommand.class,
+            SimulateCommand.class,
+            ReportCommand.class,
+            DoctorCommand.class
+        },
+        description = "Designs neural networks that fit an energy budget.",
+        footer = {"", "Start here: millijoule search examples/quickstart.yaml"})
 public final class Main implements Runnable {
     @Override
     public void run() {
-        CommandLine.usage(this, System.err);
+        throw new UsageException("which command? Maybe search, or --help for all of them?");
     }
 
     /// Runs the command line and exits with its code.
     public static void main(String[] args) {
         VectorModule.load();
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(run(new CommandLine(new Main()), args));
+    }
+
+    /// Runs a command line and gives its exit code; what fails is told on stderr.
+    static int run(CommandLine line, String... args) {
+        Failures failures = new Failures(System.err, Path.of(""));
+        line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
+        line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpLongOptionsMaxWidth(32);
+        try {
+            return line.execute(args);
+        } catch (Error e) { // picocli hands over exceptions only
+            return failures.defect(e);
+        }
     }
 }

@@ -1,0 +1,91 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.millijoule.data.DataException;
+import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.spec.SpecException;
+import org.millijoule.store.RunDirectoryException;
+import org.millijoule.train.InterruptedRunException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Turns what was thrown into one message and an exit code. A user never sees a stack trace: it goes into a file.
+///
+/// @param folder where stack traces go, if it can be written
+record Failures(PrintStream err, Path folder) {
+    private static final DateTimeFormatter FILE_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /// A command that failed while it ran.
+    int tell(Exception failure, CommandLine command) {
+        return switch (failure) {
+            case UsageException e -> mendable(command.getCommandSpec().qualifiedName() + ": " + e.getMessage());
+            case SpecException e -> mendable(e.getMessage());
+            case DataException e -> mendable(e.getMessage());
+            case RunDirectoryException e -> mendable(e.getMessage());
+            case UnsupportedLayerException e -> mendable(e.getMessage());
+            case InterruptedRunException _ -> {
+                err.println("Stopped; the work is saved. The same command with --resume goes on.");
+                yield ExitCode.INTERRUPTED;
+            }
+            default -> defect(failure);
+        };
+    }
+
+    /// A command line that cannot be understood.
+    int tell(ParameterException failure) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        String message = String.valueOf(failure.getMessage());
+        String problem = Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        return mendable(command + ": " + problem + ". Maybe " + wayOut(failure, command) + "?");
+    }
+
+    private static String wayOut(ParameterException failure, String command) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            List<String> nearest = unmatched.getSuggestions();
+            if (!nearest.isEmpty()) {
+                return nearest.getFirst();
+            }
+        }
+        return command + " --help";
+    }
+
+    private int mendable(@org.jspecify.annotations.Nullable String message) {
+        err.println(message);
+        return ExitCode.MENDABLE;
+    }
+
+    /// Something that must not happen: the stack trace goes into a file, which the message names.
+    int defect(Throwable failure) {
+        String name = "millijoule-defect-" + FILE_TIME.format(Instant.now()) + "-"
+                + ProcessHandle.current().pid() + ".txt";
+        err.println("This is a defect of Millijoule: " + failure + ". " + written(failure, name));
+        return ExitCode.DEFECT;
+    }
+
+    private String written(Throwable failure, String name) {
+        for (Path place : List.of(folder, Path.of(System.getProperty("java.io.tmpdir")))) {
+            Path file = place.resolve(name);
+            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+                out.println("millijoule " + Version.number() + ", Java " + Runtime.version() + ", "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+                failure.printStackTrace(out);
+                return "The stack trace is in " + file + "; please report it.";
+            } catch (IOException _) {
+                // the next place
+            }
+        }
+        return "The stack trace could not be written anywhere.";
+    }
+}

@@ -1,0 +1,103 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.millijoule.spec.SpecHash;
+import org.millijoule.store.Json;
+import org.millijoule.store.Provenance;
+import org.millijoule.train.SearchSpec;
+
+/// Where a run comes from: this build on this machine, now.
+final class Origin {
+    private Origin() {}
+
+    static Provenance of(SearchSpec spec, String dataHash, Clock clock) {
+        String now = now(clock);
+        return new Provenance(
+                Json.SCHEMA,
+                Version.number(),
+                commit(),
+                specHash(spec),
+                spec.seed(),
+                dataHash,
+                spec.threads(),
+                Libtorch.vectorLevel(),
+                Libraries.versions(),
+                machine(),
+                now,
+                Optional.empty(),
+                List.of(now));
+    }
+
+    static String now(Clock clock) {
+        return Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// Runs that differ only in their seed, their name or the place of their data have one hash.
+    static String specHash(SearchSpec spec) {
+        return SpecHash.of(spec, Set.of("seed", "name"));
+    }
+
+    static Provenance.Machine machine() {
+        long bytes = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getTotalMemorySize()
+                : 0;
+        return new Provenance.Machine(
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                bytes);
+    }
+
+    private static String processor() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    /// The commit of the source tree that this build lies in, `-dirty` where it has changes since.
+    private static Optional<String> commit() {
+        Path code = Path.of(URI.create(
+                Origin.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve(".git"))) {
+                return describe(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> describe(Path checkout) {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+                    .directory(checkout.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            boolean done = git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0;
+            return done && !text.isEmpty() ? Optional.of(text) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // no git here
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.millijoule.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+
+/// What `plan` shows.
+///
+/// @param settings number of settings of the space, exactly
+/// @param networks number of different networks among them
+/// @param images of the training split
+record Plan(
+        int schema, String settings, String networks, int images, List<Limit> budget, List<Row> rows, Effort effort) {
+    record Limit(String metric, double limit, String unit) {}
+
+    record Row(
+            String name,
+            String architecture,
+            double energyMj,
+            double latencyMs,
+            long modelBytes,
+            long macs,
+            boolean insideTheBudget) {}
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        line(text, "%-16s%s settings, %s different networks", "space", rounded(settings), rounded(networks));
+        line(text, "%-16s%s training images", "data", Amount.whole(images));
+        for (Limit limit : budget) {
+            line(text, "%-16s%s at most %s", "budget", limit.metric(), Amount.of(limit.limit(), limit.unit()));
+        }
+        line(text, "");
+        line(text, "%-16s%12s%12s%12s%12s  %s", "network", "energy mJ", "latency ms", "size kB", "MMAC", "");
+        for (Row row : rows) {
+            line(
+                    text,
+                    "%-16s%12s%12s%12s%12s  %s",
+                    row.name(),
+                    Amount.of(row.energyMj()),
+                    Amount.of(row.latencyMs()),
+                    Amount.of(row.modelBytes() / 1e3),
+                    Amount.of(row.macs() / 1e6),
+                    row.insideTheBudget() ? "inside" : "over the budget");
+        }
+        effort.seconds().ifPresent(seconds -> {
+            line(text, "");
+            line(
+                    text,
+                    "%-16sabout %s (guessed from multiply-accumulates; an idle machine within a factor of 2 or 3)",
+                    "time",
+                    ProgressDisplay.time(seconds));
+        });
+        effort.memoryBytes()
+                .ifPresent(bytes -> line(
+                        text,
+                        "%-16sabout %s GB (guessed from activations)",
+                        "memory",
+                        Amount.of(Math.round(bytes / 1e8) / 10.0)));
+        return text.toString();
+    }
+
+    private static String rounded(String number) {
+        BigDecimal value = new BigDecimal(number);
+        return value.precision() < 10
+                ? Amount.whole(value.longValueExact())
+                : value.round(new MathContext(3)).toString().replace("E+", "e");
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one private method
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
+                .append('\n');
+    }
+}

@@ -1,0 +1,202 @@
+package org.millijoule.cli;
+
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.millijoule.data.Images;
+import org.millijoule.export.Agreement;
+import org.millijoule.export.IntegerReplay;
+import org.millijoule.export.OnnxCheck;
+import org.millijoule.export.OnnxWriter;
+import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.search.Constraint;
+import org.millijoule.search.Fidelity;
+import org.millijoule.search.Trial;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.Candidate;
+import org.millijoule.store.ArchitectureFile;
+import org.millijoule.store.CostFile;
+import org.millijoule.store.Json;
+import org.millijoule.store.ResultFile;
+import org.millijoule.store.RunDirectory;
+import org.millijoule.train.Baseline;
+import org.millijoule.train.Found;
+import org.millijoule.train.InterruptedRunException;
+import org.millijoule.train.Joint;
+import org.millijoule.train.Retrained;
+import org.millijoule.train.SearchSpec;
+
+/// The main job: search, retrain, evaluate, export. Every stage goes on where the run directory says it stopped.
+final class SearchJob {
+    /// `our choice`: the replay is there to show that integers suffice, and takes milliseconds an image.
+    private static final int REPLAYED_IMAGES = 200;
+
+    private final SearchProblem problem;
+    private final SearchSpec spec;
+    private final Joint strategy;
+    private final RunDirectory run;
+    private final Clock clock;
+
+    SearchJob(SearchProblem problem, Joint strategy, RunDirectory run, Clock clock) {
+        this.problem = problem;
+        this.spec = problem.spec();
+        this.strategy = strategy;
+        this.run = run;
+        this.clock = clock;
+    }
+
+    /// Does what is left to do.
+    ///
+    /// @throws InterruptedRunException after saving, if the user asked to stop
+    ResultFile finish() {
+        Found found = run.timed(
+                "search", () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+        describe(found.architecture());
+        try (Networks networks = new Networks()) {
+            train("found", found.architecture(), networks);
+            for (Baseline baseline : spec.baselines()) {
+                train(baseline.key(), problem.architecture(baseline), networks);
+            }
+            networks.all().forEach(this::recordTrial);
+            Images test = problem.data().test(); // opened here and nowhere else: every choice is made
+            ResultFile result = run.timed("evaluate", () -> evaluate(found, networks, test));
+            run.complete(result, Origin.now(clock));
+            return result;
+        }
+    }
+
+    /// Writes what is known of the found network before it is trained.
+    private void describe(Architecture architecture) {
+        Candidate candidate = spec.space().decode(architecture);
+        run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
+        run.writeJson(
+                "cost.json",
+                CostFile.of(
+                        spec.hardware(),
+                        spec.hardware().cost(candidate.network(), candidate.precisions()),
+                        NetworkStatistics.of(candidate.network(), candidate.precisions())));
+    }
+
+    private void train(String name, Architecture architecture, Networks networks) {
+        if (run.stopRequested()) {
+            throw new InterruptedRunException();
+        }
+        networks.all()
+                .add(run.timed(
+                        "retrain-" + name,
+                        () -> spec.retrain().retrain(name, architecture, spec, problem.data(), run)));
+    }
+
+    private void recordTrial(Retrained network) {
+        run.trial(new Trial(
+                run.trials(),
+                0,
+                Fidelity.RETRAINED,
+                network.architecture(),
+                spec.seed(),
+                100 - network.validationAccuracy(),
+                problem.costs().costs(network.architecture()),
+                problem.costs().feasible(network.architecture(), problem.constraints())));
+    }
+
+    private ResultFile evaluate(Found found, Networks networks, Images test) {
+        Retrained network = networks.found();
+        TestSplit tested = TestSplit.of(network, test);
+        ResultFile.Agreement replay = replay(network, tested);
+        Agreement onnx = export(network, tested);
+        List<ResultFile.BaselineRow> baselines = new ArrayList<>();
+        for (Retrained baseline : networks.baselines()) {
+            baselines.add(row(baseline, TestSplit.of(baseline, test)));
+        }
+        return new ResultFile(
+                Json.SCHEMA,
+                found.lastResort() ? "last-resort" : "done",
+                spec.seed(),
+                strategy.kind(),
+                spec.space().print(found.architecture()),
+                problem.constraints().stream()
+                        .map(constraint -> row(constraint, found.architecture()))
+                        .toList(),
+                new ResultFile.Accuracy(
+                        OptionalDouble.of(found.validationAccuracy()),
+                        OptionalDouble.of(network.validationAccuracy()),
+                        OptionalDouble.of(tested.accuracy()),
+                        OptionalDouble.of(100 * onnx.accuracy())),
+                new ResultFile.Agreement(onnx.images(), onnx.sameTop1(), onnx.maxAbsLogitDifference()),
+                replay,
+                baselines,
+                warnings(found, replay));
+    }
+
+    /// The network in integers alone, on the first test images.
+    private static ResultFile.Agreement replay(Retrained network, TestSplit tested) {
+        TestSplit some = tested.first(REPLAYED_IMAGES);
+        int pixels = Math.toIntExact(some.images().shape().elements());
+        int classes = some.images().classes();
+        byte[] images = new byte[pixels * some.logits().length];
+        for (int i = 0; i < some.logits().length; i++) {
+            some.images().read(i, images, i * pixels);
+        }
+        float[] replayed = new IntegerReplay(network.model()).logits(images, some.logits().length);
+        int same = 0;
+        double largest = 0;
+        for (int i = 0; i < some.logits().length; i++) {
+            float[] logits = Arrays.copyOfRange(replayed, i * classes, (i + 1) * classes);
+            same += TestSplit.top1(logits) == TestSplit.top1(some.logits()[i]) ? 1 : 0;
+            for (int c = 0; c < classes; c++) {
+                largest = Math.max(largest, Math.abs((double) logits[c] - some.logits()[i][c]));
+            }
+        }
+        return new ResultFile.Agreement(some.logits().length, same, largest);
+    }
+
+    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split.
+    private Agreement export(Retrained network, TestSplit tested) {
+        byte[] model = OnnxWriter.bytes(network.model());
+        Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
+        if (!agreement.holds()) {
+            throw new IllegalStateException(
+                    "model.onnx in onnxruntime gives the same class as the trained network on only "
+                            + agreement.sameTop1() + " of " + agreement.images() + " test images");
+        }
+        run.writeFile("model.onnx", path -> Files.write(path, model));
+        return agreement;
+    }
+
+    private ResultFile.BudgetRow row(Constraint constraint, Architecture architecture) {
+        double actual = problem.costs().table(constraint.metric()).cost(architecture);
+        return new ResultFile.BudgetRow(
+                constraint.metric().key(),
+                constraint.limit(),
+                actual,
+                constraint.metric().unit(),
+                constraint.allows(actual));
+    }
+
+    private ResultFile.BaselineRow row(Retrained network, TestSplit tested) {
+        Trial.Costs costs = problem.costs().costs(network.architecture());
+        return new ResultFile.BaselineRow(
+                network.name(),
+                spec.space().print(network.architecture()),
+                tested.accuracy(),
+                costs.energyMillijoules(),
+                costs.latencyMilliseconds(),
+                costs.modelBytes());
+    }
+
+    private static List<String> warnings(Found found, ResultFile.Agreement replay) {
+        List<String> warnings = new ArrayList<>();
+        if (found.lastResort()) {
+            warnings.add("No network that the search drew or repaired was inside every budget; this is the cheapest"
+                    + " network of the space.");
+        }
+        if (replay.sameTop1() < replay.images()) {
+            warnings.add("In integers alone, " + (replay.images() - replay.sameTop1()) + " of " + replay.images()
+                    + " test images get another class than in training.");
+        }
+        return warnings;
+    }
+}

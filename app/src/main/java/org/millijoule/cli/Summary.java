@@ -1,0 +1,57 @@
+package org.millijoule.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.millijoule.store.ResultFile;
+
+/// What a finished search prints.
+record Summary(ResultFile result, Path directory) {
+    String text() {
+        StringBuilder text = new StringBuilder();
+        line(text, "found", result.architecture());
+        line(text, "accuracy", accuracy());
+        for (ResultFile.BudgetRow budget : result.budget()) {
+            line(
+                    text,
+                    budget.metric(),
+                    Amount.of(budget.actual(), budget.unit()) + " of " + Amount.of(budget.limit(), budget.unit())
+                            + (budget.satisfied() ? "" : ": over the budget"));
+        }
+        result.baselines().forEach(baseline -> line(text, baseline.name(), row(baseline)));
+        result.warnings().forEach(warning -> line(text, "warning", warning));
+        line(
+                text,
+                "model",
+                directory.resolve("model.onnx") + " (onnxruntime agrees on "
+                        + Amount.whole(result.agreement().sameTop1()) + " of "
+                        + Amount.whole(result.agreement().images()) + " test images, largest logit difference "
+                        + String.format(Locale.ROOT, "%.1e", result.agreement().maxAbsLogitDifference()) + ")");
+        line(text, "report", directory.resolve("report.html").toString());
+        return text.toString();
+    }
+
+    private String accuracy() {
+        ResultFile.Accuracy accuracy = result.accuracy();
+        StringBuilder text = new StringBuilder();
+        accuracy.test().ifPresent(test -> text.append(Amount.percent(test)).append(" on the test images"));
+        accuracy.retrainedValidation()
+                .ifPresent(validation ->
+                        text.append(", ").append(Amount.percent(validation)).append(" on the validation images"));
+        return text.toString();
+    }
+
+    private static String row(ResultFile.BaselineRow baseline) {
+        return String.join(
+                ", ",
+                List.of(
+                        Amount.percent(baseline.test()) + " on the test images",
+                        Amount.of(baseline.energyMj(), "mJ"),
+                        Amount.of(baseline.latencyMs(), "ms"),
+                        Amount.of(baseline.modelBytes() / 1e3, "kB")));
+    }
+
+    private static void line(StringBuilder text, String what, String value) {
+        text.append(String.format(Locale.ROOT, "%-10s%s%n", what, value));
+    }
+}

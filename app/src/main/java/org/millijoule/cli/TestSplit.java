@@ -1,0 +1,50 @@
+package org.millijoule.cli;
+
+import java.util.Arrays;
+import org.millijoule.data.Images;
+import org.millijoule.train.Retrained;
+
+/// What a trained network says of the test images.
+///
+/// @param logits (N, classes)
+@SuppressWarnings("ArrayRecordComponent") // large, never compared
+record TestSplit(Images images, float[][] logits) {
+    static TestSplit of(Retrained network, Images images) {
+        return new TestSplit(images, network.logits(images));
+    }
+
+    /// Images classified rightly, in percent.
+    double accuracy() {
+        int right = 0;
+        for (int i = 0; i < logits.length; i++) {
+            right += top1(logits[i]) == images.label(i) ? 1 : 0;
+        }
+        return 100.0 * right / Math.max(1, logits.length);
+    }
+
+    /// The logits in one array.
+    float[] flat() {
+        int classes = logits.length == 0 ? 0 : logits[0].length;
+        float[] flat = new float[logits.length * classes];
+        for (int i = 0; i < logits.length; i++) {
+            System.arraycopy(logits[i], 0, flat, i * classes, classes);
+        }
+        return flat;
+    }
+
+    /// The first `count` images and their logits.
+    TestSplit first(int count) {
+        return new TestSplit(images, Arrays.copyOf(logits, Math.min(count, logits.length)));
+    }
+
+    /// The class of the largest logit; of equals, the lower one.
+    static int top1(float[] logits) {
+        int best = 0;
+        for (int c = 1; c < logits.length; c++) {
+            if (logits[c] > logits[best]) {
+                best = c;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,86 @@
+package org.millijoule.store;
+
+import java.util.List;
+import org.millijoule.hardware.Cost;
+import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.hardware.LayerCost;
+import org.millijoule.hardware.NetworkCost;
+import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.network.Layer;
+
+/// `cost.json`: what a network costs on its accelerator, in total and per layer. Energy and latency are per
+/// image, cycles those of one batch of `hardware.batch` images.
+public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow> layers) {
+    public record Hardware(String name, String depthwise, String outputs, int batch) {}
+
+    public record Total(
+            long cycles,
+            double latencyMs,
+            double energyMj,
+            long modelBytes,
+            long peakRamBytes,
+            long parameters,
+            long macs,
+            long bitOps) {}
+
+    public record LayerRow(
+            String name,
+            String kind,
+            int weightBits,
+            int activationBits,
+            int outputBits,
+            long cycles,
+            EnergyRow energyNj) {}
+
+    public record EnergyRow(double core, double wbuf, double ibuf, double obuf, double dram, double total) {
+        static EnergyRow of(Energy energy) {
+            return new EnergyRow(
+                    energy.coreNanojoules(),
+                    energy.weightBufferNanojoules(),
+                    energy.inputBufferNanojoules(),
+                    energy.outputBufferNanojoules(),
+                    energy.dramNanojoules(),
+                    energy.totalNanojoules());
+        }
+    }
+
+    public static CostFile of(HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {
+        Cost total = cost.total();
+        return new CostFile(
+                Json.SCHEMA,
+                new Hardware(hardware.name(), hardware.depthwiseWord(), hardware.outputsWord(), hardware.batch()),
+                new Total(
+                        total.cycles(),
+                        total.seconds() * 1e3 / hardware.batch(),
+                        total.energy().totalNanojoules() / 1e6 / hardware.batch(),
+                        size.modelBytes(),
+                        size.peakRamBytes(),
+                        size.parameters(),
+                        size.macs(),
+                        size.bitOps()),
+                cost.layers().stream()
+                        .map(layer -> row(layer, hardware.batch()))
+                        .toList());
+    }
+
+    private static LayerRow row(LayerCost layer, int batch) {
+        return new LayerRow(
+                layer.name(),
+                kind(layer.use().layer()),
+                layer.use().weightBits(),
+                layer.use().activationBits(),
+                layer.use().outputBits(),
+                layer.cost().cycles(),
+                EnergyRow.of(layer.cost().energy().times(1.0 / batch)));
+    }
+
+    private static String kind(Layer layer) {
+        return switch (layer) {
+            case Layer.Conv2d conv -> conv.isDepthwise() ? "depthwise" : "conv";
+            case Layer.Linear _ -> "linear";
+            case Layer.Pool2d _ -> "pool";
+            case Layer.Add _ -> "add";
+        };
+    }
+}

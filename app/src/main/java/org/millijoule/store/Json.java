@@ -1,0 +1,41 @@
+package org.millijoule.store;
+
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Records as JSON and back: keys in the order of the components, in snake case; numbers as the shortest decimal;
+/// what is empty is null; the same bytes on every platform.
+public final class Json {
+    /// The value of `"schema"` in every file.
+    public static final int SCHEMA = 1;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final ObjectWriter WRITER = MAPPER.writer()
+            .with(new DefaultPrettyPrinter(
+                            Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                    .withObjectIndenter(new DefaultIndenter("  ", "\n")));
+
+    private Json() {}
+
+    /// The text of a record of ours, with a last line feed.
+    public static String write(Object value) {
+        return WRITER.writeValueAsString(value) + "\n";
+    }
+
+    /// A record of ours from its text; keys that it does not know are left out.
+    public static <T> T read(String text, Class<T> type) {
+        return MAPPER.readValue(text, type);
+    }
+}

@@ -1,0 +1,76 @@
+package org.millijoule.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// `provenance.json`: which code, libraries, machine and data made the run, and when. The only file with times
+/// and names of machines.
+///
+/// @param commit of the source tree, with `-dirty` where it had changes; empty outside a checkout
+/// @param dataHash SHA-256 of the training split
+/// @param started the first time, ISO 8601
+/// @param finished empty until the run is complete
+/// @param sessions one per process that worked on the run
+public record Provenance(
+        int schema,
+        String version,
+        Optional<String> commit,
+        String specHash,
+        long seed,
+        String dataHash,
+        int threads,
+        String vectorLevel,
+        SortedMap<String, String> libraries,
+        Machine machine,
+        String started,
+        Optional<String> finished,
+        List<String> sessions) {
+    public static final String NAME = "provenance.json";
+
+    /// Key of libtorch's version in the libraries.
+    public static final String LIBTORCH = "libtorch";
+
+    public record Machine(String os, String arch, String processor, int processors, long memoryBytes) {}
+
+    public Provenance {
+        libraries = new TreeMap<>(libraries);
+        sessions = List.copyOf(sessions);
+    }
+
+    /// What must stay the same over all sessions.
+    public RunIdentity identity() {
+        String libtorch = libraries.getOrDefault(LIBTORCH, "unknown");
+        return new RunIdentity(specHash, seed, dataHash, threads, libtorch, vectorLevel);
+    }
+
+    /// This provenance with one more session, the one of `now`.
+    Provenance resumed(Provenance now) {
+        List<String> all = new ArrayList<>(sessions);
+        all.add(now.started);
+        return with(finished, all);
+    }
+
+    Provenance finishedAt(String time) {
+        return with(Optional.of(time), sessions);
+    }
+
+    private Provenance with(Optional<String> end, List<String> all) {
+        return new Provenance(
+                schema,
+                version,
+                commit,
+                specHash,
+                seed,
+                dataHash,
+                threads,
+                vectorLevel,
+                libraries,
+                machine,
+                started,
+                end,
+                all);
+    }
+}

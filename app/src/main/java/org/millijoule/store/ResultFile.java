@@ -1,0 +1,48 @@
+package org.millijoule.store;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// `result.json`: what the run found, and whether it kept its promise. It is written last: where it is, the run
+/// is complete.
+///
+/// @param status `done`, or `last-resort` where no sample was inside the budgets and the cheapest network stands
+/// in
+/// @param architecture the genotype as one line
+public record ResultFile(
+        int schema,
+        String status,
+        long seed,
+        String strategy,
+        String architecture,
+        List<BudgetRow> budget,
+        Accuracy accuracy,
+        Agreement agreement,
+        Agreement replay,
+        List<BaselineRow> baselines,
+        List<String> warnings) {
+    public static final String NAME = "result.json";
+
+    /// A budget per image and what the network needs of it.
+    public record BudgetRow(String metric, double limit, double actual, String unit, boolean satisfied) {}
+
+    /// In percent of images classified rightly.
+    public record Accuracy(
+            OptionalDouble supernetValidation,
+            OptionalDouble retrainedValidation,
+            OptionalDouble test,
+            OptionalDouble testOnnx) {}
+
+    /// How far another execution of the network gives the same answers.
+    ///
+    /// @param images compared
+    /// @param sameTop1 images of the same most likely class
+    public record Agreement(int images, int sameTop1, double maxAbsLogitDifference) {}
+
+    /// Another network of the space with the same retraining.
+    ///
+    /// @param name `smallest`, `largest`
+    /// @param test accuracy in percent
+    public record BaselineRow(
+            String name, String architecture, double test, double energyMj, double latencyMs, double modelBytes) {}
+}

@@ -1,0 +1,255 @@
+package org.millijoule.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.millijoule.search.Trial;
+import org.millijoule.space.Architecture;
+import org.millijoule.train.Checkpoint;
+import org.millijoule.train.Metrics;
+import org.millijoule.train.Progress;
+import org.millijoule.train.RunLog;
+
+/// The directory of one run, open for its one writer.
+///
+/// Rows wait in memory; [#save(Checkpoint)] first makes them durable, then the checkpoint, which knows how long
+/// the row files are. Opening a directory again cuts them to what its newest checkpoint says, so rows and weights
+/// are always of one moment, whenever the process before was killed.
+public final class RunDirectory implements RunLog, AutoCloseable {
+    private final Path directory;
+    private final RunLock lock;
+    private final CheckpointHistory checkpoints;
+    private final RowFile trials;
+    private final RowFile metrics;
+    private final Function<Architecture, String> line;
+    private final RunWatch watch;
+    private final RowFile timing;
+    private Provenance provenance;
+    private long images;
+
+    private RunDirectory(
+            Path directory, RunLock lock, Provenance provenance, Function<Architecture, String> line, RunWatch watch)
+            throws IOException {
+        this.directory = directory;
+        this.lock = lock;
+        this.provenance = provenance;
+        this.line = line;
+        this.watch = watch;
+        this.checkpoints = CheckpointHistory.open(directory.resolve("checkpoints"));
+        Optional<StoredCheckpoint> newest = checkpoints.newest();
+        this.trials = rows("trials.csv", Rows.TRIALS, newest.map(StoredCheckpoint::trialBytes));
+        this.metrics = rows("metrics.csv", Rows.METRICS, newest.map(StoredCheckpoint::metricBytes));
+        Path times = directory.resolve("timing.csv");
+        this.timing = Files.exists(times)
+                ? RowFile.cut(times, Files.size(times))
+                : RowFile.create(times, "stage,seconds,images");
+    }
+
+    private RowFile rows(String name, String header, Optional<Long> bytes) throws IOException {
+        Path path = directory.resolve(name);
+        if (isComplete(directory)) {
+            return RowFile.cut(path, Files.size(path)); // its last rows may follow its last checkpoint
+        }
+        return bytes.isPresent() ? RowFile.cut(path, bytes.get()) : RowFile.create(path, header);
+    }
+
+    /// Opens a directory for a new run or, with `resume`, for the run that is there (a new one if none is).
+    ///
+    /// @param provenance of this process; an older run must have the same identity
+    /// @param spec the resolved spec as YAML
+    /// @param line prints an architecture of the run's space
+    /// @throws RunDirectoryException if another process writes there, something else is there, the run there is
+    /// another one, or the disk is full or read-only; nothing is damaged then
+    public static RunDirectory open(
+            Path directory,
+            boolean resume,
+            Provenance provenance,
+            String spec,
+            Function<Architecture, String> line,
+            RunWatch watch) {
+        RunLock lock = null;
+        try {
+            Files.createDirectories(directory);
+            lock = RunLock.take(directory);
+            WholeFile.removeLeftovers(directory);
+            Provenance whole = provenance(directory, resume, provenance);
+            if (!isComplete(directory)) {
+                WholeFile.write(directory.resolve(Provenance.NAME), bytes(Json.write(whole)));
+                WholeFile.write(directory.resolve("spec.yaml"), bytes(spec));
+            }
+            return new RunDirectory(directory, lock, whole, line, watch);
+        } catch (IOException e) {
+            RunDirectoryException failure = WholeFile.cannotWrite(directory, e);
+            close(lock, failure);
+            throw failure;
+        } catch (RuntimeException e) {
+            close(lock, e);
+            throw e;
+        }
+    }
+
+    private static boolean isComplete(Path directory) {
+        return Files.exists(directory.resolve(ResultFile.NAME));
+    }
+
+    private static Provenance provenance(Path directory, boolean resume, Provenance now) throws IOException {
+        List<String> files;
+        try (var list = Files.list(directory)) {
+            files = list.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(RunLock.NAME))
+                    .toList();
+        }
+        if (files.isEmpty()) {
+            return now;
+        }
+        if (!files.contains(Provenance.NAME)) {
+            throw new RunDirectoryException(
+                    directory + " is not empty and holds no run. Maybe choose another --out, or empty it.");
+        }
+        if (!resume) {
+            throw new RunDirectoryException(
+                    directory + " holds a run already. Maybe go on with --resume, or choose another --out.");
+        }
+        Provenance before = read(directory.resolve(Provenance.NAME), Provenance.class);
+        List<String> differences = before.identity().differences(now.identity());
+        if (!differences.isEmpty()) {
+            throw new RunDirectoryException(directory + " holds another run: " + String.join("; ", differences)
+                    + ". Maybe choose another --out, or go back to what it was.");
+        }
+        return before.resumed(now);
+    }
+
+    private static <T> T read(Path file, Class<T> type) throws IOException {
+        try {
+            return Json.read(Files.readString(file), type);
+        } catch (tools.jackson.core.JacksonException e) {
+            throw new RunDirectoryException(
+                    file + " cannot be read: " + e.getOriginalMessage() + ". Maybe start afresh in another --out.", e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public Path path() {
+        return directory;
+    }
+
+    /// The result, if the run is complete.
+    public Optional<ResultFile> result() {
+        Path file = directory.resolve(ResultFile.NAME);
+        try {
+            return isComplete(directory) ? Optional.of(read(file, ResultFile.class)) : Optional.empty();
+        } catch (IOException e) {
+            throw new RunDirectoryException("cannot read " + file + ": " + WholeFile.reason(e), e);
+        }
+    }
+
+    @Override
+    public Optional<Checkpoint> latest(String stage) {
+        return checkpoints.newest(stage);
+    }
+
+    @Override
+    public void save(Checkpoint checkpoint) {
+        checkpoints.save(checkpoint, trials.flush(), metrics.flush());
+    }
+
+    /// A trial whose number is there already is one that a resumed stage repeats: it came out the same and is not
+    /// written again.
+    @Override
+    public void trial(Trial trial) {
+        if (trial.number() > trials.rows()) {
+            throw new IllegalArgumentException(
+                    "trial " + trial.number() + " follows " + trials.rows() + " trials: one is missing");
+        }
+        if (trial.number() == trials.rows()) {
+            trials.append(Rows.of(trial, line.apply(trial.architecture())));
+        }
+    }
+
+    /// Rows of `trials.csv` so far: the number of the next trial.
+    public int trials() {
+        return trials.rows();
+    }
+
+    @Override
+    public void metrics(Metrics row) {
+        metrics.append(Rows.of(row));
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        images = progress.images();
+        watch.progress(progress);
+    }
+
+    /// Does a stage of the run and writes into `timing.csv` how long this process was at it, even if it fails.
+    public <T> T timed(String stage, Supplier<T> work) {
+        images = 0;
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            timing.append(stage + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
+            timing.flush();
+        }
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return watch.stopRequested();
+    }
+
+    /// Writes a record of this package as a JSON file, whole.
+    public void writeJson(String name, Object content) {
+        WholeFile.write(directory.resolve(name), bytes(Json.write(content)));
+    }
+
+    /// Writes a file whole: `content` fills a file of a temporary name.
+    public void writeFile(String name, FileContent content) {
+        WholeFile.write(directory.resolve(name), content);
+    }
+
+    /// Ends a complete run: rows that no checkpoint followed become durable, and the result is written.
+    ///
+    /// @param time now, ISO 8601
+    public void complete(ResultFile result, String time) {
+        trials.flush();
+        metrics.flush();
+        provenance = provenance.finishedAt(time);
+        writeJson(Provenance.NAME, provenance);
+        writeJson(ResultFile.NAME, result);
+    }
+
+    /// Gives the directory back. Rows after the last checkpoint are dropped unless the run is complete.
+    @Override
+    public void close() {
+        try (lock;
+                trials;
+                metrics;
+                timing) {
+            // closes what it names
+        } catch (IOException e) {
+            throw WholeFile.cannotWrite(directory, e);
+        }
+    }
+
+    private static void close(@org.jspecify.annotations.Nullable RunLock lock, RuntimeException cause) {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

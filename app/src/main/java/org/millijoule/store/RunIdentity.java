@@ -1,0 +1,29 @@
+package org.millijoule.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What must be the same for a run to go on as if it had never stopped.
+///
+/// @param specHash covers everything but the data path and `--out`
+/// @param vectorLevel of the processor, as libtorch uses it: sums come out differently at another width
+public record RunIdentity(
+        String specHash, long seed, String dataHash, int threads, String libtorch, String vectorLevel) {
+    /// Each difference as `what was A, now is B`.
+    List<String> differences(RunIdentity now) {
+        List<String> differences = new ArrayList<>();
+        compare(differences, "spec hash", specHash, now.specHash);
+        compare(differences, "seed", Long.toString(seed), Long.toString(now.seed));
+        compare(differences, "data hash", dataHash, now.dataHash);
+        compare(differences, "number of threads", Integer.toString(threads), Integer.toString(now.threads));
+        compare(differences, "libtorch version", libtorch, now.libtorch);
+        compare(differences, "vector level", vectorLevel, now.vectorLevel);
+        return differences;
+    }
+
+    private static void compare(List<String> differences, String what, String was, String is) {
+        if (!was.equals(is)) {
+            differences.add("the " + what + " was " + was + ", now is " + is);
+        }
+    }
+}

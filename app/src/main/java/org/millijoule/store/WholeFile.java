@@ -1,0 +1,90 @@
+package org.millijoule.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/// Writes a file whole or not at all: temporary name, fsync, rename, fsync of the directory. Whoever kills the
+/// process at any moment finds the old file or the new one.
+final class WholeFile {
+    private static final String TEMPORARY = ".new";
+
+    private WholeFile() {}
+
+    static void write(Path target, byte[] content) {
+        write(target, ByteBuffer.wrap(content));
+    }
+
+    static void write(Path target, ByteBuffer content) {
+        write(target, path -> {
+            try (FileChannel channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+            }
+        });
+    }
+
+    static void write(Path target, FileContent content) {
+        Path temporary = target.resolveSibling("." + target.getFileName() + TEMPORARY);
+        try {
+            content.writeTo(temporary);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            synchronize(Objects.requireNonNull(target.toAbsolutePath().getParent()));
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw cannotWrite(target, e);
+        }
+    }
+
+    /// Makes new names in a directory durable. Windows cannot open a directory and does not need to.
+    static void synchronize(Path directory) throws IOException {
+        if (System.getProperty("os.name", "").startsWith("Windows")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Removes what a killed process left half written.
+    static void removeLeftovers(Path directory) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".*" + TEMPORARY)) {
+            for (Path leftover : leftovers) {
+                Files.delete(leftover);
+            }
+        }
+    }
+
+    static RunDirectoryException cannotWrite(Path path, IOException cause) {
+        return new RunDirectoryException(
+                "cannot write " + path + ": " + reason(cause)
+                        + ". What was saved before is intact. Maybe free space or rights there, then go on with --resume.",
+                cause);
+    }
+
+    /// What the operating system says, without the path that the message has already.
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException fs when fs.getReason() != null -> fs.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

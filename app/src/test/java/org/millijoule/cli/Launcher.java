@@ -1,0 +1,75 @@
+package org.millijoule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// `./millijoule` as a user types it, in a folder of its own.
+record Launcher(Path folder) {
+    private static final long MINUTES = 4;
+
+    /// What a command left behind.
+    record Ended(int exitCode, String out, String err) {}
+
+    /// A spec whose search takes some seconds.
+    static Path tinySpec(Path folder) throws IOException {
+        try (var in = Launcher.class.getResourceAsStream("tiny.yaml")) {
+            assertThat(in).isNotNull();
+            Files.copy(in, folder.resolve("tiny.yaml"));
+        }
+        return folder.resolve("tiny.yaml");
+    }
+
+    Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("millijoule.root"), "millijoule").toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out.txt").toFile())
+                .redirectError(folder.resolve("err.txt").toFile())
+                .start();
+    }
+
+    Ended end(Process process) throws IOException, InterruptedException {
+        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).as("ends").isTrue();
+        return new Ended(
+                process.exitValue(),
+                Files.readString(folder.resolve("out.txt"), StandardCharsets.UTF_8),
+                Files.readString(folder.resolve("err.txt"), StandardCharsets.UTF_8));
+    }
+
+    Ended run(String... arguments) throws IOException, InterruptedException {
+        return end(start(arguments));
+    }
+
+    /// Waits until a running process has written something.
+    static void await(Process process, java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+        while (!condition.getAsBoolean()) {
+            assertThat(process.isAlive()).as("still running").isTrue();
+            assertThat(System.nanoTime()).as("time").isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /// Whether a run has checkpoints of a stage.
+    static boolean hasCheckpoint(Path run, String stage) {
+        Path checkpoints = run.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return false;
+        }
+        try (var files = Files.list(checkpoints)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(stage + "."));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

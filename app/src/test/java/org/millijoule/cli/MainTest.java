@@ -1,0 +1,111 @@
+package org.millijoule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.data.DataException;
+import org.millijoule.store.RunDirectoryException;
+import org.millijoule.train.InterruptedRunException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class MainTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @Command(name = "millijoule")
+    static final class Example implements Runnable {
+        @Option(names = "--seed")
+        int seed;
+
+        @Override
+        public void run() {}
+    }
+
+    private String told() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private int tell(Exception failure) {
+        return new Failures(err, folder).tell(failure, new CommandLine(new Example()));
+    }
+
+    @Test
+    void whatTheUserCanMendIsOneMessageAndExitCode2() {
+        assertThat(tell(new DataException("images.gz: 3 bytes too short"))).isEqualTo(2);
+        assertThat(tell(new RunDirectoryException("runs/a holds a run already")))
+                .isEqualTo(2);
+        assertThat(told()).isEqualTo("images.gz: 3 bytes too short\nruns/a holds a run already\n");
+    }
+
+    @Test
+    void anInterruptedRunExitsWith130AndSaysHowToGoOn() {
+        assertThat(tell(new InterruptedRunException())).isEqualTo(130);
+        assertThat(told()).contains("--resume");
+    }
+
+    @Test
+    void aDefectExitsWith1AndWritesItsStackTraceIntoTheFileThatTheMessageNames() {
+        assertThat(tell(new IllegalStateException("step size sank to 0"))).isEqualTo(1);
+        assertThat(told()).hasLineCount(1).contains("step size sank to 0");
+        assertThat(folder.toFile().listFiles()).singleElement().satisfies(file -> {
+            assertThat(told()).contains(file.getName());
+            assertThat(file).content().contains("IllegalStateException").contains("at org.millijoule");
+        });
+    }
+
+    @Test
+    void aDefectIsToldEvenWhereItsFolderCannotBeWritten() {
+        new Failures(err, folder.resolve("nowhere")).defect(new StackOverflowError());
+        assertThat(told())
+                .contains("StackOverflowError")
+                .contains("The stack trace is in " + System.getProperty("java.io.tmpdir"));
+    }
+
+    @Test
+    void anUnknownOptionIsOneMessageWithTheNearestOne() {
+        CommandLine line = new CommandLine(new Example());
+        line.setParameterExceptionHandler((failure, _) -> new Failures(err, folder).tell(failure));
+        assertThat(line.execute("--sed=3")).isEqualTo(2);
+        assertThat(line.execute("--seed=x")).isEqualTo(2);
+        assertThat(told().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("millijoule: unknown option")
+                .contains("--seed?");
+    }
+
+    @Test
+    void helpAndVersionExitWith0() {
+        CommandLine line = new CommandLine(new Main());
+        java.io.StringWriter out = new java.io.StringWriter();
+        line.setOut(new java.io.PrintWriter(out));
+        assertThat(Main.run(line, "--help")).isZero();
+        assertThat(Main.run(line, "--version")).isZero();
+        assertThat(out.toString()).contains("millijoule search").contains("on Java 25");
+        assertThat(out.toString().lines().mapToInt(String::length).max().orElse(0))
+                .isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void numbersAreShownAlikeInEveryLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(ProgressDisplay.time(7500)).isEqualTo("2 h 05 min");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}

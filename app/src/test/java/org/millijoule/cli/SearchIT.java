@@ -1,0 +1,141 @@
+package org.millijoule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
+class SearchIT {
+    /// Byte for byte the same in an uninterrupted and in a resumed run (CONTRACT.md).
+    private static final List<String> SAME = List.of(
+            "architecture.json",
+            "cost.json",
+            "result.json",
+            "trials.csv",
+            "metrics.csv",
+            "model.onnx",
+            "report.html");
+
+    @TempDir
+    static Path folder;
+
+    private static Path uninterrupted = Path.of("");
+    private static Launcher.Ended first = new Launcher.Ended(-1, "", "");
+
+    @TempDir
+    Path other;
+
+    @BeforeAll
+    static void runOnceToTheEnd() throws IOException, InterruptedException {
+        Launcher.tinySpec(folder);
+        uninterrupted = folder.resolve("run");
+        first = new Launcher(folder).run("search", "tiny.yaml", "--out", "run");
+    }
+
+    private Launcher launcher() throws IOException {
+        if (!Files.exists(other.resolve("tiny.yaml"))) {
+            Launcher.tinySpec(other);
+        }
+        return new Launcher(other);
+    }
+
+    private void assertSameAsUninterrupted() {
+        for (String file : SAME) {
+            assertThat(other.resolve("run").resolve(file)).as(file).hasSameBinaryContentAs(uninterrupted.resolve(file));
+        }
+    }
+
+    @Test
+    void aSearchLeavesAllFilesAndSaysWhatItFound() {
+        assertThat(first.err()).contains("search: step").doesNotContain("Exception");
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.out()).contains("found").contains("energy").contains("smallest").contains("report.html");
+        assertThat(uninterrupted).isDirectoryContaining("glob:**/spec.yaml");
+        for (String file : SAME) {
+            assertThat(uninterrupted.resolve(file)).as(file).isNotEmptyFile();
+        }
+        assertThat(uninterrupted.resolve("timing.csv")).content().startsWith("stage,seconds,images\nsearch,");
+        assertThat(uninterrupted.resolve("result.json"))
+                .content()
+                .startsWith("{\n  \"schema\": 1,")
+                .contains("\"satisfied\": true")
+                .doesNotContain(folder.toString());
+    }
+
+    @Test
+    void aKilledSearchThatIsResumedGivesTheSameBytes() throws IOException, InterruptedException {
+        Path run = other.resolve("run");
+        for (String stage : List.of("search", "retrain-found", "retrain-largest")) {
+            Process process = launcher().start("search", "tiny.yaml", "--out", "run", "--resume");
+            Launcher.await(process, () -> Launcher.hasCheckpoint(run, stage));
+            process.destroyForcibly();
+            assertThat(launcher().end(process).exitCode()).isEqualTo(137);
+        }
+        Launcher.Ended ended = launcher().run("search", "tiny.yaml", "--out", "run", "--resume");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertSameAsUninterrupted();
+    }
+
+    @Test
+    void sigtermSavesAndExitsWith130AndTheRunGoesOn() throws IOException, InterruptedException {
+        Path run = other.resolve("run");
+        Process process = launcher().start("search", "tiny.yaml", "--out", "run");
+        Launcher.await(process, () -> Files.exists(run.resolve("metrics.csv")));
+        Launcher.Ended second = secondWriter();
+        process.destroy();
+        Launcher.Ended stopped = launcher().end(process);
+        assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.err()).contains("is being written by another process");
+        assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(130);
+        assertThat(stopped.err()).contains("--resume").doesNotContain("Exception");
+        Launcher.Ended ended = launcher().run("search", "tiny.yaml", "--out", "run", "--resume");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertSameAsUninterrupted();
+    }
+
+    private Launcher.Ended secondWriter() throws IOException, InterruptedException {
+        Path elsewhere = Files.createDirectories(other.resolve("elsewhere"));
+        Launcher.tinySpec(elsewhere);
+        return new Launcher(elsewhere)
+                .run("search", "tiny.yaml", "--out", other.resolve("run").toString(), "--resume");
+    }
+
+    @Test
+    void aCompleteRunPrintsItsResultAgain() throws IOException, InterruptedException {
+        Launcher.Ended again = new Launcher(folder).run("search", "tiny.yaml", "--out", "run", "--resume");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.out()).isEqualTo(first.out());
+    }
+
+    @Test
+    void anotherSeedIsRefusedWithTheDifference() throws IOException, InterruptedException {
+        Launcher.Ended ended =
+                new Launcher(folder).run("search", "tiny.yaml", "--out", "run", "--resume", "--seed", "9");
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).contains("the seed was 1, now is 9");
+    }
+
+    @Test
+    void whatIsWrongWithTheSpecIsOneMessageBeforeAnythingIsWritten() throws IOException, InterruptedException {
+        assertRefused("strategy.epoch=3", "search", "tiny.yaml", "--set", "strategy.epoch=3");
+        assertRefused("the smallest network needs", "search", "tiny.yaml", "--budget", "energy=1nJ");
+        assertRefused("the smallest network needs", "plan", "tiny.yaml", "--budget", "energy=1nJ");
+        assertRefused("there is no such file", "search", "nothing.yaml");
+        assertRefused("--seed?", "search", "tiny.yaml", "--sed=3");
+        assertThat(other.resolve("runs")).doesNotExist();
+    }
+
+    private void assertRefused(String message, String... arguments) throws IOException, InterruptedException {
+        Launcher.Ended ended = launcher().run(arguments);
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.err().lines())
+                .anyMatch(line -> line.contains(message));
+        assertThat(ended.err()).doesNotContain("Exception");
+    }
+}

@@ -1,0 +1,252 @@
+package org.millijoule.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.train.Checkpoint;
+
+class RunDirectoryTest {
+    @TempDir
+    Path folder;
+
+    private Path directory() {
+        return folder.resolve("run");
+    }
+
+    private List<String> checkpoints() throws IOException {
+        try (var files = Files.list(directory().resolve("checkpoints"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private Path checkpointFile(String name) {
+        return directory().resolve("checkpoints").resolve(name);
+    }
+
+    @Test
+    void rowsHaveTheColumnsAndTheNumbersOfTheContract() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 3);
+            run.save(RunFixture.checkpoint("search", 3, false, 10));
+        }
+        assertThat(directory().resolve("trials.csv")).content().isEqualTo("""
+                number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible
+                0,3,supernet,s1m3k5b4.8|s0|s1m1k3b2.2,3,33.333333333333336,0.30000000000000004,1.0E-5,1234,false
+                """);
+        assertThat(directory().resolve("metrics.csv")).content().isEqualTo("""
+                step,epoch,phase,train_loss,validation_loss,validation_accuracy,expected_energy_mj,lambda,temperature,entropy
+                3,0,search,0.3333333333333333,,,,,,
+                """);
+    }
+
+    @Test
+    void rowsAfterTheLastCheckpointAreCut() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 1);
+            run.save(RunFixture.checkpoint("search", 1, false, 10));
+            RunFixture.step(run, 2);
+        }
+        Files.writeString(
+                directory().resolve("trials.csv"),
+                Files.readString(directory().resolve("trials.csv")) + "1,2,supernet,half a r");
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.trials()).isEqualTo(1);
+            assertThat(run.latest("search").map(Checkpoint::step)).contains(1);
+            assertThat(run.latest("retrain-found")).isEmpty();
+            RunFixture.step(run, 2);
+            run.save(RunFixture.checkpoint("search", 2, true, 10));
+        }
+        assertThat(directory().resolve("trials.csv")).content().hasLineCount(3).contains("\n1,2,supernet,s1");
+    }
+
+    @Test
+    void theLastTwoCheckpointsOfAStageAreKeptAndOneOfAFinishedStage() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            for (int step = 1; step <= 4; step++) {
+                run.save(RunFixture.checkpoint("search", step, false, 10));
+            }
+            assertThat(checkpoints()).containsExactly("search.3.checkpoint", "search.4.checkpoint");
+            run.save(RunFixture.checkpoint("search", 5, true, 10));
+            run.save(RunFixture.checkpoint("retrain-found", 1, false, 10));
+            assertThat(checkpoints()).containsExactly("retrain-found.6.checkpoint", "search.5.checkpoint");
+        }
+    }
+
+    @Test
+    void aCheckpointComesBackAsItWas() {
+        Checkpoint saved = RunFixture.checkpoint("search", 7, true, 1000);
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            run.save(saved);
+        }
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            Checkpoint read = run.latest("search").orElseThrow();
+            assertThat(read.step()).isEqualTo(7);
+            assertThat(read.finished()).isTrue();
+            assertThat(read.floats()).usingRecursiveComparison().isEqualTo(saved.floats());
+            assertThat(read.doubles()).usingRecursiveComparison().isEqualTo(saved.doubles());
+        }
+    }
+
+    @Test
+    void aTornCheckpointGivesWayToTheOneBefore() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            for (int step = 1; step <= 2; step++) {
+                RunFixture.step(run, step);
+                run.save(RunFixture.checkpoint("search", step, false, 1000));
+            }
+        }
+        byte[] bytes = Files.readAllBytes(checkpointFile("search.2.checkpoint"));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(checkpointFile("search.2.checkpoint"), bytes);
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.latest("search").map(Checkpoint::step)).contains(1);
+            assertThat(run.trials()).isEqualTo(1);
+        }
+        assertThat(checkpoints()).containsExactly("search.1.checkpoint");
+    }
+
+    @Test
+    void whatGrewOutOfADamagedStageIsDroppedWithIt() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 1);
+            run.save(RunFixture.checkpoint("search", 1, true, 1000));
+            RunFixture.step(run, 2);
+            run.save(RunFixture.checkpoint("retrain-found", 1, true, 1000));
+        }
+        Files.write(checkpointFile("search.1.checkpoint"), new byte[50]);
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.latest("search")).isEmpty();
+            assertThat(run.latest("retrain-found")).isEmpty();
+            assertThat(run.trials()).isZero();
+        }
+    }
+
+    @Test
+    void aSecondWriterIsRefused() {
+        RunFixture.open(directory(), false).close();
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.path()).isEqualTo(directory());
+            assertThatThrownBy(() -> RunFixture.open(directory(), true))
+                    .isInstanceOf(RunDirectoryException.class)
+                    .hasMessageContaining("is being written by another process (process "
+                            + ProcessHandle.current().pid() + ")")
+                    .hasMessageContaining("Maybe");
+        }
+    }
+
+    @Test
+    void aDirectoryWithARunIsRefusedWithoutResume() {
+        RunFixture.open(directory(), false).close();
+        assertThatThrownBy(() -> RunFixture.open(directory(), false))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining("Maybe go on with --resume");
+    }
+
+    @Test
+    void aDirectoryOfSomethingElseIsRefusedEvenWithResume() throws IOException {
+        Files.createDirectories(directory());
+        Files.writeString(directory().resolve("thesis.tex"), "precious");
+        for (boolean resume : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> RunFixture.open(directory(), resume))
+                    .isInstanceOf(RunDirectoryException.class)
+                    .hasMessageContaining("holds no run");
+        }
+    }
+
+    @Test
+    void resumeWithNothingThereStartsAfresh() {
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.trials()).isZero();
+        }
+    }
+
+    @Test
+    void anotherIdentityIsRefusedWithTheDifference() {
+        RunFixture.open(directory(), false, 3).close();
+        assertThatThrownBy(() -> RunFixture.open(directory(), true, 4))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining("the seed was 3, now is 4");
+    }
+
+    @Test
+    void rowsThatDisappearedAreNoticed() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 1);
+            run.save(RunFixture.checkpoint("search", 1, false, 10));
+        }
+        Files.writeString(directory().resolve("metrics.csv"), "step\n");
+        assertThatThrownBy(() -> RunFixture.open(directory(), true))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining("metrics.csv is shorter than its checkpoint says");
+    }
+
+    @Test
+    void aCompleteRunKeepsItsLastRowsAndItsResult() throws IOException {
+        ResultFile result = new ResultFile(
+                Json.SCHEMA,
+                "done",
+                3,
+                "joint",
+                "s0",
+                List.of(new ResultFile.BudgetRow("energy", 2, 1.5, "mJ", true)),
+                new ResultFile.Accuracy(
+                        OptionalDouble.of(80), OptionalDouble.empty(), OptionalDouble.of(81.25), OptionalDouble.of(81)),
+                new ResultFile.Agreement(100, 99, 1e-5),
+                new ResultFile.Agreement(10, 10, 0),
+                List.of(),
+                List.of());
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            run.save(RunFixture.checkpoint("search", 1, true, 10));
+            RunFixture.step(run, 1);
+            run.complete(result, "2026-11-01T01:00:00Z");
+        }
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.result()).contains(result);
+            assertThat(run.trials()).isEqualTo(1);
+        }
+        assertThat(directory().resolve("result.json"))
+                .content()
+                .startsWith("{\n  \"schema\": 1,\n  \"status\": \"done\",")
+                .contains("\"retrained_validation\": null")
+                .contains("\"same_top1\": 99");
+    }
+
+    @Test
+    void aParentThatIsAFileIsOneMessage() throws IOException {
+        Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> RunFixture.open(folder.resolve("file/run"), false))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining("cannot write");
+    }
+
+    @Test
+    void trialsThatAResumedStageRepeatsAreNotWrittenTwice() {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            RunFixture.step(run, 1);
+            run.trial(RunFixture.trial(0, 1));
+            assertThat(run.trials()).isEqualTo(1);
+            assertThatThrownBy(() -> run.trial(RunFixture.trial(5, 1))).hasMessageContaining("one is missing");
+        }
+    }
+
+    @Test
+    void everySessionOfAStageAddsItsTime() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            assertThat(run.timed("search", () -> 7)).isEqualTo(7);
+        }
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.timed("search", () -> 8)).isEqualTo(8);
+        }
+        assertThat(Files.readAllLines(directory().resolve("timing.csv")))
+                .hasSize(3)
+                .first()
+                .isEqualTo("stage,seconds,images");
+    }
+}
