@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.millijoule.space.Block;
 
-/// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise
-/// part as broad as its kernel, all coloured by bits. Stages are groups that wrap on narrow screens.
+/// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise part
+/// as broad as its kernel, all coloured by bits. Stages are groups that wrap on narrow screens.
 record NetworkDrawing(Run run, List<Block> places) {
     NetworkDrawing {
         places = List.copyOf(places);

@@ -45,8 +45,8 @@ public record RunFacts(
     }
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
-    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is
-    /// not looked at; what is missing stays empty.
+    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is not
+    /// looked at; what is missing stays empty.
     ///
     /// @throws IOException naming the file that cannot be parsed
     public static RunFacts read(Path runDirectory) throws IOException {

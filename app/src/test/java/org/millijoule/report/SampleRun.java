@@ -20,8 +20,8 @@ import org.millijoule.space.SearchSpace;
 import org.millijoule.space.Stage;
 import org.millijoule.space.Stem;
 
-/// Writes a run directory that looks like one of a real search: nine blocks, two of them left out. The figures
-/// are made up but hang together.
+/// Writes a run directory that looks like one of a real search: nine blocks, two of them left out. The figures are
+/// made up but hang together.
 record SampleRun(String name, int trials, int epochs) {
     static final String LINE = "s1m6k3b6.8|s1m3k5b4.6|s0|s1m6k5b4.6|s1m3k3b4.4|s1m6k7b2.4|s1m6k3b4.6|s0|s1m1k3b2.2";
     static final String SPEC = """
