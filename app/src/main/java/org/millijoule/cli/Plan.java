@@ -25,40 +25,38 @@ record Plan(
 
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "space", rounded(settings) + " settings, " + rounded(networks) + " different networks");
-        line(text, "data", Amount.whole(images) + " training images");
+        line(text, "%-16s%s settings, %s different networks", "space", rounded(settings), rounded(networks));
+        line(text, "%-16s%s training images", "data", Amount.whole(images));
         for (Limit limit : budget) {
-            line(text, "budget", limit.metric() + " at most " + Amount.of(limit.limit(), limit.unit()));
+            line(text, "%-16s%s at most %s", "budget", limit.metric(), Amount.of(limit.limit(), limit.unit()));
         }
-        text.append('\n');
-        line(text, "network", cells("energy mJ", "latency ms", "size kB", "MMAC"));
+        line(text, "");
+        line(text, "%-16s%12s%12s%12s%12s  %s", "network", "energy mJ", "latency ms", "size kB", "MMAC", "");
         for (Row row : rows) {
-            String cells = cells(
+            line(
+                    text,
+                    "%-16s%12s%12s%12s%12s  %s",
+                    row.name(),
                     Amount.of(row.energyMj()),
                     Amount.of(row.latencyMs()),
                     Amount.of(row.modelBytes() / 1e3),
-                    Amount.of(row.macs() / 1e6));
-            line(text, row.name(), cells + (row.insideTheBudget() ? "  inside" : "  over the budget"));
+                    Amount.of(row.macs() / 1e6),
+                    row.insideTheBudget() ? "inside" : "over the budget");
         }
-        text.append('\n');
-        effort.seconds()
-                .ifPresent(
-                        seconds -> line(
-                                text,
-                                "time",
-                                "about " + ProgressDisplay.time(seconds)
-                                        + " on an idle machine (guessed from multiply-accumulates, within a factor of 2 or 3)"));
+        effort.seconds().ifPresent(seconds -> {
+            line(text, "");
+            line(
+                    text,
+                    "%-16sabout %s (guessed from multiply-accumulates; an idle machine within a factor of 2 or 3)",
+                    "time",
+                    ProgressDisplay.time(seconds));
+        });
         effort.memoryBytes()
-                .ifPresent(bytes ->
-                        line(text, "memory", "about " + Amount.of(bytes / 1e9) + " GB (guessed from activations)"));
-        return text.toString();
-    }
-
-    private static String cells(String... cells) {
-        StringBuilder text = new StringBuilder();
-        for (String cell : cells) {
-            text.append(String.format(Locale.ROOT, "%12s", cell));
-        }
+                .ifPresent(bytes -> line(
+                        text,
+                        "%-16sabout %s GB (guessed from activations)",
+                        "memory",
+                        Amount.of(Math.round(bytes / 1e8) / 10.0)));
         return text.toString();
     }
 
@@ -69,7 +67,9 @@ record Plan(
                 : value.round(new MathContext(3)).toString().replace("E+", "e");
     }
 
-    private static void line(StringBuilder text, String what, String value) {
-        text.append(String.format(Locale.ROOT, "%-16s%s%n", what, value));
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one private method
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
+                .append('\n');
     }
 }

@@ -2,7 +2,8 @@ package org.millijoule.report;
 
 import java.util.OptionalInt;
 
-/// The one colour scale of bit-widths, light and yellow for 2 to dark and blue for 8: it gets darker in grey, too.
+/// The one colour scale of bit-widths, light and yellow for 2 to dark and blue for 8: it gets darker in grey,
+/// too.
 final class Bits {
     private Bits() {}
 

@@ -48,7 +48,7 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         trapezoid(out, style(project, block.pointwiseBits()), left + breadth + 2, 87, half, NARROW);
         bits(out, project, block.pointwiseBits(), (left + breadth + 87) / 2 + 1);
         kernelGrid(out, block.kernel().orElse(0));
-        out.element("text", label(block), "class", "what", "x", "24", "y", "103");
+        out.element("text", label(block), "class", "what", "x", "26", "y", "103");
         foot(out, cost.nanojoulesOf(prefix), 92);
         out.close();
     }
@@ -104,11 +104,11 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
 
     private static void kernelGrid(Markup out, int kernel) {
         StringBuilder cells = new StringBuilder();
-        double top = 99.5 - kernel * 1.25;
+        double top = 99.5 - kernel * 1.15;
         for (int i = 0; i < kernel * kernel && kernel <= 9; i++) {
-            double x = 12 - kernel * 1.25 + i % kernel * 2.5;
-            double y = top + Math.floorDiv(i, kernel) * 2.5;
-            cells.append("M").append(n(x)).append(' ').append(n(y)).append("h1.8v1.8h-1.8z");
+            double x = 13 - kernel * 1.15 + i % kernel * 2.3;
+            double y = top + Math.floorDiv(i, kernel) * 2.3;
+            cells.append("M").append(n(x)).append(' ').append(n(y)).append("h1.7v1.7h-1.7z");
         }
         if (!cells.isEmpty()) {
             out.empty("path", "class", "cells", "d", cells.toString());

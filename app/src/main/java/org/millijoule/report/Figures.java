@@ -51,7 +51,7 @@ final class Figures {
     /// An energy given in nanojoules, in the unit that suits it.
     static String energy(double nanojoules) {
         double size = Math.abs(nanojoules);
-        if (size >= 1e4) {
+        if (size >= 1e5) {
             return significant(nanojoules / 1e6, 3) + " mJ";
         }
         return size >= 10 ? significant(nanojoules / 1e3, 3) + " µJ" : significant(nanojoules, 3) + " nJ";

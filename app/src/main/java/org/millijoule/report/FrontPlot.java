@@ -151,8 +151,9 @@ record FrontPlot(Run run) {
                 plot.mark("span", "word star" + side, value, error, "found, in the supernet", "");
             });
             after.ifPresent(error -> {
+                boolean apart = before.isEmpty() || Math.abs(y.position(before.get()) - y.position(error)) > 0.06;
                 plot.mark("i", "p star", value, error, "", "the found network, retrained");
-                plot.mark("span", "word star" + side, value, error, "retrained", "");
+                plot.mark("span", "word star" + side, value, error, apart ? "retrained" : "", "");
             });
         });
         plot.close();
@@ -190,7 +191,12 @@ record FrontPlot(Run run) {
     }
 
     private static void table(Markup out, List<Dot> front) {
-        out.open("details").element("summary", "The " + front.size() + " trials of the front");
+        out.open("details")
+                .element(
+                        "summary",
+                        front.size() == 1
+                                ? "The one trial of the front"
+                                : "The " + front.size() + " trials of the front");
         out.open("div", "class", "scroll").open("table");
         out.open("tr");
         for (String head : List.of("trial", "step", "error", "energy", "latency", "size", "")) {

@@ -42,7 +42,7 @@ record KeyFigures(Run run, String name) {
                 .agreement()
                 .filter(agreement -> accuracy.test().isPresent())
                 .map(agreement -> Interval.wilson(accuracy.test().getAsDouble(), agreement.images())
-                                .text() + " with 95%, " + Figures.whole(agreement.images()) + " images")
+                                .text() + " at 95% confidence")
                 .orElse("");
         if (accuracy.test().isPresent()) {
             figure(out, "test accuracy", Figures.percent(accuracy.test()), interval);

@@ -67,10 +67,6 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
             out.text((s.name().isEmpty() ? "" : s.name() + " ") + Figures.significant(s.last(), 3))
                     .close();
         }
-        level.ifPresent(l -> out.open("span", "class", "key")
-                .empty("i", "class", "dash level")
-                .text(l.name())
-                .close());
         out.close();
         plot(out, drawn);
         out.close();
@@ -84,9 +80,12 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
             low = Math.min(low, level.get().value());
             high = Math.max(high, level.get().value());
         }
+        double first = all.stream().mapToDouble(Point::step).min().orElseThrow();
+        double last = all.stream().mapToDouble(Point::step).max().orElseThrow();
+        // The shaded steps are always in sight, so that neighbouring charts have one axis.
         Axis x = Axis.linear(
-                all.stream().mapToDouble(Point::step).min().orElseThrow(),
-                all.stream().mapToDouble(Point::step).max().orElseThrow(),
+                shaded.map(s -> Math.min(first, s.from())).orElse(first),
+                shaded.map(s -> Math.max(last, s.to())).orElse(last),
                 4,
                 true);
         Plot plot = new Plot(out, x, Axis.linear(low, high, 4, false));
@@ -106,9 +105,10 @@ record LineChart(String title, String unit, List<Series> series, Optional<Level>
         plot.labels("step");
         shaded.filter(s -> s.to() > s.from())
                 .ifPresent(s -> plot.mark("span", "word warm", s.from(), Double.POSITIVE_INFINITY, s.name(), ""));
+        level.ifPresent(l -> plot.mark("span", "word level under", x.low(), l.value(), l.name(), ""));
         for (Series s : drawn) {
-            Point last = s.points().getLast();
-            plot.mark("i", "end " + s.style(), last.step(), last.value(), "", "");
+            Point end = s.points().getLast();
+            plot.mark("i", "end " + s.style(), end.step(), end.value(), "", "");
         }
         plot.close();
     }

@@ -1,13 +1,14 @@
 package org.millijoule.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.millijoule.space.Block;
 
-/// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise part
-/// as broad as its kernel, all coloured by bits. Stages are groups that wrap on narrow screens.
+/// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise
+/// part as broad as its kernel, all coloured by bits. Stages are groups that wrap on narrow screens.
 record NetworkDrawing(Run run, List<Block> places) {
     NetworkDrawing {
         places = List.copyOf(places);
@@ -19,7 +20,7 @@ record NetworkDrawing(Run run, List<Block> places) {
         out.element("span", "height: expansion ×m", "class", "key");
         out.element("span", "breadth of the middle part: depthwise kernel k×k", "class", "key");
         out.element("span", "arc: residual connection", "class", "key");
-        out.element("span", "red line: share of the energy", "class", "key");
+        out.element("span", "line below: energy", "class", "key");
         out.close();
         BlockTile tiles = tiles();
         out.open("div", "class", "network");
@@ -28,8 +29,7 @@ record NetworkDrawing(Run run, List<Block> places) {
         outside(out, tiles, layers.subList(0, firstBlock));
         Map<Integer, List<Run.FoundBlock>> stages = new LinkedHashMap<>();
         for (Run.FoundBlock block : run.found().blocks()) {
-            stages.computeIfAbsent(block.stage(), stage -> new java.util.ArrayList<>())
-                    .add(block);
+            stages.computeIfAbsent(block.stage(), stage -> new ArrayList<>()).add(block);
         }
         stages.forEach((stage, blocks) -> {
             out.open("div", "class", "stage").open("div", "class", "head");

@@ -2,8 +2,8 @@ package org.millijoule.report;
 
 import java.util.Locale;
 
-/// The frame of a plot that keeps its type size at every width: lines are an SVG stretched over the plot area with
-/// strokes that do not scale, labels and points are placed in percent.
+/// The frame of a plot that keeps its type size at every width: lines are an SVG stretched over the plot area
+/// with strokes that do not scale, labels and points are placed in percent.
 final class Plot {
     private final Markup out;
     private final Axis x;

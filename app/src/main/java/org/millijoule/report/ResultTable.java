@@ -1,6 +1,7 @@
 package org.millijoule.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,7 +19,9 @@ record ResultTable(Run run) {
         comparison(rows).ifPresent(sentence -> out.element("p", sentence, "class", "lead"));
         out.open("div", "class", "scroll").open("table").open("tr");
         out.element("th", "network", "class", "t").element("th", "test accuracy");
-        out.element("th", "95% interval").element("th", "energy").element("th", "", "class", "wide");
+        out.element("th", "95% interval", "class", "phoneless")
+                .element("th", "energy")
+                .element("th", "", "class", "wide");
         out.element("th", "latency").element("th", "size").close();
         for (Run.Baseline row : rows) {
             row(out, row, most);
@@ -36,7 +39,9 @@ record ResultTable(Run run) {
                                         row.test().getAsDouble(),
                                         run.outcome().agreement().get().images())
                                 .text()
-                        : Figures.NONE);
+                        : Figures.NONE,
+                "class",
+                "phoneless");
         out.element("td", Figures.millijoules(row.millijoules()));
         out.open("td", "class", "wide").open("div", "class", "stack");
         if (row.millijoules().isPresent() && most > 0) {
@@ -60,7 +65,7 @@ record ResultTable(Run run) {
         Run.Total total = run.cost().total();
         rows.add(new Run.Baseline(
                 FOUND, run.outcome().accuracy().test(), total.millijoules(), total.milliseconds(), total.modelBytes()));
-        rows.sort(java.util.Comparator.comparingDouble(row -> row.millijoules().orElse(Double.MAX_VALUE)));
+        rows.sort(Comparator.comparingDouble(row -> row.millijoules().orElse(Double.MAX_VALUE)));
         return rows;
     }
 
@@ -99,6 +104,6 @@ record ResultTable(Run run) {
                 : "needs " + Figures.significant(1 / times, 2) + " times the energy";
         String gains = Figures.fixed(Math.abs(points), 1) + " points " + (points < 0 ? "lower" : "higher");
         return Optional.of(
-                "Against the " + other.name() + " network the found one " + costs + " and is " + gains + ".");
+                "Against the " + other.name() + " network the found one " + costs + " and scores " + gains + ".");
     }
 }

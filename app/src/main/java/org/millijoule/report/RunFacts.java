@@ -45,12 +45,15 @@ public record RunFacts(
     }
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
-    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is not
-    /// looked at; what is missing stays empty.
+    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is
+    /// not looked at; what is missing stays empty.
     ///
     /// @throws IOException naming the file that cannot be parsed
     public static RunFacts read(Path runDirectory) throws IOException {
-        SpecGlance spec = SpecGlance.read(runDirectory.resolve("spec.yaml"));
+        RunFiles files = new RunFiles(runDirectory);
+        Optional<String> image = RunFiles.shape(files.json("architecture.json").path("input"));
+        SpecGlance spec =
+                SpecGlance.read(runDirectory.resolve("spec.yaml"), image.map(shape -> shape.replace('×', 'x')));
         Path file = runDirectory.resolve("provenance.json");
         JsonNode provenance;
         try {

@@ -31,7 +31,7 @@ record RunFiles(Path directory) {
                 metrics());
     }
 
-    private JsonNode json(String name) throws IOException {
+    JsonNode json(String name) throws IOException {
         Path file = directory.resolve(name);
         try {
             return JSON.readTree(Files.readString(file));
@@ -67,7 +67,7 @@ record RunFiles(Path directory) {
     }
 
     /// A shape as a text, a list or an object.
-    private static Optional<String> shape(JsonNode json) {
+    static Optional<String> shape(JsonNode json) {
         if (!json.isContainer()) {
             return text(json).map(text -> text.replace('x', '×'));
         }

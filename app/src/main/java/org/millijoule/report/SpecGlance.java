@@ -24,7 +24,8 @@ record SpecGlance(Optional<String> name, Optional<String> data, List<Block> plac
         places = List.copyOf(places);
     }
 
-    static SpecGlance read(Path file) throws IOException {
+    /// @param image shape of the images, for a space that names no input of its own
+    static SpecGlance read(Path file, Optional<String> image) throws IOException {
         if (Files.notExists(file)) {
             return new SpecGlance(Optional.empty(), Optional.empty(), List.of());
         }
@@ -35,11 +36,11 @@ record SpecGlance(Optional<String> name, Optional<String> data, List<Block> plac
             throw new IOException(file + ": cannot be read as YAML: " + e.getMessage(), e);
         }
         Object space = at(root, "space") instanceof Map<?, ?> ? at(root, "space") : at(at(root, "target"), "space");
-        return new SpecGlance(text(at(root, "name")), text(at(at(root, "data"), "kind")), places(space));
+        return new SpecGlance(text(at(root, "name")), text(at(at(root, "data"), "kind")), places(space, image));
     }
 
-    private static List<Block> places(@Nullable Object space) {
-        Optional<String> input = text(at(space, "input"));
+    private static List<Block> places(@Nullable Object space, Optional<String> image) {
+        Optional<String> input = text(at(space, "input")).or(() -> image);
         if (input.isEmpty() || !(at(space, "stages") instanceof List<?> rows)) {
             return List.of();
         }

@@ -136,7 +136,7 @@ class ReportTest {
 
     @Test
     void aThousandTrialsStayUnderHalfAMegabyte() throws Exception {
-        String page = page(new SampleRun("large", 1000, 5000));
+        String page = page(new SampleRun("large", 1000, 1500));
 
         parsed(page);
         assertThat(page.length()).isLessThan(500_000);

@@ -8,8 +8,9 @@ import org.millijoule.space.Choice;
 /// The chain of blocks that all [CostTable]s of one space share: which settings a block has, and at how many bits
 /// each of them reads its input.
 ///
-/// A setting of a block is numbered by its options, the first choice (s) varying slowest. Bit-widths are
-/// positions in `bits`; -1 stands for a block that is left out and so passes on what the next one asks for.
+/// A setting of a block is numbered by its options, the first choice (s) varying slowest. Bit-widths are numbered
+/// as the columns of the tables; -1 stands for a block that is left out and so passes on what the next one asks
+/// for.
 final class Chain {
     static final int ABSENT = -1;
 
@@ -17,7 +18,6 @@ final class Chain {
     final int blocks;
     final int perBlock;
     final int settings;
-    final List<Integer> bits;
     /// What setting j of block i asks for: `asks[i][j]`.
     final int[][] asks;
     /// What head, pooling and classifier ask for.
@@ -25,11 +25,10 @@ final class Chain {
 
     private final int[] sizes;
 
-    Chain(List<Choice> choices, int perBlock, List<Integer> bits, int[][] asks, int tailAsks) {
+    Chain(List<Choice> choices, int perBlock, int[][] asks, int tailAsks) {
         this.choices = List.copyOf(choices);
         this.perBlock = perBlock;
         this.blocks = asks.length;
-        this.bits = List.copyOf(bits);
         this.asks = asks;
         this.tailAsks = tailAsks;
         this.sizes = sizes(choices, perBlock);

@@ -1,5 +1,7 @@
 package org.millijoule.search;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +140,7 @@ public final class SpaceCosts {
     }
 
     private static String amount(Metric metric, double value) {
-        return "%.4g %s".formatted(value, metric.unit());
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
+        return rounded.toPlainString() + " " + metric.unit();
     }
 }

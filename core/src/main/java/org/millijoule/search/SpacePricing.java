@@ -86,7 +86,7 @@ final class SpacePricing {
         Candidate tail = space.tailAlone();
         int[][] asks = rows.stream().map(Rows::asks).toArray(int[][]::new);
         int tailAsks = bits.indexOf(OutputBits.inputBits(tail.network(), tail.precisions()));
-        Chain chain = new Chain(choices, space.choicesPerBlock(), bits, asks, tailAsks);
+        Chain chain = new Chain(choices, space.choicesPerBlock(), asks, tailAsks);
         List<Price> stems = columns.stream()
                 .map(next -> fixed("the stem", space.stemAlone(), next, true))
                 .toList();

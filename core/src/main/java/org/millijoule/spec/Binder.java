@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 final class Binder {
     private static final String KIND = "kind";
 
+    private final Map<Class<?>, Plugins> found = new HashMap<>();
+
     Object root(Class<?> type, Tree tree) {
         return bind(type, tree, "", Optional.empty());
     }
@@ -89,7 +91,7 @@ final class Binder {
     }
 
     private Object plugin(Class<?> type, Tree tree, String path, Optional<Object> preset) {
-        Plugins plugins = Plugins.of(type);
+        Plugins plugins = found.computeIfAbsent(type, Plugins::of);
         Tree.Mapping settings = tree instanceof Tree.Scalar scalar
                 ? new Tree.Mapping(new LinkedHashMap<>(), tree.place()).with(KIND, scalar)
                 : mapping(type, tree, path);
@@ -129,7 +131,7 @@ final class Binder {
         Object[] arguments = Arrays.stream(components)
                 .map(component -> component(component, mapping, path, base, values))
                 .toArray();
-        return created(type, mapping, path, () -> Reflection.create(Reflection.canonical(type), arguments));
+        return created(type, mapping, path, base, () -> Reflection.create(Reflection.canonical(type), arguments));
     }
 
     /// The record as its shortest constructor makes it; fills `values` with what that had to be given.
@@ -141,7 +143,8 @@ final class Binder {
             Object[] arguments = defaults.required().stream()
                     .map(component -> values.get(component.getName()))
                     .toArray();
-            return created(type, mapping, path, () -> Reflection.create(defaults.constructor(), arguments));
+            return created(
+                    type, mapping, path, Optional.empty(), () -> Reflection.create(defaults.constructor(), arguments));
         });
     }
 
@@ -200,11 +203,12 @@ final class Binder {
         return keys;
     }
 
-    private static Object created(Class<?> type, Tree.Mapping mapping, String path, Supplier<Object> creation) {
+    private static Object created(
+            Class<?> type, Tree.Mapping mapping, String path, Optional<Object> base, Supplier<Object> creation) {
         try {
             return creation.get();
         } catch (IllegalArgumentException e) {
-            throw Complaint.of(e, type, mapping, path);
+            throw Complaint.of(e, type, mapping, path, base);
         }
     }
 

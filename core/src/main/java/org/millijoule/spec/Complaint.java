@@ -8,27 +8,41 @@ import java.util.regex.Pattern;
 /// What the constructor of a record complains of, at the line of the key that its message names first; where it
 /// names no key that was written, at the line of the record.
 final class Complaint {
+    private static final int LONGEST = 40;
+
     private Complaint() {}
 
-    static SpecException of(IllegalArgumentException e, Class<?> type, Tree.Mapping mapping, String path) {
+    static SpecException of(
+            IllegalArgumentException e, Class<?> type, Tree.Mapping mapping, String path, Optional<Object> base) {
         String sentence = Wording.sentence(e);
-        Optional<String> named = firstNamed(sentence, type);
-        Place place = named.flatMap(key -> Optional.ofNullable(mapping.entries().get(key)))
+        Optional<RecordComponent> named = firstNamed(sentence, type);
+        Place place = named.map(component -> Wording.kebab(component.getName()))
+                .flatMap(key -> Optional.ofNullable(mapping.entries().get(key)))
                 .map(Tree::place)
                 .orElse(mapping.place());
-        return new SpecException(place, path.isEmpty() ? sentence : path + ": " + sentence);
+        String wayOut = sentence.contains("Maybe")
+                ? ""
+                : named.flatMap(key -> usual(key, base)).orElse("");
+        return new SpecException(place, (path.isEmpty() ? sentence : path + ": " + sentence) + wayOut);
     }
 
-    private static Optional<String> firstNamed(String sentence, Class<?> type) {
+    /// The default, where there is one that fits into a sentence.
+    private static Optional<String> usual(RecordComponent component, Optional<Object> base) {
+        return base.map(record -> SpecWriter.inline(Reflection.value(component, record)))
+                .filter(text -> text.length() <= LONGEST && !text.equals("none"))
+                .map(text -> " Maybe " + text + ", the default?");
+    }
+
+    private static Optional<RecordComponent> firstNamed(String sentence, Class<?> type) {
         int first = Integer.MAX_VALUE;
-        Optional<String> named = Optional.empty();
+        Optional<RecordComponent> named = Optional.empty();
         for (RecordComponent component : type.getRecordComponents()) {
             String key = Wording.kebab(component.getName());
             Matcher word = Pattern.compile("(?<![\\w-])" + Pattern.quote(key) + "(?![\\w-])")
                     .matcher(sentence);
             if (word.find() && word.start() < first) {
                 first = word.start();
-                named = Optional.of(key);
+                named = Optional.of(component);
             }
         }
         return named;

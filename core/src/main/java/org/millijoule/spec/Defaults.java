@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /// the same kind, else the record's own no-argument constructor.
 ///
 /// A record of which only some settings have defaults has a constructor of exactly those that have none:
-/// `SearchSpec(ImageDataset data, Budget budget)`. Of several such constructors the one with the fewest parameters
-/// counts. A record without any needs every key, Optional ones apart.
+/// `SearchSpec(ImageDataset data, Budget budget)`. Of several such constructors the one with the fewest
+/// parameters counts. A record without any needs every key, Optional ones apart.
 record Defaults(Constructor<?> constructor, List<RecordComponent> required) {
     /// The constructor that fills in the most, if there is one besides the canonical one.
     static Optional<Defaults> of(Class<?> type) {

@@ -13,6 +13,8 @@ final class Numbers {
 
     private static final Pattern DECIMAL =
             Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
+    private static final Pattern DIGITS = Pattern.compile("\\+?[0-9]+");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^\\+?0+(?=[0-9])");
     private static final Pattern OTHER_BASE = Pattern.compile("[-+]?0(?:[xX]([0-9a-fA-F]+)|[oO]([0-7]+)|[bB]([01]+))");
     private static final Pattern NOT_FINITE = Pattern.compile("[-+]?(?i:\\.?inf(?:inity)?|\\.?nan)");
     private static final Pattern UNDERSCORES = Pattern.compile("[-+]?[0-9][0-9_]*_[0-9_.eE]*");
@@ -33,7 +35,7 @@ final class Numbers {
 
     static long wholeNumber(String text, long most) {
         check(text, "a whole number");
-        if (!text.matches("\\+?[0-9]+")) {
+        if (!DIGITS.matcher(text).matches()) {
             double value = Double.parseDouble(text);
             String instead = value < 1e15 ? "Maybe " + Math.round(value) + "?" : "Maybe digits only?";
             throw new WrongValueException("wants a whole number, not " + text + ". " + instead);
@@ -70,9 +72,9 @@ final class Numbers {
         if (text.length() > LONGEST || !DECIMAL.matcher(text).matches()) {
             throw new WrongValueException(wants + (wanted.contains("whole") ? "10?" : "0.1?"));
         }
-        if (text.matches("\\+?0[0-9]+.*")) {
+        if (LEADING_ZEROS.matcher(text).lookingAt()) {
             throw new WrongValueException("wants a number without leading zeros, not " + text + ". Maybe "
-                    + text.replaceFirst("^\\+?0+(?=[0-9])", "") + "?");
+                    + LEADING_ZEROS.matcher(text).replaceFirst("") + "?");
         }
     }
 

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 /// `head-channels`. Everything that can be wrong with the file is found here and told in one sentence with its
 /// line.
 ///
-/// Component types: `int`, `long`, `double`, `boolean`, `String`, enums (constants in kebab-case), `Path` (relative
-/// ones resolve against the file's folder), types with a static `parse(String)`, `List` and `Optional` of all of
-/// these (the plain word `none` is an empty Optional), records, and [Plugin]s, chosen by `kind:`; a kind with
-/// nothing more to say may stand alone. No number may be negative.
+/// Component types: `int`, `long`, `double`, `boolean`, `String`, enums (constants in kebab-case), `Path`
+/// (relative ones resolve against the file's folder), types with a static `parse(String)`, `List` and `Optional`
+/// of all of these (the plain word `none` is an empty Optional), records, and [Plugin]s, chosen by `kind:`; a
+/// kind with nothing more to say may stand alone. No number may be negative.
 ///
 /// Defaults: see [Defaults].
 public final class SpecReader {

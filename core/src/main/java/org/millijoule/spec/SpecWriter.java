@@ -28,6 +28,11 @@ public final class SpecWriter {
         return YamlText.of(tree(spec, component -> true));
     }
 
+    /// One value as it would stand after its key.
+    static String inline(Object value) {
+        return YamlText.inline(new SpecWriter(component -> true).tree(value));
+    }
+
     static Tree.Mapping tree(Record spec, Predicate<RecordComponent> wanted) {
         return new SpecWriter(wanted).settings(spec);
     }

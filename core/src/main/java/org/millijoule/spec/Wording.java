@@ -2,10 +2,14 @@ package org.millijoule.spec;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The words of error messages: short on one line, whatever the spec holds.
 final class Wording {
     private static final int LONGEST = 40;
+
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cntrl}\\p{Cs}\\u0080-\\u009F\\u2028\\u2029\\uFEFF]+");
 
     private Wording() {}
 
@@ -14,7 +18,7 @@ final class Wording {
         String shown = text.codePointCount(0, text.length()) > LONGEST
                 ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "..."
                 : text;
-        return shown.replaceAll("[\\p{Cntrl}\\p{Cs}\\u2028\\u2029\\uFEFF]+", " ");
+        return UNPRINTABLE.matcher(shown).replaceAll(" ");
     }
 
     /// In single quotes.
@@ -36,7 +40,15 @@ final class Wording {
 
     /// `headChannels` becomes `head-channels`.
     static String kebab(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (i > 0 && Character.isUpperCase(c) && !Character.isUpperCase(name.charAt(i - 1))) {
+                words.append('-');
+            }
+            words.append(Character.toLowerCase(c));
+        }
+        return words.toString();
     }
 
     /// `PER_CHANNEL` becomes `per-channel`.
@@ -50,7 +62,7 @@ final class Wording {
         if (e instanceof NumberFormatException) {
             return "this cannot be read (" + message + "). Maybe a typing error?";
         }
-        return message.matches("(?s).*[.?!]") ? message : message + ".";
+        return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 
     /// How messages name a key; the whole spec has no key.

@@ -68,7 +68,7 @@ final class YamlText {
         };
     }
 
-    private static String inline(Tree tree) {
+    static String inline(Tree tree) {
         return switch (tree) {
             case Tree.Scalar scalar -> scalar.plain() ? scalar.text() : quotedWhereNeeded(scalar.text());
             case Tree.Sequence list ->

@@ -35,6 +35,7 @@ class QuantityTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "2        | 2 has no unit. Maybe 2 mJ, 2 ms or 2 kB?",
                 "2 mj     | 'mj' is no unit. Maybe mJ?",

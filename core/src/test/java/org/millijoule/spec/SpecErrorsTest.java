@@ -73,12 +73,12 @@ class SpecErrorsTest {
                 error(
                         "meter: lamp\nspace:\n  width: 1\n  kernels: [2]",
                         6,
-                        "space: kernels must be odd, so that they share a centre, not [2]."),
+                        "space: kernels must be odd, so that they share a centre, not [2]. Maybe [3, 5, 7], the default?"),
                 error(
                         "space:\n  stages:\n    - {channels: 8, stride: 1, blocks: 1}\n    - {channels: 8, stride: 3, blocks: 1}",
                         6,
                         "space.stages.1: stride of a stage must be 1 or 2, not 3."),
-                error("meter: {lamps: 101}", "meter: lamps must be at most 100, not 101."),
+                error("meter: {lamps: 101}", "meter: lamps must be at most 100, not 101. Maybe 7, the default?"),
                 // YAML
                 error(
                         "seed: 1: 2",

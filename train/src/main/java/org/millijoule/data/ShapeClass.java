@@ -3,14 +3,14 @@ package org.millijoule.data;
 import java.util.List;
 
 /// The ten classes of [ShapesDataset], as signed distances: negative inside the figure, in units of its radius.
-/// Figures are drawn at any angle, so what tells them apart is detail, never position or direction.
+/// Size, place, colour and angle vary within each, so what tells them apart is the form.
 enum ShapeClass {
+    DISC,
     RING,
     GAPPED_RING,
     SQUARE,
     TRIANGLE,
-    STAR_5,
-    STAR_6,
+    STAR,
     PLUS,
     TEE,
     COARSE_STRIPES,
@@ -30,6 +30,7 @@ enum ShapeClass {
         double r = Math.sqrt(x * x + y * y);
         double stroke = detail.stroke();
         return switch (this) {
+            case DISC -> r - 0.9;
             case RING -> Math.abs(r - 1 + stroke) - stroke;
             case GAPPED_RING -> {
                 double ring = Math.abs(r - 1 + stroke) - stroke;
@@ -37,8 +38,7 @@ enum ShapeClass {
             }
             case SQUARE -> Math.abs(box(x, y, 0.8, 0.8) + stroke) - stroke;
             case TRIANGLE -> Math.abs(triangle(x, y) + stroke) - stroke;
-            case STAR_5 -> Star.FIVE.distance(x, y);
-            case STAR_6 -> Star.SIX.distance(x, y);
+            case STAR -> Star.FIVE.distance(x, y);
             case PLUS -> Math.min(box(x, y, 1, stroke), box(x, y, stroke, 1));
             case TEE -> Math.min(box(x, y, 1, stroke), box(x, y - 0.5, stroke, 0.5));
             case COARSE_STRIPES, FINE_STRIPES -> Math.max(r - 1, stripes(x, detail.period()));

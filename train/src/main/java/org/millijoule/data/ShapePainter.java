@@ -8,22 +8,17 @@ import org.millijoule.data.ShapeClass.Detail;
 record ShapePainter(int size, Clutter clutter) {
     private static final int CHANNELS = 3;
 
-    /// Least difference of a line from the figure, as [Clutter#contrast()].
-    private static final double LINE_CONTRAST = 120;
-
     /// Standard deviation of the sum of four uniform numbers 0..65535.
     private static final double FOUR_UNIFORM = 65535 / StrictMath.sqrt(3);
 
     void paint(ShapeClass shape, SplitMix64 random, byte[] pixels, int offset) {
-        double[] ground = colour(random);
-        double[] figure = colourAwayFrom(ground, clutter.contrast(), random);
-        double[] canvas = slope(ground, random);
+        double[][] colours = colours(random);
+        double[] canvas = slope(colours[1], random);
         int lines = random.below(clutter.lines() + 1);
         for (int i = 0; i < lines; i++) {
-            // A line of the figure's colour could turn a T into a plus.
-            line(canvas, colourAwayFrom(figure, LINE_CONTRAST, random), random);
+            line(canvas, lineColour(colours, random), random);
         }
-        figure(canvas, shape, figure, random);
+        figure(canvas, shape, colours[0], random);
         for (int i = 0; i < canvas.length; i++) {
             double value = canvas[i] + clutter.noise() * noise(random);
             pixels[offset + i] = (byte) Math.clamp((long) Math.floor(value + 0.5), 0, 255);
@@ -34,17 +29,29 @@ record ShapePainter(int size, Clutter clutter) {
         return new double[] {random.between(20, 235), random.between(20, 235), random.between(20, 235)};
     }
 
-    private static double[] colourAwayFrom(double[] other, double least, SplitMix64 random) {
+    /// Figure first, then ground.
+    private double[][] colours(SplitMix64 random) {
         while (true) {
-            double[] colour = colour(random);
-            double contrast = 0;
+            double[] one = colour(random);
+            double[] other = colour(random);
+            double brighter = 0;
             for (int c = 0; c < CHANNELS; c++) {
-                contrast += Math.abs(colour[c] - other[c]);
+                brighter += one[c] - other[c];
             }
-            if (contrast >= least) {
-                return colour;
+            if (brighter >= clutter.contrast() || (clutter.dark() && brighter <= -clutter.contrast())) {
+                return new double[][] {one, other};
             }
         }
+    }
+
+    /// Nearer to the ground than to the figure, or it could turn a T into a plus.
+    private static double[] lineColour(double[][] colours, SplitMix64 random) {
+        double share = random.between(0.2, 0.5);
+        double[] line = new double[CHANNELS];
+        for (int c = 0; c < CHANNELS; c++) {
+            line[c] = share * colours[0][c] + (1 - share) * colours[1][c] + random.between(-20, 20);
+        }
+        return line;
     }
 
     private double[] slope(double[] ground, SplitMix64 random) {
@@ -83,7 +90,7 @@ record ShapePainter(int size, Clutter clutter) {
         double radius = random.between(clutter.smallestRadius(), clutter.largestRadius()) * size;
         double centreX = random.between(radius, size - radius);
         double centreY = random.between(radius, size - radius);
-        double angle = random.between(0, 2 * Math.PI);
+        double angle = random.between(-clutter.turn(), clutter.turn());
         double cos = StrictMath.cos(angle) / radius;
         double sin = StrictMath.sin(angle) / radius;
         Detail detail = detail(shape, radius, random);
@@ -97,9 +104,9 @@ record ShapePainter(int size, Clutter clutter) {
         }
     }
 
-    /// Outlines are 1.8 to 2.6 pixels wide, stripes have periods of 3.2 to 3.8 or 5.6 to 7.2 pixels.
+    /// Stripes have periods of 3.2 to 3.8 or 5.6 to 7.2 pixels.
     private Detail detail(ShapeClass shape, double radius, SplitMix64 random) {
-        double halfStroke = random.between(0.9, 1.3);
+        double halfStroke = random.between(clutter.thinnestStroke(), clutter.thickestStroke());
         double period = shape == ShapeClass.FINE_STRIPES ? random.between(3.2, 3.8) : random.between(5.6, 7.2);
         return new Detail(halfStroke / radius, clutter.gap(), period / radius);
     }

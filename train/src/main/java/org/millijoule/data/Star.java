@@ -4,7 +4,6 @@ package org.millijoule.data;
 /// one straight edge.
 final class Star {
     static final Star FIVE = new Star(5, 0.45);
-    static final Star SIX = new Star(6, 0.55);
 
     private final double[] cos;
     private final double[] sin;

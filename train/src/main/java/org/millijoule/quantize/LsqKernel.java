@@ -37,19 +37,20 @@ final class LsqKernel {
             boolean add) {
         float lowest = grid.lowest();
         float highest = grid.highest();
+        VectorMask<Float> present = SPECIES.maskAll(add); // not a branch: vectors that meet after one are allocated
         int whole = SPECIES.loopBound(length);
         for (int i = 0; i < whole; i += LANES) {
             long at = (from + i) * Float.BYTES;
             FloatVector r = round(clamp(load(x, at).div(step), lowest, highest));
             FloatVector q = r.mul(step).mul(weight);
-            (add ? q.add(load(out, at)) : q).intoMemorySegment(out, at, nativeOrder());
+            q.add(load(out, at, present)).intoMemorySegment(out, at, nativeOrder());
         }
         if (whole < length) {
             VectorMask<Float> rest = SPECIES.indexInRange(whole, length);
             long at = (from + whole) * Float.BYTES;
             FloatVector r = round(clamp(load(x, at, rest).div(step), lowest, highest));
             FloatVector q = r.mul(step).mul(weight);
-            (add ? q.add(load(out, at, rest)) : q).intoMemorySegment(out, at, nativeOrder(), rest);
+            q.add(load(out, at, present.and(rest))).intoMemorySegment(out, at, nativeOrder(), rest);
         }
     }
 
@@ -71,6 +72,7 @@ final class LsqKernel {
         float highest = grid.highest();
         FloatVector ofStep = FloatVector.zero(SPECIES);
         FloatVector ofMask = FloatVector.zero(SPECIES);
+        VectorMask<Float> present = SPECIES.maskAll(add); // not a branch: vectors that meet after one are allocated
         int whole = SPECIES.loopBound(length);
         for (int i = 0; i < whole; i += LANES) {
             long place = (from + i) * Float.BYTES;
@@ -82,7 +84,7 @@ final class LsqKernel {
             ofStep = ofStep.add(d.mul(r.sub(v.blend(0, clipped))));
             ofMask = ofMask.add(d.mul(r));
             FloatVector g = d.mul(weight).blend(0, clipped);
-            (add ? g.add(load(dx, place)) : g).intoMemorySegment(dx, place, nativeOrder());
+            g.add(load(dx, place, present)).intoMemorySegment(dx, place, nativeOrder());
         }
         if (whole < length) {
             VectorMask<Float> rest = SPECIES.indexInRange(whole, length);
@@ -95,7 +97,7 @@ final class LsqKernel {
             ofStep = ofStep.add(d.mul(r.sub(v.blend(0, clipped))), rest);
             ofMask = ofMask.add(d.mul(r), rest);
             FloatVector g = d.mul(weight).blend(0, clipped);
-            (add ? g.add(load(dx, place, rest)) : g).intoMemorySegment(dx, place, nativeOrder(), rest);
+            g.add(load(dx, place, present.and(rest))).intoMemorySegment(dx, place, nativeOrder(), rest);
         }
         sums[at] += sum(ofStep);
         sums[at + 1] += sum(ofMask);
@@ -122,23 +124,18 @@ final class LsqKernel {
         sums[at] += sum(ofMask);
     }
 
-    /// The sum of `(x - Q(x))^2`.
+    /// The sum of `(x - Q(x))^2`. Scalar: calibration runs before the vector code is compiled, and until then
+    /// that is a hundred times slower.
     static double squaredError(float[] x, float step, Grid grid) {
         float lowest = grid.lowest();
         float highest = grid.highest();
-        FloatVector errors = FloatVector.zero(SPECIES);
-        int whole = SPECIES.loopBound(x.length);
-        for (int i = 0; i < whole; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-            FloatVector e = v.sub(round(clamp(v.div(step), lowest, highest)).mul(step));
-            errors = errors.add(e.mul(e));
+        double sum = 0;
+        for (float value : x) {
+            float t = Math.min(Math.max(value / step, lowest), highest);
+            float error = value - ((t + ROUNDER) - ROUNDER) * step;
+            sum += (double) error * error;
         }
-        if (whole < x.length) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, whole, SPECIES.indexInRange(whole, x.length));
-            FloatVector e = v.sub(round(clamp(v.div(step), lowest, highest)).mul(step));
-            errors = errors.add(e.mul(e));
-        }
-        return sum(errors);
+        return sum;
     }
 
     private static FloatVector load(MemorySegment from, long at) {

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// Step sizes for [Lsq] to start from, by one of two rules, from a fixed sample of a tensor.
 final class StepCalibration {
     /// Elements looked at for one step; more change its second digit at most (`our choice`).
-    private static final int SAMPLE = 1 << 15;
+    private static final int SAMPLE = 1 << 14;
 
     private static final double GOLDEN = 0.6180339887498949;
 

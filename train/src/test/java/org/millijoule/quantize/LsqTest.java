@@ -65,11 +65,11 @@ class LsqTest extends QuantizerContract {
 
     @Test
     void squaredErrorOfTheFirstStepIsNearTheLeast() {
-        float[] x = Tensors.gaussian(new Random(1), 20_000, 3);
+        float[] x = Tensors.gaussian(new Random(1), 16_000, 3);
         for (int bits : new int[] {2, 3, 4, 6, 8}) {
             Grid grid = Grid.signed(bits);
             Lsq lsq = new Lsq(Calibration.SQUARED_ERROR, GradientScale.CHANNELS);
-            float step = lsq.initialSteps(Tensors.of(x, 20_000), grid, false)[0];
+            float step = lsq.initialSteps(Tensors.of(x, 16_000), grid, false)[0];
             double least = Double.POSITIVE_INFINITY;
             for (float other = 1e-3f; other < 10; other *= 1.01f) {
                 least = Math.min(least, LsqKernel.squaredError(x, other, grid));

@@ -40,7 +40,6 @@ class QuantizeMemoryTest {
                     again.sum().add(w.sum()).backward();
                 }
             }
-            System.err.println("GROWTH " + (residentKilobytes() - before));
             assertThat(residentKilobytes() - before).isLessThan(40_000L);
         }
     }

@@ -1,5 +1,6 @@
 package org.millijoule.quantize;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Dispatcher;
@@ -20,7 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /// Measures quantization of a (64, 96, 32, 32) map against libtorch's operators, interleaved, two threads; run by
-/// hand. GB/s count each tensor read or written once: x and y forward; x, dy and dx backward.
+/// hand. Backward is less the time in which libtorch adds a gradient to x's. GB/s count each tensor read or
+/// written once: x and y forward; x, dy and dx backward.
 final class QuantizeThroughput {
     private static final double BYTES = 64.0 * 96 * 32 * 32 * Float.BYTES;
 
@@ -28,10 +31,14 @@ final class QuantizeThroughput {
 
     /// Prints medians.
     ///
-    /// @param arguments the number of rounds, 30 if absent
+    /// @param arguments the number of rounds, 30 if absent; the number of threads, 2 if absent: with 1 the
+    /// processor time is measured, which other processes hardly change
     public static void main(String[] arguments) {
         int rounds = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
-        torch.set_num_threads(2);
+        int threads = arguments.length < 2 ? 2 : Integer.parseInt(arguments[1]);
+        torch.set_num_threads(threads);
+        LongSupplier clock =
+                threads == 1 ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime : System::nanoTime;
         Lsq lsq = new Lsq();
         List<Grid> grids = List.of(Grid.unsigned(2), Grid.unsigned(4), Grid.unsigned(6), Grid.unsigned(8));
         List<Tensor> steps = List.of(Tensors.leaf(1.2f), Tensors.leaf(0.3f), Tensors.leaf(0.07f), Tensors.leaf(0.02f));
@@ -40,6 +47,7 @@ final class QuantizeThroughput {
         Tensor zeroPoint = torch.zeros(1);
         BackwardScope[] scope = {new BackwardScope()};
         Map<String, Function<Tensor, Tensor>> variants = new LinkedHashMap<>();
+        variants.put("nothing", x -> x.view_as(x));
         variants.put("relu6", torch::relu6);
         variants.put("lsq", x -> lsq.fakeQuantize(x, steps.get(1), grids.get(1), scope[0]));
         variants.put("mix of 4, one-hot", x -> lsq.mix(x, steps, grids, hard, scope[0]));
@@ -60,16 +68,16 @@ final class QuantizeThroughput {
                 .contiguous(MemoryFormat.ChannelsLast)
                 .requires_grad_(true);
         Tensor dy = torch.randn(64, 96, 32, 32).contiguous(MemoryFormat.ChannelsLast);
+        x.mutable_grad().put(torch.zeros_like(x)); // so that every variant adds its dx to it
         Map<String, List<long[]>> times = new LinkedHashMap<>();
         for (int round = -10; round < rounds; round++) {
             for (Map.Entry<String, Function<Tensor, Tensor>> variant : variants.entrySet()) {
                 try (PointerScope _ = new PointerScope()) {
-                    long start = System.nanoTime();
+                    long start = clock.getAsLong();
                     Tensor y = variant.getValue().apply(x);
-                    long middle = System.nanoTime();
+                    long middle = clock.getAsLong();
                     y.backward(dy, new BoolOptional(), false, new TensorArrayRefOptional());
-                    long end = System.nanoTime();
-                    x.mutable_grad().put(new Tensor());
+                    long end = clock.getAsLong();
                     scope[0].close();
                     if (round >= 0) {
                         times.computeIfAbsent(variant.getKey(), _ -> new ArrayList<>())
@@ -78,22 +86,28 @@ final class QuantizeThroughput {
                 }
             }
         }
+        System.out.println("median (least) ms and GB/s of the median; backward less that of nothing");
+        List<long[]> nothing = times.getOrDefault("nothing", List.of());
+        double adding = median(nothing, 1);
+        long leastAdding = least(nothing, 1);
         times.forEach((name, list) -> {
             double forward = median(list, 0);
-            double backward = median(list, 1);
+            double backward = median(list, 1) - adding;
             System.out.printf(
                     Locale.ROOT,
-                    "%-28s forward %6.2f ms %6.1f GB/s   backward %6.2f ms %6.1f GB/s%n",
+                    "%-28s forward %7.2f (%6.2f) ms %5.1f GB/s   backward %7.2f (%6.2f) ms %5.1f GB/s%n",
                     name,
                     forward / 1e6,
+                    least(list, 0) / 1e6,
                     2 * BYTES / forward,
                     backward / 1e6,
+                    (least(list, 1) - leastAdding) / 1e6,
                     3 * BYTES / backward);
         });
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         float[] first = lsq.initialSteps(x, Grid.unsigned(4), false);
         System.out.printf(
-                Locale.ROOT, "initial steps %.2f ms: %s%n", (System.nanoTime() - start) / 1e6, Arrays.toString(first));
+                Locale.ROOT, "initial steps %.2f ms: %s%n", (clock.getAsLong() - start) / 1e6, Arrays.toString(first));
     }
 
     /// `_fake_quantize_learnable_per_tensor_affine` on 0 .. 15, which has no Java method.
@@ -113,5 +127,9 @@ final class QuantizeThroughput {
 
     private static double median(List<long[]> times, int part) {
         return times.stream().mapToLong(time -> time[part]).sorted().toArray()[times.size() / 2];
+    }
+
+    private static long least(List<long[]> times, int part) {
+        return times.stream().mapToLong(time -> time[part]).min().orElseThrow();
     }
 }

@@ -182,6 +182,6 @@ class LayersCsvTest {
         "3.0E20, 300000000000000000000.0"
     })
     void decimalsHaveNoExponent(double value, String text) {
-        assertThat(LayersCsv.decimal(value)).isEqualTo(text);
+        assertThat(CostFields.decimal(value)).isEqualTo(text);
     }
 }

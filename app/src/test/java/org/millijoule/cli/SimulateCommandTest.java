@@ -1,0 +1,94 @@
+package org.millijoule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SimulateCommandTest {
+    private static final String HEADER =
+            "id,config,tag,kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,batch,a_bits,w_bits,im2col\n";
+    private static final Path CONFIGS =
+            Path.of(System.getProperty("millijoule.shared", "../../shared"), "bitfusion", "configs.csv");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /// @param stdout its bytes as ISO 8859-1
+    private record Outcome(int exitCode, String stdout, String stderr) {
+        List<String> lines() {
+            return stdout.lines().toList();
+        }
+    }
+
+    private static Outcome simulate(Path layers, Path accelerators) {
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            int exitCode = new CommandLine(new SimulateCommand())
+                    .execute("--layers", layers.toString(), "--accelerators", accelerators.toString());
+            return new Outcome(
+                    exitCode, out.toString(StandardCharsets.ISO_8859_1), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    @Test
+    void everyRowComesOutInOrderAndTheBytesOfNamesUnchanged() throws IOException {
+        assumeThat(CONFIGS)
+                .as("the reference file configs.csv, not part of the repository")
+                .exists();
+        Path layers = Files.writeString(
+                folder.resolve("in.csv"),
+                HEADER + "Größe,bf_e,é,conv,14,14,384,64,1,1,0,1,1,4,4,0\nr2,bf_e,t,conv,14,14,,64,1,1,0,1,1,4,4,0\n");
+        Outcome outcome = simulate(layers, CONFIGS);
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.lines()).hasSize(3);
+        assertThat(new String(outcome.stdout().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .contains("\nGröße,bf_e,é,conv,14,14,384,64,1,1,0,1,1,4,4,0,14,1,6262,2352,3910,800768,401408,");
+        assertThat(outcome.lines().get(1)).endsWith(",ok");
+        assertThat(outcome.lines().get(2)).startsWith("r2,bf_e,t,").contains("in_c: the number is missing");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Outcome outcome = simulate(folder.resolve("missing.csv"), CONFIGS);
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.stdout()).isEmpty();
+        assertThat(outcome.stderr())
+                .contains("missing.csv", "no such file", "Maybe")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        Outcome outcome = simulate(folder, CONFIGS);
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.stderr()).contains("Maybe").hasLineCount(1);
+    }
+
+    @Test
+    void aWrongHeaderIsNamedWithFileAndLine() throws IOException {
+        Path layers = Files.writeString(folder.resolve("in.csv"), "id,config\n1,bf_e\n");
+        Outcome outcome = simulate(layers, CONFIGS);
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.stdout()).isEmpty();
+        assertThat(outcome.stderr()).contains("in.csv:1: ", "'tag'", "Maybe");
+    }
+}

@@ -1,0 +1,59 @@
+package org.millijoule.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.data.Images;
+import org.millijoule.data.ShapesDataset;
+import org.millijoule.quantize.QuantizedModel;
+import org.millijoule.search.Metric;
+import org.millijoule.space.Architecture;
+
+class RetrainingTest {
+    private static final TinyRun RUN = new TinyRun();
+    private static final Architecture LARGEST = RUN.costs.table(Metric.ENERGY).dearest();
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 12, 14})
+    void aCrashedTrainingGoesOnBitForBit(int steps) {
+        MemoryLog whole = new MemoryLog();
+        MemoryLog crashed = new MemoryLog().crashAfter(steps);
+        Images images = new ShapesDataset(500, 100, 16, 7).test();
+        float[][] expected;
+        try (Retrained retrained = retrain(whole)) {
+            expected = retrained.logits(images);
+        }
+        assertThatThrownBy(() -> retrain(crashed)).isInstanceOf(MemoryLog.Crash.class);
+        MemoryLog resumed = crashed.reopened();
+        try (Retrained retrained = retrain(resumed)) {
+            assertThat(retrained.logits(images)).isDeepEqualTo(expected);
+        }
+        assertThat(resumed.metrics()).isEqualTo(whole.metrics());
+    }
+
+    @Test
+    void weightsOfTheModelAreIntegersWithinTheirGrids() {
+        try (Retrained retrained = retrain(new MemoryLog())) {
+            for (QuantizedModel.Node node : retrained.model().nodes()) {
+                if (node instanceof QuantizedModel.Convolution convolution) {
+                    for (byte weight : convolution.weights()) {
+                        assertThat((int) weight)
+                                .isBetween(
+                                        convolution.grid().lowest(),
+                                        convolution.grid().highest());
+                    }
+                    for (float scale : convolution.weightScales()) {
+                        assertThat(scale).isPositive();
+                    }
+                }
+            }
+        }
+    }
+
+    private static Retrained retrain(MemoryLog log) {
+        return RUN.spec.retrain().retrain("largest", LARGEST, RUN.spec, RUN.data, log);
+    }
+}

@@ -1,0 +1,75 @@
+package org.millijoule.train;
+
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.data.Augmentation;
+import org.millijoule.data.ImageDataset;
+import org.millijoule.data.Images;
+import org.millijoule.data.ShapesDataset;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.hardware.bitfusion.BitFusion;
+import org.millijoule.quantize.Lsq;
+import org.millijoule.search.Constraint;
+import org.millijoule.search.Metric;
+import org.millijoule.search.SpaceCosts;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.Budget;
+import org.millijoule.spec.Quantity;
+
+/// A search of seconds on procedural images whose test split cannot be opened.
+final class TinyRun {
+    /// Images with a training split only: opening the test split is the failure.
+    record NoTest(ImageDataset training) implements ImageDataset {
+        @Override
+        public String kind() {
+            return "no-test";
+        }
+
+        @Override
+        public Images train() {
+            return training.train();
+        }
+
+        @Override
+        public Images test() {
+            throw new IllegalStateException("the test split was opened during the search");
+        }
+    }
+
+    final SearchSpec spec;
+    final TrainingData data;
+    final SpaceCosts costs;
+    final List<Constraint> constraints;
+
+    TinyRun(HardwareModel hardware, double share) {
+        MobileBlockSpace space = Toys.space();
+        ImageDataset images = new NoTest(new ShapesDataset(500, 100, 16, 7));
+        costs = SpaceCosts.of(space, hardware);
+        double least = costs.table(Metric.ENERGY).minimum();
+        double most = costs.table(Metric.ENERGY).maximum();
+        double limit = least + share * (most - least);
+        constraints = List.of(new Constraint(Metric.ENERGY, limit));
+        Recipe recipe = new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0, new Augmentation());
+        spec = new SearchSpec(
+                Optional.of("tiny"),
+                5,
+                2,
+                images,
+                space,
+                hardware,
+                new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
+                new Lsq(),
+                new Joint(1, 2, recipe, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5),
+                new Retraining(2, recipe, 1, 5),
+                List.of(Baseline.SMALLEST));
+        data = TrainingData.open(images, spec.seed());
+    }
+
+    TinyRun() {
+        this(new BitFusion(), 0.5);
+    }
+
+    Found search(RunLog log) {
+        return ((Joint) spec.strategy()).search(spec, data, costs, constraints, log);
+    }
+}
