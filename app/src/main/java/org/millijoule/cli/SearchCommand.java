@@ -13,6 +13,7 @@ import org.millijoule.store.Json;
 import org.millijoule.store.Provenance;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
+import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunWatch;
 import org.millijoule.train.Joint;
 import org.millijoule.train.Progress;
@@ -41,7 +42,7 @@ final class SearchCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         StopSignal stop = StopSignal.listen(System.err);
         Spec<SearchSpec> read = arguments.read();
         Joint strategy = strategy(read);
@@ -57,13 +58,25 @@ final class SearchCommand implements Callable<Integer> {
                     : new SearchJob(problem, strategy, run, Clock.systemUTC()).finish();
             Path report = run.path().resolve("report.html");
             if (!complete || !Files.exists(report)) {
-                Report.write(run.path());
+                writeReport(run.path());
             }
             System.out.print(json ? Json.write(result) : new Summary(result, run.path()).text());
         } finally {
             display.clear();
         }
         return ExitCode.DONE;
+    }
+
+    private static void writeReport(Path directory) {
+        try {
+            Report.write(directory);
+        } catch (IOException e) {
+            throw new RunDirectoryException(
+                    "cannot write " + directory.resolve("report.html") + ": " + e.getMessage()
+                            + ". The run itself is complete. Maybe free space or rights, then: millijoule report "
+                            + directory,
+                    e);
+        }
     }
 
     private static Joint strategy(Spec<SearchSpec> read) {

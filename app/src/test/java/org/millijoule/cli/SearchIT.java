@@ -14,13 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SearchIT {
     /// Byte for byte the same in an uninterrupted and in a resumed run (CONTRACT.md).
     private static final List<String> SAME = List.of(
-            "architecture.json",
-            "cost.json",
-            "result.json",
-            "trials.csv",
-            "metrics.csv",
-            "model.onnx",
-            "report.html");
+            "architecture.json", "cost.json", "result.json", "trials.csv", "metrics.csv", "model.onnx", "report.html");
 
     @TempDir
     static Path folder;
@@ -55,7 +49,11 @@ class SearchIT {
     void aSearchLeavesAllFilesAndSaysWhatItFound() {
         assertThat(first.err()).contains("search: step").doesNotContain("Exception");
         assertThat(first.exitCode()).isZero();
-        assertThat(first.out()).contains("found").contains("energy").contains("smallest").contains("report.html");
+        assertThat(first.out())
+                .contains("found")
+                .contains("energy")
+                .contains("smallest")
+                .contains("report.html");
         assertThat(uninterrupted).isDirectoryContaining("glob:**/spec.yaml");
         for (String file : SAME) {
             assertThat(uninterrupted.resolve(file)).as(file).isNotEmptyFile();
@@ -134,8 +132,7 @@ class SearchIT {
     private void assertRefused(String message, String... arguments) throws IOException, InterruptedException {
         Launcher.Ended ended = launcher().run(arguments);
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.err().lines())
-                .anyMatch(line -> line.contains(message));
+        assertThat(ended.err().lines()).anyMatch(line -> line.contains(message));
         assertThat(ended.err()).doesNotContain("Exception");
     }
 }
