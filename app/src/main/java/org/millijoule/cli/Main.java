@@ -1,6 +1,7 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,8 +28,23 @@ public final class Main implements Runnable {
 
     /// Runs the command line and exits with its code.
     public static void main(String[] args) {
+        AtomicBoolean finished = endOnSignal();
         VectorModule.load();
-        System.exit(run(new CommandLine(new Main()), args));
+        int code = run(new CommandLine(new Main()), args);
+        finished.set(true);
+        System.exit(code);
+    }
+
+    /// A signal that no command listens to ends the process with the contract's code; the JVM alone would give 143.
+    private static AtomicBoolean endOnSignal() {
+        AtomicBoolean finished = new AtomicBoolean();
+        Thread onShutdown = new Thread(() -> {
+            if (!finished.get()) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(onShutdown);
+        return finished;
     }
 
     /// Runs a command line and gives its exit code; what fails is told on stderr.

@@ -20,9 +20,12 @@ import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.BlockSetting;
 import org.millijoule.space.MobileBlockSpace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One run of the [Joint] strategy.
 final class JointSearch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JointSearch.class);
     private static final String STAGE = "search";
 
     private final Joint joint;
@@ -39,6 +42,8 @@ final class JointSearch implements AutoCloseable {
     private final SharedWeights sharedWeights;
     private final long stepsPerEpoch;
     private final long steps;
+    private final Speed weightsSpeed = new Speed();
+    private final Speed policySpeed = new Speed();
     private long step;
     private int trials;
     private double epochLoss;
@@ -73,6 +78,7 @@ final class JointSearch implements AutoCloseable {
         while (step < steps) {
             trainEpoch((int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch));
         }
+        LOG.info("weights steps: {} images/s; policy steps: {} images/s", weightsSpeed, policySpeed);
         return choose();
     }
 
@@ -93,10 +99,11 @@ final class JointSearch implements AutoCloseable {
                     throw new InterruptedRunException();
                 }
                 try (Batch batch = batches.next()) {
-                    weightsStep(batch);
+                    weightsSpeed.time(batch.size(), () -> weightsStep(batch));
                 }
                 if (isSearching() && step % joint.policy().every() == 0) {
-                    learner.step(temperature(), trainer.quantization(step));
+                    policySpeed.time(
+                            joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
                 }
                 step++;
                 if (step % stepsPerEpoch != 0 && step % joint.checkpointEvery() == 0) {
