@@ -72,7 +72,8 @@ record Failures(PrintStream err, Path folder) {
     int defect(Throwable failure) {
         String name = "millijoule-defect-" + FILE_TIME.format(Instant.now()) + "-"
                 + ProcessHandle.current().pid() + ".txt";
-        err.println("This is a defect of Millijoule: " + failure + ". " + written(failure, name));
+        String firstLine = failure.toString().lines().findFirst().orElse("");
+        err.println("This is a defect of Millijoule: " + firstLine + ". " + written(failure, name));
         return ExitCode.DEFECT;
     }
 

@@ -35,7 +35,8 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    /// A signal that no command listens to ends the process with the contract's code; the JVM alone would give 143.
+    /// A signal that no command listens to ends the process with the contract's code; the JVM alone would give
+    /// 143.
     private static AtomicBoolean endOnSignal() {
         AtomicBoolean finished = new AtomicBoolean();
         Thread onShutdown = new Thread(() -> {

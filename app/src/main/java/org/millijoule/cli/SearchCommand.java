@@ -15,9 +15,9 @@ import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunWatch;
-import org.millijoule.train.Joint;
 import org.millijoule.train.Progress;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.SupernetStrategy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +45,7 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() {
         StopSignal stop = StopSignal.listen(System.err);
         Spec<SearchSpec> read = arguments.read();
-        Joint strategy = strategy(read);
+        SupernetStrategy strategy = strategy(read);
         Libtorch.useThreads(read.value().threads());
         SearchProblem problem = SearchProblem.of(read);
         problem.refuseImpossibleBudget();
@@ -79,9 +79,9 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private static Joint strategy(Spec<SearchSpec> read) {
-        if (read.value().strategy() instanceof Joint joint) {
-            return joint;
+    private static SupernetStrategy strategy(Spec<SearchSpec> read) {
+        if (read.value().strategy() instanceof SupernetStrategy strategy) {
+            return strategy;
         }
         throw read.source()
                 .error(

@@ -25,9 +25,9 @@ import org.millijoule.store.RunDirectory;
 import org.millijoule.train.Baseline;
 import org.millijoule.train.Found;
 import org.millijoule.train.InterruptedRunException;
-import org.millijoule.train.Joint;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.SupernetStrategy;
 
 /// The main job: search, retrain, evaluate, export. Every stage goes on where the run directory says it stopped.
 final class SearchJob {
@@ -36,11 +36,11 @@ final class SearchJob {
 
     private final SearchProblem problem;
     private final SearchSpec spec;
-    private final Joint strategy;
+    private final SupernetStrategy strategy;
     private final RunDirectory run;
     private final Clock clock;
 
-    SearchJob(SearchProblem problem, Joint strategy, RunDirectory run, Clock clock) {
+    SearchJob(SearchProblem problem, SupernetStrategy strategy, RunDirectory run, Clock clock) {
         this.problem = problem;
         this.spec = problem.spec();
         this.strategy = strategy;

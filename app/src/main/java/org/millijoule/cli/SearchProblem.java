@@ -32,6 +32,8 @@ record SearchProblem(
     static SearchProblem of(Spec<SearchSpec> read) {
         SearchSpec spec = read.value();
         TrainingData data = TrainingData.open(spec.data(), spec.seed());
+        spec.data().requireTest();
+        new Fit(spec, data, read.source()).check();
         SearchSpec resolved = Specs.over(
                 spec, spec.space().on(data.images().shape(), data.images().classes()));
         return new SearchProblem(

@@ -36,6 +36,18 @@ public record FeasibleChoice(
         this(space, costs, constraints, 1000, 20);
     }
 
+    /// What may be handed over, at least one.
+    ///
+    /// @param lastResort whether it is the cheapest network alone, for want of any other
+    public record Candidates(List<Architecture> architectures, boolean lastResort) {
+        public Candidates {
+            architectures = List.copyOf(architectures);
+            if (architectures.isEmpty()) {
+                throw new IllegalArgumentException("there must be a candidate");
+            }
+        }
+    }
+
     /// What was chosen.
     ///
     /// @param loss what the ranking gave for it
@@ -47,7 +59,7 @@ public record FeasibleChoice(
     ///
     /// @throws IllegalArgumentException if no network is inside the budgets, as [SpaceCosts#refusal(List)] says
     /// it
-    public List<Architecture> candidates(Policy policy, RandomGenerator random) {
+    public Candidates candidates(Policy policy, RandomGenerator random) {
         Map<Architecture, Boolean> drawn = new LinkedHashMap<>();
         Architecture mode = space.canonical(policy.mode());
         drawn.put(mode, costs.feasible(mode, constraints));
@@ -58,13 +70,17 @@ public record FeasibleChoice(
         List<Architecture> feasible = new ArrayList<>();
         List<Architecture> outside = new ArrayList<>();
         drawn.forEach((sample, inside) -> (inside ? feasible : outside).add(sample));
+        boolean drawnInside = !feasible.isEmpty();
         if (feasible.size() < ENOUGH) {
             repair(policy, outside, feasible);
         }
         if (feasible.isEmpty()) {
             feasible.add(lastResort());
         }
-        return List.copyOf(feasible.subList(0, Math.min(evaluations, feasible.size())));
+        boolean onlyCheapest =
+                feasible.size() == 1 && feasible.getFirst().equals(space.canonical(costs.cheapest(constraints)));
+        return new Candidates(
+                feasible.subList(0, Math.min(evaluations, feasible.size())), !drawnInside && onlyCheapest);
     }
 
     private void repair(Policy policy, List<Architecture> outside, List<Architecture> feasible) {
@@ -94,23 +110,24 @@ public record FeasibleChoice(
     ///
     /// @param candidates what [#candidates] gave
     /// @param losses one per candidate
-    public Chosen choose(List<Architecture> candidates, double[] losses) {
-        if (candidates.isEmpty() || losses.length != candidates.size()) {
+    public Chosen choose(Candidates candidates, double[] losses) {
+        List<Architecture> architectures = candidates.architectures();
+        if (losses.length != architectures.size()) {
             throw new IllegalArgumentException(
-                    "there are " + candidates.size() + " candidates, but " + losses.length + " losses");
+                    "there are " + architectures.size() + " candidates, but " + losses.length + " losses");
         }
         int best = 0;
         for (int i = 1; i < losses.length; i++) {
             best = losses[i] < losses[best] || (Double.isNaN(losses[best]) && !Double.isNaN(losses[i])) ? i : best;
         }
-        boolean onlyCheapest =
-                candidates.size() == 1 && candidates.getFirst().equals(space.canonical(costs.cheapest(constraints)));
-        return new Chosen(candidates.get(best), losses[best], onlyCheapest);
+        return new Chosen(architectures.get(best), losses[best], candidates.lastResort());
     }
 
     /// Both steps at once, where nothing interrupts.
     public Chosen choose(Policy policy, RandomGenerator random, ToDoubleFunction<Architecture> loss) {
-        List<Architecture> candidates = candidates(policy, random);
-        return choose(candidates, candidates.stream().mapToDouble(loss).toArray());
+        Candidates candidates = candidates(policy, random);
+        return choose(
+                candidates,
+                candidates.architectures().stream().mapToDouble(loss).toArray());
     }
 }

@@ -42,7 +42,8 @@ class FeasibleChoiceTest {
     void whatIsHandedOverIsInsideEveryBudget(double share) {
         List<Constraint> budgets = budgets(COSTS, share);
         FeasibleChoice choice = new FeasibleChoice(TALK, COSTS, budgets, 100, 20);
-        List<Architecture> candidates = choice.candidates(Policies.random(TALK, 1), new SplittableRandom(1));
+        List<Architecture> candidates = choice.candidates(Policies.random(TALK, 1), new SplittableRandom(1))
+                .architectures();
         assertThat(candidates).hasSizeBetween(1, 20).doesNotHaveDuplicates();
         assertThat(candidates).allMatch(candidate -> COSTS.feasible(candidate, budgets));
         assertThat(candidates).allMatch(candidate -> TALK.canonical(candidate).equals(candidate));
@@ -60,7 +61,8 @@ class FeasibleChoiceTest {
                 large, new SplittableRandom(1), a -> -COSTS.table(Metric.ENERGY).cost(a));
         assertThat(chosen.lastResort()).isFalse();
         assertThat(ratio(chosen.architecture(), budgets)).isBetween(0.9, 1.0);
-        assertThat(choice.candidates(large, new SplittableRandom(1))).hasSizeGreaterThan(5);
+        assertThat(choice.candidates(large, new SplittableRandom(1)).architectures())
+                .hasSizeGreaterThan(5);
     }
 
     @Test
@@ -98,9 +100,9 @@ class FeasibleChoiceTest {
     @Test
     void theLeastLossWinsAndTheFirstOfEqualOnes() {
         FeasibleChoice choice = new FeasibleChoice(TALK, COSTS, budgets(COSTS, 0.9), 500, 5);
-        List<Architecture> candidates = choice.candidates(new Policy(TALK.choices()), new SplittableRandom(1));
+        FeasibleChoice.Candidates candidates = choice.candidates(new Policy(TALK.choices()), new SplittableRandom(1));
         FeasibleChoice.Chosen chosen = choice.choose(candidates, new double[] {Double.NaN, 3, 2, 2, Double.NaN});
-        assertThat(chosen.architecture()).isEqualTo(candidates.get(2));
+        assertThat(chosen.architecture()).isEqualTo(candidates.architectures().get(2));
         assertThat(chosen.loss()).isEqualTo(2);
     }
 

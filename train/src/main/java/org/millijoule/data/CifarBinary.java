@@ -32,6 +32,11 @@ public record CifarBinary(Path folder) implements ImageDataset {
     }
 
     @Override
+    public void requireTest() {
+        files(version(CifarVersion::testFiles), CifarVersion::testFiles);
+    }
+
+    @Override
     public Images test() {
         return read(CifarVersion::testFiles);
     }
@@ -51,10 +56,7 @@ public record CifarBinary(Path folder) implements ImageDataset {
 
     private Images read(Function<CifarVersion, List<String>> split) {
         CifarVersion version = version(split);
-        DataFolder here = new DataFolder(folder);
-        List<CifarFile> files = split.apply(version).stream()
-                .map(name -> new CifarFile(here.require(List.of(name)), version))
-                .toList();
+        List<CifarFile> files = files(version, split);
         int records = checked(files.stream().mapToLong(CifarFile::records).sum());
         byte[] labels = new byte[records];
         byte[] pixels = new byte[records * CifarFile.PIXELS];
@@ -65,6 +67,13 @@ public record CifarBinary(Path folder) implements ImageDataset {
             filled += count;
         }
         return new ArrayImages(SHAPE, version.classes(), labels, pixels);
+    }
+
+    private List<CifarFile> files(CifarVersion version, Function<CifarVersion, List<String>> split) {
+        DataFolder here = new DataFolder(folder);
+        return split.apply(version).stream()
+                .map(name -> new CifarFile(here.require(List.of(name)), version))
+                .toList();
     }
 
     private int checked(long records) {

@@ -32,10 +32,23 @@ public record Idx(Path folder) implements ImageDataset {
         return split("t10k");
     }
 
+    @Override
+    public void requireTest() {
+        images("t10k");
+        labels("t10k");
+    }
+
+    private Path images(String prefix) {
+        return new DataFolder(folder).require(names(prefix + "-images", "idx3-ubyte"));
+    }
+
+    private Path labels(String prefix) {
+        return new DataFolder(folder).require(names(prefix + "-labels", "idx1-ubyte"));
+    }
+
     private Images split(String prefix) {
-        DataFolder files = new DataFolder(folder);
-        Path imagePath = files.require(names(prefix + "-images", "idx3-ubyte"));
-        Path labelPath = files.require(names(prefix + "-labels", "idx1-ubyte"));
+        Path imagePath = images(prefix);
+        Path labelPath = labels(prefix);
         IdxFile labels = IdxFile.read(labelPath, 1);
         checkLabels(labels);
         IdxFile images = IdxFile.read(imagePath, 3);

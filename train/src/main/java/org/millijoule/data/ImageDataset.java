@@ -10,6 +10,12 @@ public interface ImageDataset extends Plugin {
     /// @throws DataException naming file, offset or record, and rule, if files are missing, short or corrupt
     Images train();
 
+    /// Checks that the files of the test split are there, without opening them, so that a search does not learn
+    /// after hours of training that it cannot be measured.
+    ///
+    /// @throws DataException naming what is missing
+    default void requireTest() {}
+
     /// The test split. A search opens it once, after retraining.
     ///
     /// @throws DataException likewise

@@ -15,6 +15,10 @@ final class BatchTensors {
 
     /// (N, C, H, W) in channels-last memory order, on the batch's own memory: valid until the batch is closed.
     static Tensor images(Batch batch, Shape shape) {
+        if (batch.pixels().byteSize() < batch.size() * shape.elements() * Float.BYTES) {
+            throw new IllegalArgumentException("a batch of " + batch.size() + " images of " + shape
+                    + " does not fit into " + batch.pixels().byteSize() + " bytes");
+        }
         FloatPointer pixels = new FloatPointer(
                 batch.pixels().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
         return torch.from_blob(

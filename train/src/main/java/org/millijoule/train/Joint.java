@@ -3,7 +3,6 @@ package org.millijoule.train;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import org.millijoule.search.Constraint;
-import org.millijoule.search.Differentiable;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.SpaceCosts;
 
@@ -11,13 +10,16 @@ import org.millijoule.search.SpaceCosts;
 /// loss through Gumbel-softmax and from the energy through REINFORCE. Bilevel as DARTS (ICLR 2019): weights on
 /// D_train, policy on D_validate.
 ///
+/// The policy rests as long as the weights train in full precision, since there are no bit-widths to learn from
+/// yet.
+///
 /// @param warmUpEpochs of weights steps alone, on architectures drawn uniformly and the largest one in turn
 /// @param epochs of alternating steps after them
 /// @param checkpointEvery weights steps between checkpoints, besides one after each epoch
 @AutoService(SearchStrategy.class)
 public record Joint(
         int warmUpEpochs, int epochs, Recipe weights, PolicySteps policy, Selection selection, int checkpointEvery)
-        implements Differentiable {
+        implements SupernetStrategy {
     public Joint() {
         this(10, 20, new Recipe(), new PolicySteps(), new Selection(), 200);
     }
@@ -33,10 +35,12 @@ public record Joint(
         return "joint";
     }
 
-    /// Runs the search, or goes on where the log's newest checkpoint stands.
-    ///
-    /// @param constraints the budgets, at least one
-    /// @throws InterruptedRunException after saving, if the log asks to stop
+    @Override
+    public int batch() {
+        return weights.batch();
+    }
+
+    @Override
     public Found search(
             SearchSpec spec, TrainingData data, SpaceCosts costs, List<Constraint> constraints, RunLog log) {
         try (JointSearch search = new JointSearch(this, spec, data, costs, constraints, log)) {

@@ -90,7 +90,7 @@ final class JointSearch implements AutoCloseable {
                 true,
                 Optional.of(joint.weights().augmentation()),
                 data.normalisation(),
-                spec.seed(),
+                Randomness.seed(spec.seed(), "weights-batches"),
                 epoch,
                 firstBatch)) {
             while (batches.hasNext()) {
@@ -101,7 +101,9 @@ final class JointSearch implements AutoCloseable {
                 try (Batch batch = batches.next()) {
                     weightsSpeed.time(batch.size(), () -> weightsStep(batch));
                 }
-                if (isSearching() && step % joint.policy().every() == 0) {
+                if (isSearching()
+                        && trainer.isQuantizing(step)
+                        && step % joint.policy().every() == 0) {
                     policySpeed.time(
                             joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
                 }
@@ -200,11 +202,17 @@ final class JointSearch implements AutoCloseable {
                 constraints,
                 joint.selection().samples(),
                 joint.selection().finalists());
-        List<Architecture> finalists = choice.candidates(policy, Randomness.of(spec.seed(), "finalists", 0));
+        FeasibleChoice.Candidates candidates = choice.candidates(policy, Randomness.of(spec.seed(), "finalists", 0));
+        List<Architecture> finalists = candidates.architectures();
         Evaluation.Score[] scores = new Evaluation.Score[finalists.size()];
-        Arrays.setAll(scores, i -> trial(finalists.get(i)));
+        Arrays.setAll(scores, i -> {
+            if (log.stopRequested()) { // the search itself is saved; this part is done again
+                throw new InterruptedRunException();
+            }
+            return trial(finalists.get(i));
+        });
         FeasibleChoice.Chosen chosen = choice.choose(
-                finalists,
+                candidates,
                 Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
         double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
         return new Found(chosen.architecture(), accuracy, chosen.lastResort());

@@ -111,7 +111,7 @@ final class PolicyLearner implements AutoCloseable {
                     true,
                     Optional.of(joint.weights().augmentation()),
                     data.normalisation(),
-                    seed + 1,
+                    Randomness.seed(seed, "policy-batches"),
                     (int) (steps / perEpoch),
                     (int) (steps % perEpoch)));
         }

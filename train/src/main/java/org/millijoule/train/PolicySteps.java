@@ -64,11 +64,26 @@ public record PolicySteps(
         if (every < 1) {
             throw new IllegalArgumentException("every must be at least 1, not " + every);
         }
-        if (!(startTemperature > 0) || !(endTemperature > 0)) {
-            throw new IllegalArgumentException("temperatures must be above 0");
+        above("start-temperature", startTemperature);
+        above("end-temperature", endTemperature);
+        above("rate", rate);
+        if (!(momentum < 1)) {
+            throw new IllegalArgumentException("momentum must be below 1, not " + momentum);
         }
-        if (!(rate > 0)) {
-            throw new IllegalArgumentException("rate must be above 0, not " + rate);
+        if (costGradient == CostGradientKind.REINFORCE
+                && costSamples < (baseline == CostGradient.Baseline.NONE ? 1 : 2)) {
+            throw new IllegalArgumentException(
+                    "cost-samples must be at least 2, or 1 without a baseline, not " + costSamples);
+        }
+        if (lambda == LambdaRule.DUAL) {
+            above("lambda-rate", lambdaRate);
+            above("lambda-max", lambdaMax);
+        }
+    }
+
+    private static void above(String name, double value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(name + " must be above 0, not " + value);
         }
     }
 

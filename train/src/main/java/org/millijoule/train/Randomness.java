@@ -11,8 +11,12 @@ final class Randomness {
     private Randomness() {}
 
     static RandomGenerator of(long seed, String purpose, long index) {
-        long mixed = mix(mix(seed) ^ mix(purpose.hashCode()) ^ Long.rotateLeft(mix(index), 17));
-        return GENERATORS.create(mixed);
+        return GENERATORS.create(seed(seed, purpose) ^ Long.rotateLeft(mix(index), 17));
+    }
+
+    /// A seed of its own for each purpose: neighbouring seeds of runs share nothing.
+    static long seed(long seed, String purpose) {
+        return mix(mix(seed) ^ mix(purpose.hashCode()));
     }
 
     /// The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).

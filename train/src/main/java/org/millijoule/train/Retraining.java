@@ -76,7 +76,7 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
                     true,
                     Optional.of(weights.augmentation()),
                     data.normalisation(),
-                    spec.seed() + 2,
+                    Randomness.seed(spec.seed(), "retraining-batches"),
                     epoch,
                     firstBatch)) {
                 while (batches.hasNext()) {
@@ -143,7 +143,7 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         private void restore(Checkpoint checkpoint) {
             step = checkpoint.step();
             TrainingState.restore(checkpoint.floats(), network);
-            double[] own = checkpoint.doubles().getOrDefault("retrain", new double[3]);
+            double[] own = PolicyLearner.array(checkpoint.doubles(), "retrain");
             epochLoss = own[0];
             validation = new Evaluation.Score(own[1], own[2]);
         }

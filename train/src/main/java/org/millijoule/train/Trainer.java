@@ -64,7 +64,11 @@ final class Trainer {
 
     /// Whether step `step` computes with quantized values.
     Pass.Quantization quantization(long step) {
-        return step < quantizeFrom ? Pass.Quantization.NONE : Pass.Quantization.LEARNED;
+        return isQuantizing(step) ? Pass.Quantization.LEARNED : Pass.Quantization.NONE;
+    }
+
+    boolean isQuantizing(long step) {
+        return step >= quantizeFrom;
     }
 
     /// Sets the step sizes of every place from a batch that runs through the largest network.

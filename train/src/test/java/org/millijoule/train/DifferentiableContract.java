@@ -22,7 +22,7 @@ abstract class DifferentiableContract {
     private final MemoryLog whole = new MemoryLog();
     private Found found = new Found(Architecture.of(new int[0]), 0, false);
 
-    /// Runs or resumes the strategy under test; it takes 36 weights steps.
+    /// Runs or resumes the strategy under test, set up to take 36 weights steps of [TinyRun#RECIPE].
     abstract Found search(TinyRun run, RunLog log);
 
     @BeforeAll

@@ -36,6 +36,9 @@ final class TinyRun {
         }
     }
 
+    /// 12 steps an epoch.
+    static final Recipe RECIPE = new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0, new Augmentation());
+
     final SearchSpec spec;
     final TrainingData data;
     final SpaceCosts costs;
@@ -49,7 +52,6 @@ final class TinyRun {
         double most = costs.table(Metric.ENERGY).maximum();
         double limit = least + share * (most - least);
         constraints = List.of(new Constraint(Metric.ENERGY, limit));
-        Recipe recipe = new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0, new Augmentation());
         spec = new SearchSpec(
                 Optional.of("tiny"),
                 5,
@@ -59,8 +61,8 @@ final class TinyRun {
                 hardware,
                 new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
                 new Lsq(),
-                new Joint(1, 2, recipe, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5),
-                new Retraining(2, recipe, 1, 5),
+                new Joint(),
+                new Retraining(2, RECIPE, 1, 5),
                 List.of(Baseline.SMALLEST));
         data = TrainingData.open(images, spec.seed());
     }
@@ -69,7 +71,7 @@ final class TinyRun {
         this(new BitFusion(), 0.5);
     }
 
-    Found search(RunLog log) {
-        return ((Joint) spec.strategy()).search(spec, data, costs, constraints, log);
+    Found search(SupernetStrategy strategy, RunLog log) {
+        return strategy.search(spec, data, costs, constraints, log);
     }
 }

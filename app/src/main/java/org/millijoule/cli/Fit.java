@@ -1,0 +1,54 @@
+package org.millijoule.cli;
+
+import org.millijoule.network.Shape;
+import org.millijoule.space.ExpansionOne;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.Source;
+import org.millijoule.spec.SpecException;
+import org.millijoule.train.SearchSpec;
+import org.millijoule.train.SupernetStrategy;
+import org.millijoule.train.TrainingData;
+
+/// What must agree between a spec and its data before anything is trained.
+record Fit(SearchSpec spec, TrainingData data, Source source) {
+    /// @throws SpecException with the place and the way out
+    void check() {
+        checkImages();
+        int train = data.split().train().length;
+        int validate = data.split().validate().length;
+        checkBatch("retrain.weights.batch", spec.retrain().weights().batch(), train, "D_train");
+        if (spec.strategy() instanceof SupernetStrategy strategy) {
+            checkBatch("strategy.weights.batch", strategy.batch(), train, "D_train");
+            checkBatch("strategy.weights.batch", strategy.batch(), validate, "D_validate");
+        }
+        if (spec.space().expansionOne() == ExpansionOne.DROP) {
+            throw source.error(
+                    "space.expansion-one",
+                    "expansion-one: drop can be priced but not trained. Maybe expansion-one: keep?");
+        }
+    }
+
+    private void checkImages() {
+        MobileBlockSpace space = spec.space();
+        Shape shape = data.images().shape();
+        int classes = data.images().classes();
+        space.input().filter(input -> !input.equals(shape)).ifPresent(input -> {
+            throw source.error(
+                    "space.input", "input is " + input + ", but the images are " + shape + ". Maybe leave input out?");
+        });
+        space.classes().filter(wanted -> wanted < classes).ifPresent(wanted -> {
+            throw source.error(
+                    "space.classes",
+                    "classes is " + wanted + ", but the data have " + classes + ". Maybe leave classes out?");
+        });
+    }
+
+    private void checkBatch(String key, int batch, int images, String part) {
+        if (batch > images) {
+            throw source.error(
+                    key,
+                    "batch is " + batch + ", but " + part + " has only " + images + " images. Maybe a smaller batch, or"
+                            + " more data?");
+        }
+    }
+}
