@@ -15,7 +15,6 @@ import org.millijoule.data.DataException;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
-import org.millijoule.train.DivergedException;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +34,6 @@ record Failures(PrintStream err, Path folder) {
             case SpecException e -> mendable(e.getMessage());
             case DataException e -> mendable(e.getMessage());
             case RunDirectoryException e -> mendable(e.getMessage());
-            case DivergedException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.millijoule.data.Images;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
@@ -23,6 +24,7 @@ import org.millijoule.store.Json;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.train.Baseline;
+import org.millijoule.train.DivergedException;
 import org.millijoule.train.Found;
 import org.millijoule.train.InterruptedRunException;
 import org.millijoule.train.Retrained;
@@ -53,7 +55,10 @@ final class SearchJob {
     /// @throws InterruptedRunException after saving, if the user asked to stop
     ResultFile finish() {
         Found found = run.timed(
-                "search", () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+                "search",
+                () -> training(
+                        "strategy",
+                        () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run)));
         describe(found.architecture());
         try (Networks networks = new Networks()) {
             train("found", found.architecture(), networks);
@@ -87,7 +92,18 @@ final class SearchJob {
         networks.all()
                 .add(run.timed(
                         "retrain-" + name,
-                        () -> spec.retrain().retrain(name, architecture, spec, problem.data(), run)));
+                        () -> training(
+                                "retrain",
+                                () -> spec.retrain().retrain(name, architecture, spec, problem.data(), run))));
+    }
+
+    /// A training that runs away is the doing of settings: says where they stand.
+    private <T> T training(String settings, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DivergedException e) {
+            throw problem.source().error(settings, String.valueOf(e.getMessage()));
+        }
     }
 
     private void recordTrial(Retrained network) {

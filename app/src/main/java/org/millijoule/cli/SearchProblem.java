@@ -34,8 +34,8 @@ record SearchProblem(
         TrainingData data = TrainingData.open(spec.data(), spec.seed());
         spec.data().requireTest();
         new Fit(spec, data, read.source()).check();
-        SearchSpec resolved = Specs.over(
-                spec, spec.space().on(data.images().shape(), data.images().classes()));
+        SearchSpec resolved =
+                spec.over(spec.space().on(data.images().shape(), data.images().classes()));
         return new SearchProblem(
                 resolved, read.source(), data, costs(resolved, read.source()), constraints(spec.budget()));
     }

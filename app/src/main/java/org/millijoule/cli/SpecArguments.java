@@ -33,7 +33,7 @@ final class SpecArguments {
         Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, file, overrides());
         SearchSpec value = spec.value();
         String name = value.name().orElseGet(this::fileName);
-        return new Spec<>(Specs.named(value, name), spec.source());
+        return new Spec<>(value.named(name), spec.source());
     }
 
     private String fileName() {

@@ -1,6 +1,7 @@
 package org.millijoule.store;
 
 import java.util.List;
+import java.util.Locale;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
@@ -81,6 +82,7 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
             case Layer.Linear _ -> "linear";
             case Layer.Pool2d _ -> "pool";
             case Layer.Add _ -> "add";
+            case Layer.Other other -> other.operator().toLowerCase(Locale.ROOT);
         };
     }
 }

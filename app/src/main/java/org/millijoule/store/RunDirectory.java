@@ -73,6 +73,10 @@ public final class RunDirectory implements RunLog, AutoCloseable {
             String spec,
             Function<Architecture, String> line,
             RunWatch watch) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new RunDirectoryException(
+                    directory + " is a file, and a run is a folder of files. Maybe choose another --out.");
+        }
         RunLock lock = null;
         try {
             Files.createDirectories(directory);

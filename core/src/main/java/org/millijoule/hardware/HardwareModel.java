@@ -1,7 +1,9 @@
 package org.millijoule.hardware;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.spec.Plugin;
@@ -36,10 +38,16 @@ public interface HardwareModel extends Plugin {
 
     /// The cost of a whole network; by default the sum over its layers.
     default NetworkCost cost(Network network, QuantizationPolicy policy) {
+        return cost(OutputBits.uses(network, policy));
+    }
+
+    /// The cost of layers that run one after the other; by default their sum. Equal ones are priced once.
+    default NetworkCost cost(List<NamedUse> uses) {
+        Map<LayerUse, Cost> prices = new HashMap<>();
         List<LayerCost> layers = new ArrayList<>();
         Cost total = Cost.ZERO;
-        for (NamedUse named : OutputBits.uses(network, policy)) {
-            Cost cost = cost(named.use());
+        for (NamedUse named : uses) {
+            Cost cost = prices.computeIfAbsent(named.use(), this::cost);
             layers.add(new LayerCost(named.name(), named.use(), cost));
             total = total.plus(cost);
         }

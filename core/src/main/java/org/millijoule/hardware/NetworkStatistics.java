@@ -60,17 +60,19 @@ public record NetworkStatistics(long modelBytes, long peakRamBytes, long paramet
             }
         }
         long image = bytes(network.input().elements(), OutputBits.inputBits(network, policy));
+        long[] freed = new long[nodes.size()]; // bytes that nobody reads after this node
+        long alive = image;
         long peak = 0;
         for (int i = 0; i < nodes.size(); i++) {
-            long alive = i <= lastReaderOfImage ? image : 0;
-            for (int made = 0; made <= i; made++) {
-                if (lastReader[made] >= i) {
-                    alive += bytes(
-                            nodes.get(made).layer().output().elements(),
-                            uses.get(made).use().outputBits());
-                }
+            long output = bytes(
+                    nodes.get(i).layer().output().elements(), uses.get(i).use().outputBits());
+            freed[lastReader[i]] += output;
+            if (i == lastReaderOfImage + 1) {
+                alive -= image;
             }
+            alive += output;
             peak = Math.max(peak, alive);
+            alive -= freed[i];
         }
         return peak;
     }

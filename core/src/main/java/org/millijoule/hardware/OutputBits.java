@@ -81,6 +81,7 @@ public final class OutputBits {
             case Layer.Linear linear -> precision.activationBits();
             case Layer.Add add -> ADD_BITS;
             case Layer.Pool2d pool -> ownOutputBits;
+            case Layer.Other other -> other.arithmetic() ? ADD_BITS : ownOutputBits;
         };
     }
 

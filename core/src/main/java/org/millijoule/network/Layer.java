@@ -1,5 +1,7 @@
 package org.millijoule.network;
 
+import java.util.List;
+
 /// One operation of a network: geometry only. It knows neither its weights nor its bit-widths.
 public sealed interface Layer {
     /// Shape of the main operand, without the batch.
@@ -24,20 +26,25 @@ public sealed interface Layer {
     }
 
     /// A square convolution; `groups == input channels` is depthwise.
-    record Conv2d(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) implements Layer {
+    record Conv2d(Shape input, int outputChannels, int kernel, int stride, Padding padding, int groups)
+            implements Layer {
         public Conv2d {
-            if (outputChannels < 1 || kernel < 1 || stride < 1 || padding < 0 || groups < 1) {
-                throw new IllegalArgumentException(
-                        "impossible convolution: " + outputChannels + " output channels, kernel " + kernel + ", stride "
-                                + stride + ", padding " + padding + ", groups " + groups);
+            if (outputChannels < 1 || kernel < 1 || stride < 1 || groups < 1) {
+                throw new IllegalArgumentException("impossible convolution: " + outputChannels
+                        + " output channels, kernel " + kernel + ", stride " + stride + ", groups " + groups);
             }
             if (input.channels() % groups != 0 || outputChannels % groups != 0) {
                 throw new IllegalArgumentException(
                         groups + " groups do not divide " + input.channels() + " -> " + outputChannels + " channels");
             }
-            if (input.height() + 2 * padding < kernel || input.width() + 2 * padding < kernel) {
+            if (padding.height(input) < kernel || padding.width(input) < kernel) {
                 throw new IllegalArgumentException("kernel " + kernel + " is larger than its padded input " + input);
             }
+        }
+
+        /// A convolution with the same padding on all sides.
+        public Conv2d(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) {
+            this(input, outputChannels, kernel, stride, Padding.all(padding), groups);
         }
 
         /// A convolution with the padding `kernel / 2` ("same" for odd kernels at stride 1).
@@ -53,8 +60,8 @@ public sealed interface Layer {
         @Override
         public Shape output() {
             return new Shape(
-                    (input.height() + 2 * padding - kernel) / stride + 1,
-                    (input.width() + 2 * padding - kernel) / stride + 1,
+                    (padding.height(input) - kernel) / stride + 1,
+                    (padding.width(input) - kernel) / stride + 1,
                     outputChannels);
         }
 
@@ -73,22 +80,29 @@ public sealed interface Layer {
         }
     }
 
-    /// A fully connected layer on a flattened input.
-    record Linear(int inputs, int outputs) implements Layer {
+    /// A fully connected layer, applied with the same weights at each of `positions` places (1 after flattening,
+    /// the tokens in a transformer).
+    record Linear(int positions, int inputs, int outputs) implements Layer {
         public Linear {
-            if (inputs < 1 || outputs < 1) {
-                throw new IllegalArgumentException("impossible fully connected layer: " + inputs + " -> " + outputs);
+            if (positions < 1 || inputs < 1 || outputs < 1) {
+                throw new IllegalArgumentException("impossible fully connected layer: " + inputs + " -> " + outputs
+                        + " at " + positions + " positions");
             }
+        }
+
+        /// On a flattened input.
+        public Linear(int inputs, int outputs) {
+            this(1, inputs, outputs);
         }
 
         @Override
         public Shape input() {
-            return new Shape(1, 1, inputs);
+            return new Shape(1, positions, inputs);
         }
 
         @Override
         public Shape output() {
-            return new Shape(1, 1, outputs);
+            return new Shape(1, positions, outputs);
         }
 
         @Override
@@ -98,7 +112,7 @@ public sealed interface Layer {
 
         @Override
         public long macs() {
-            return weights();
+            return positions * weights();
         }
     }
 
@@ -134,6 +148,24 @@ public sealed interface Layer {
         @Override
         public Shape output() {
             return input;
+        }
+    }
+
+    /// Any other operation, named as in ONNX (`Concat`, `Relu`, `Mul`, `Reshape`): no model here prices it.
+    ///
+    /// @param arithmetic whether it computes with values, so that it reads them at 8 bits as a residual add does;
+    ///     otherwise it selects, moves or clips them and passes on what its consumer asks for
+    record Other(String operator, List<Shape> inputs, Shape output, boolean arithmetic) implements Layer {
+        public Other {
+            inputs = List.copyOf(inputs);
+            if (inputs.isEmpty()) {
+                throw new IllegalArgumentException(operator + " has no input");
+            }
+        }
+
+        @Override
+        public Shape input() {
+            return inputs.getFirst();
         }
     }
 }

@@ -12,7 +12,8 @@ public record Network(Shape input, List<Node> nodes) {
         nodes = List.copyOf(nodes);
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
-            for (int source : node.inputs()) {
+            for (int at = 0; at < node.inputs().size(); at++) {
+                int source = node.inputs().get(at);
                 if (source < GRAPH_INPUT || source >= i) {
                     throw new IllegalArgumentException(
                             node.name() + " reads node " + source + ", which is not before it");
@@ -20,7 +21,7 @@ public record Network(Shape input, List<Node> nodes) {
                 Shape arriving = source == GRAPH_INPUT
                         ? input
                         : nodes.get(source).layer().output();
-                if (!accepts(node.layer(), arriving)) {
+                if (!accepts(node.layer(), at, arriving)) {
                     throw new IllegalArgumentException(
                             node.name() + " expects " + node.layer().input() + ", but "
                                     + (source == GRAPH_INPUT
@@ -31,12 +32,13 @@ public record Network(Shape input, List<Node> nodes) {
         }
     }
 
-    private static boolean accepts(Layer layer, Shape arriving) {
+    private static boolean accepts(Layer layer, int at, Shape arriving) {
         return switch (layer) {
-            case Layer.Linear linear -> linear.inputs() == arriving.elements();
+            case Layer.Linear linear -> linear.input().elements() == arriving.elements();
             case Layer.Conv2d conv -> conv.input().equals(arriving);
             case Layer.Pool2d pool -> pool.input().equals(arriving);
             case Layer.Add add -> add.input().equals(arriving);
+            case Layer.Other other -> other.inputs().get(at).elements() == arriving.elements();
         };
     }
 

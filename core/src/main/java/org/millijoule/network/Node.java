@@ -7,7 +7,12 @@ import java.util.List;
 public record Node(String name, Layer layer, List<Integer> inputs) {
     public Node {
         inputs = List.copyOf(inputs);
-        int wanted = layer instanceof Layer.Add ? 2 : 1;
+        int wanted =
+                switch (layer) {
+                    case Layer.Add _ -> 2;
+                    case Layer.Other other -> other.inputs().size();
+                    case Layer.Conv2d _, Layer.Linear _, Layer.Pool2d _ -> 1;
+                };
         if (inputs.size() != wanted) {
             throw new IllegalArgumentException(name + " needs " + wanted + " inputs, not " + inputs.size());
         }

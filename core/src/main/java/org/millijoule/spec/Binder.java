@@ -125,7 +125,7 @@ final class Binder {
     private Object record(
             Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
         RecordComponent[] components = type.getRecordComponents();
-        refuseUnknown(components, mapping, path, more);
+        refuseUnknown(components, mapping, owner(path, preset), more);
         Map<String, Object> values = new HashMap<>();
         Optional<Object> base = preset.filter(type::isInstance).or(() -> defaults(type, mapping, path, values));
         Object[] arguments = Arrays.stream(components)
@@ -183,16 +183,25 @@ final class Binder {
     }
 
     private static void refuseUnknown(
-            RecordComponent[] components, Tree.Mapping mapping, String path, List<String> more) {
+            RecordComponent[] components, Tree.Mapping mapping, String owner, List<String> more) {
         List<String> known = keys(components, more);
         mapping.entries().forEach((key, value) -> {
             if (!known.contains(key)) {
-                String where = path.isEmpty() ? "" : " in " + Wording.subject(path);
                 throw new SpecException(
                         value.place(),
-                        "unknown key " + Wording.quoted(key) + where + ". " + Nearest.suggestion(key, known));
+                        "unknown key " + Wording.quoted(key) + owner + ". " + Nearest.suggestion(key, known));
             }
         });
+    }
+
+    /// " in hardware of kind bit-fusion": which keys are known depends on the kind.
+    private static String owner(String path, Optional<Object> preset) {
+        if (path.isEmpty()) {
+            return "";
+        }
+        String kind = preset.map(value -> value instanceof Plugin plugin ? " of kind " + plugin.kind() : "")
+                .orElse("");
+        return " in " + Wording.subject(path) + kind;
     }
 
     private static List<String> keys(RecordComponent[] components, List<String> more) {

@@ -2,14 +2,12 @@ package org.millijoule.train;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.data.Batch;
-import org.millijoule.data.BatchStream;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.FeasibleChoice;
 import org.millijoule.search.Fidelity;
@@ -24,27 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One run of the [Joint] strategy.
-final class JointSearch implements AutoCloseable {
+final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JointSearch.class);
     private static final String STAGE = "search";
 
     private final Joint joint;
     private final SearchSpec spec;
-    private final TrainingData data;
     private final SpaceCosts costs;
     private final List<Constraint> constraints;
     private final RunLog log;
     private final MobileBlockSpace space;
     private final MobileNet supernet;
+    private final TrainingLoop loop;
     private final Trainer trainer;
     private final Policy policy;
     private final PolicyLearner learner;
     private final SharedWeights sharedWeights;
-    private final long stepsPerEpoch;
-    private final long steps;
     private final Speed weightsSpeed = new Speed();
     private final Speed policySpeed = new Speed();
-    private long step;
     private int trials;
     private double epochLoss;
     private long imagesSeen;
@@ -58,16 +53,20 @@ final class JointSearch implements AutoCloseable {
             RunLog log) {
         this.joint = joint;
         this.spec = spec;
-        this.data = data;
         this.costs = costs;
         this.constraints = constraints;
         this.log = log;
         this.space = spec.space();
-        this.stepsPerEpoch = data.split().train().length / joint.weights().batch();
-        this.steps = stepsPerEpoch * (joint.warmUpEpochs() + joint.epochs());
         this.supernet = MobileNet.supernet(
                 space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
-        this.trainer = new Trainer(supernet, joint.weights(), steps);
+        this.loop = new TrainingLoop(
+                data,
+                joint.weights(),
+                Randomness.seed(spec.seed(), "weights-batches"),
+                joint.warmUpEpochs() + joint.epochs(),
+                joint.checkpointEvery(),
+                log);
+        this.trainer = new Trainer(supernet, joint.weights(), loop.steps());
         this.policy = new Policy(space.choices());
         this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
         this.sharedWeights = new SharedWeights(supernet, data, joint.selection());
@@ -75,59 +74,37 @@ final class JointSearch implements AutoCloseable {
 
     Found run() {
         log.latest(STAGE).ifPresent(this::restore);
-        while (step < steps) {
-            trainEpoch((int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch));
-        }
+        loop.run(this);
         LOG.info("weights steps: {} images/s; policy steps: {} images/s", weightsSpeed, policySpeed);
         return choose();
     }
 
-    private void trainEpoch(int epoch, int firstBatch) {
-        try (BatchStream batches = new BatchStream(
-                data.images(),
-                data.split().train(),
-                joint.weights().batch(),
-                true,
-                Optional.of(joint.weights().augmentation()),
-                data.normalisation(),
-                Randomness.seed(spec.seed(), "weights-batches"),
-                epoch,
-                firstBatch)) {
-            while (batches.hasNext()) {
-                if (log.stopRequested()) {
-                    save(false);
-                    throw new InterruptedRunException();
-                }
-                try (Batch batch = batches.next()) {
-                    weightsSpeed.time(batch.size(), () -> weightsStep(batch));
-                }
-                if (isSearching()
-                        && trainer.isQuantizing(step)
-                        && step % joint.policy().every() == 0) {
-                    policySpeed.time(
-                            joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
-                }
-                step++;
-                if (step % stepsPerEpoch != 0 && step % joint.checkpointEvery() == 0) {
-                    save(false);
-                }
-            }
+    @Override
+    public void step(Batch batch) {
+        weightsSpeed.time(batch.size(), () -> weightsStep(batch));
+        long step = loop.step();
+        if (isSearching() && trainer.isQuantizing(step) && step % joint.policy().every() == 0) {
+            policySpeed.time(joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
         }
-        endEpoch(epoch);
     }
 
     private boolean isSearching() {
-        return step >= stepsPerEpoch * joint.warmUpEpochs();
+        return loop.step() >= warmUpSteps();
     }
 
     private double temperature() {
-        long warmUp = stepsPerEpoch * joint.warmUpEpochs();
-        return joint.policy().temperature(Math.max(0, step - warmUp) / (double) (steps - warmUp));
+        long searched = Math.max(0, loop.step() - warmUpSteps());
+        return joint.policy().temperature(searched / (double) (loop.steps() - warmUpSteps()));
+    }
+
+    private long warmUpSteps() {
+        return loop.stepsPerEpoch() * joint.warmUpEpochs();
     }
 
     /// Trains one sampled architecture, no gradient to theta.
     private void weightsStep(Batch batch) {
         List<BlockSetting> settings = nextSettings();
+        long step = loop.step();
         double loss = trainer.step(
                 batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
         epochLoss += loss;
@@ -135,7 +112,7 @@ final class JointSearch implements AutoCloseable {
         log.progress(new Progress(
                 STAGE,
                 step + 1,
-                steps,
+                loop.steps(),
                 imagesSeen,
                 loss,
                 OptionalDouble.of(learner.expected(0)),
@@ -146,14 +123,15 @@ final class JointSearch implements AutoCloseable {
     /// During the warm-up every fourth step trains the largest network, whose weights all others share (`our
     /// choice`, half of the sandwich rule of Yu and Huang, ICCV 2019); the policy is still uniform.
     private List<BlockSetting> nextSettings() {
-        if (!isSearching() && step % 4 == 0) {
+        if (!isSearching() && loop.step() % 4 == 0) {
             return supernet.largestSettings();
         }
-        RandomGenerator random = Randomness.of(spec.seed(), "weights-architecture", step);
+        RandomGenerator random = Randomness.of(spec.seed(), "weights-architecture", loop.step());
         return space.codec().settings(policy.sample(random));
     }
 
-    private void endEpoch(int epoch) {
+    @Override
+    public void endEpoch(int epoch) {
         boolean searching = epoch >= joint.warmUpEpochs();
         double lossSum = 0;
         double accuracySum = 0;
@@ -165,10 +143,10 @@ final class JointSearch implements AutoCloseable {
             accuracySum += score.accuracy();
         }
         log.metrics(new Metrics(
-                (int) step,
+                (int) loop.step(),
                 epoch,
                 searching ? "search" : "warm-up",
-                OptionalDouble.of(epochLoss / stepsPerEpoch),
+                OptionalDouble.of(epochLoss / loop.stepsPerEpoch()),
                 samples > 0 ? OptionalDouble.of(lossSum / samples) : OptionalDouble.empty(),
                 samples > 0 ? OptionalDouble.of(accuracySum / samples) : OptionalDouble.empty(),
                 OptionalDouble.of(costs.table(Metric.ENERGY).expected(policy)),
@@ -176,15 +154,15 @@ final class JointSearch implements AutoCloseable {
                 searching ? OptionalDouble.of(temperature()) : OptionalDouble.empty(),
                 OptionalDouble.of(policy.entropy())));
         epochLoss = 0;
-        save(step == steps);
+        save(loop.isOver());
     }
 
     private Evaluation.Score trial(Architecture architecture) {
-        Evaluation.Score score = sharedWeights.validate(architecture, trainer.quantization(step));
+        Evaluation.Score score = sharedWeights.validate(architecture, trainer.quantization(loop.step()));
         Trial.Costs measured = costs.costs(architecture);
         log.trial(new Trial(
                 trials++,
-                (int) step,
+                (int) loop.step(),
                 Fidelity.SUPERNET,
                 architecture,
                 spec.seed(),
@@ -218,14 +196,19 @@ final class JointSearch implements AutoCloseable {
         return new Found(chosen.architecture(), accuracy, chosen.lastResort());
     }
 
+    @Override
+    public void save() {
+        save(false);
+    }
+
     private void save(boolean finished) {
         SortedMap<String, double[]> doubles = new TreeMap<>(learner.state());
         doubles.put("search", new double[] {trials, epochLoss});
-        log.save(new Checkpoint(STAGE, (int) step, finished, TrainingState.of(supernet), doubles));
+        log.save(new Checkpoint(STAGE, (int) loop.step(), finished, TrainingState.of(supernet), doubles));
     }
 
     private void restore(Checkpoint checkpoint) {
-        step = checkpoint.step();
+        loop.resumeAt(checkpoint.step());
         TrainingState.restore(checkpoint.floats(), supernet);
         double[] own = PolicyLearner.array(checkpoint.doubles(), "search");
         trials = (int) own[0];

@@ -144,7 +144,7 @@ final class MobileNet implements AutoCloseable {
                 stemWeights.at(bits, stem.value(), pass),
                 new TensorOptional(),
                 new long[] {stemGeometry.stride(), stemGeometry.stride()},
-                new long[] {stemGeometry.padding(), stemGeometry.padding()},
+                new long[] {stemGeometry.padding().top(), stemGeometry.padding().left()},
                 new long[] {1, 1},
                 1);
         return torch.relu6(stemNorm.apply(x, pass));

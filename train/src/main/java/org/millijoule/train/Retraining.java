@@ -1,11 +1,9 @@
 package org.millijoule.train;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.data.Batch;
-import org.millijoule.data.BatchStream;
 import org.millijoule.space.Architecture;
 
 /// Trains one architecture from scratch on D_train, quantization-aware, and validates it on D_validate with the
@@ -36,16 +34,13 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         return new Retrained(name, architecture, network, data, run.validation);
     }
 
-    private final class Run {
+    private final class Run implements TrainingLoop.Training {
         private final String stage;
         private final MobileNet network;
-        private final SearchSpec spec;
         private final TrainingData data;
         private final RunLog log;
-        private final long stepsPerEpoch;
-        private final long steps;
+        private final TrainingLoop loop;
         private final Trainer trainer;
-        private long step;
         private double epochLoss;
         private long imagesSeen;
         private Evaluation.Score validation = new Evaluation.Score(0, 0);
@@ -53,62 +48,37 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         Run(String name, MobileNet network, SearchSpec spec, TrainingData data, RunLog log) {
             this.stage = "retrain-" + name;
             this.network = network;
-            this.spec = spec;
             this.data = data;
             this.log = log;
-            this.stepsPerEpoch = data.split().train().length / weights.batch();
-            this.steps = stepsPerEpoch * epochs;
-            this.trainer = new Trainer(network, weights, steps);
+            this.loop = new TrainingLoop(
+                    data, weights, Randomness.seed(spec.seed(), "retraining-batches"), epochs, checkpointEvery, log);
+            this.trainer = new Trainer(network, weights, loop.steps());
         }
 
         void train() {
             log.latest(stage).ifPresent(this::restore);
-            while (step < steps) {
-                trainEpoch((int) (step / stepsPerEpoch), (int) (step % stepsPerEpoch));
-            }
+            loop.run(this);
         }
 
-        private void trainEpoch(int epoch, int firstBatch) {
-            try (BatchStream batches = new BatchStream(
-                    data.images(),
-                    data.split().train(),
-                    weights.batch(),
-                    true,
-                    Optional.of(weights.augmentation()),
-                    data.normalisation(),
-                    Randomness.seed(spec.seed(), "retraining-batches"),
-                    epoch,
-                    firstBatch)) {
-                while (batches.hasNext()) {
-                    if (log.stopRequested()) {
-                        save(false);
-                        throw new InterruptedRunException();
-                    }
-                    try (Batch batch = batches.next()) {
-                        double loss = trainer.step(batch, step, Pass.Statistics.TRACKED, network::logits);
-                        epochLoss += loss;
-                        imagesSeen += batch.size();
-                        log.progress(new Progress(
-                                stage,
-                                step + 1,
-                                steps,
-                                imagesSeen,
-                                loss,
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty()));
-                    }
-                    step++;
-                    if (step % stepsPerEpoch != 0 && step % checkpointEvery == 0) {
-                        save(false);
-                    }
-                }
-            }
-            endEpoch(epoch);
+        @Override
+        public void step(Batch batch) {
+            double loss = trainer.step(batch, loop.step(), Pass.Statistics.TRACKED, network::logits);
+            epochLoss += loss;
+            imagesSeen += batch.size();
+            log.progress(new Progress(
+                    stage,
+                    loop.step() + 1,
+                    loop.steps(),
+                    imagesSeen,
+                    loss,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty()));
         }
 
-        private void endEpoch(int epoch) {
-            boolean last = step == steps;
+        @Override
+        public void endEpoch(int epoch) {
+            boolean last = loop.isOver();
             if (last) {
                 Evaluation evaluation = new Evaluation(
                         network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED);
@@ -116,10 +86,10 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
                 validation = evaluation.score(data.images(), data.split().validate());
             }
             log.metrics(new Metrics(
-                    (int) step,
+                    (int) loop.step(),
                     epoch,
                     stage,
-                    OptionalDouble.of(epochLoss / stepsPerEpoch),
+                    OptionalDouble.of(epochLoss / loop.stepsPerEpoch()),
                     last ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty(),
                     last ? OptionalDouble.of(validation.accuracy()) : OptionalDouble.empty(),
                     OptionalDouble.empty(),
@@ -134,14 +104,19 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
             return SharedWeights.spread(data.split().train());
         }
 
+        @Override
+        public void save() {
+            save(false);
+        }
+
         private void save(boolean finished) {
             SortedMap<String, double[]> doubles = new TreeMap<>();
             doubles.put("retrain", new double[] {epochLoss, validation.loss(), validation.accuracy()});
-            log.save(new Checkpoint(stage, (int) step, finished, TrainingState.of(network), doubles));
+            log.save(new Checkpoint(stage, (int) loop.step(), finished, TrainingState.of(network), doubles));
         }
 
         private void restore(Checkpoint checkpoint) {
-            step = checkpoint.step();
+            loop.resumeAt(checkpoint.step());
             TrainingState.restore(checkpoint.floats(), network);
             double[] own = PolicyLearner.array(checkpoint.doubles(), "retrain");
             epochLoss = own[0];

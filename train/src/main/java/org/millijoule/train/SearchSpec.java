@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.hardware.HardwareModel;
-import org.millijoule.network.Shape;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.search.SearchStrategy;
@@ -51,19 +50,18 @@ public record SearchSpec(
         }
     }
 
-    /// This spec for images of a data set, whose shape and classes the space takes where it names none.
-    public SearchSpec on(Shape image, int classes) {
+    /// This spec under a name.
+    public SearchSpec named(String newName) {
+        return with(Optional.of(newName), space);
+    }
+
+    /// This spec over another space, for example the same one with the shape and the classes of its data.
+    public SearchSpec over(MobileBlockSpace newSpace) {
+        return with(name, newSpace);
+    }
+
+    private SearchSpec with(Optional<String> newName, MobileBlockSpace newSpace) {
         return new SearchSpec(
-                name,
-                seed,
-                threads,
-                data,
-                space.on(image, classes),
-                hardware,
-                budget,
-                quantizer,
-                strategy,
-                retrain,
-                baselines);
+                newName, seed, threads, data, newSpace, hardware, budget, quantizer, strategy, retrain, baselines);
     }
 }

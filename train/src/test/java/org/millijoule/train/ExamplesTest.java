@@ -46,9 +46,8 @@ class ExamplesTest {
     @Test
     void theBudgetOfTheQuickstartLiesBetweenItsSmallestAndLargestNetwork() {
         SearchSpec spec = SpecReader.read(SearchSpec.class, EXAMPLES.resolve("quickstart.yaml"))
-                .value()
-                .on(new Shape(24, 24, 3), 10);
-        SpaceCosts costs = SpaceCosts.of(spec.space(), spec.hardware());
+                .value();
+        SpaceCosts costs = SpaceCosts.of(spec.space().on(new Shape(24, 24, 3), 10), spec.hardware());
         assertThat(spec.budget().millijoules().getAsDouble())
                 .isBetween(
                         costs.table(Metric.ENERGY).minimum(),

@@ -62,9 +62,8 @@ public record BitFusion(String accelerator, DepthwiseMapping depthwise, OutputMo
     public Cost cost(LayerUse use) {
         return switch (use.layer()) {
             case Layer.Conv2d conv -> cost(use, conv);
-            case Layer.Linear linear -> cost(call(use, 1, 1, 1, linear.inputs(), linear.outputs(), false), 1);
-            case Layer.Pool2d pool -> Cost.ZERO;
-            case Layer.Add add -> Cost.ZERO;
+            case Layer.Linear linear -> cost(call(use, linear), 1);
+            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Cost.ZERO;
         };
     }
 
@@ -95,14 +94,10 @@ public record BitFusion(String accelerator, DepthwiseMapping depthwise, OutputMo
     }
 
     private ConvCall call(LayerUse use, Layer.Conv2d conv, int inputs, int outputs, boolean im2col) {
-        return call(use, conv.kernel(), conv.output().height(), conv.stride(), inputs, outputs, im2col);
-    }
-
-    private ConvCall call(LayerUse use, int kernel, int side, int stride, int inputs, int outputs, boolean im2col) {
         return new ConvCall(
-                kernel,
-                side,
-                stride,
+                conv.kernel(),
+                conv.output().height(),
+                conv.stride(),
                 inputs,
                 outputs,
                 batch,
@@ -110,6 +105,21 @@ public record BitFusion(String accelerator, DepthwiseMapping depthwise, OutputMo
                 use.weightBits(),
                 use.outputBits(),
                 im2col);
+    }
+
+    /// A convolution of kernel and output 1; its positions count as images.
+    private ConvCall call(LayerUse use, Layer.Linear linear) {
+        return new ConvCall(
+                1,
+                1,
+                1,
+                linear.inputs(),
+                linear.outputs(),
+                Math.multiplyExact(batch, linear.positions()),
+                use.activationBits(),
+                use.weightBits(),
+                use.outputBits(),
+                false);
     }
 
     private Cost cost(ConvCall call, int calls) {
