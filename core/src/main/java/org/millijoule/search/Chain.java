@@ -1,7 +1,6 @@
 package org.millijoule.search;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 
@@ -117,20 +116,17 @@ final class Chain {
         }
     }
 
-    void check(Architecture architecture) {
-        OptionalInt wrong = OptionalInt.empty();
-        for (int c = 0; c < Math.min(architecture.options().size(), choices.size()) && wrong.isEmpty(); c++) {
-            int option = architecture.option(c);
-            wrong = option < 0 || option >= choices.get(c).options().size() ? OptionalInt.of(c) : wrong;
+    /// @param options one per choice of the space
+    void check(int[] options) {
+        if (options.length != choices.size()) {
+            throw new IllegalArgumentException(
+                    "the architecture has " + options.length + " options, the space " + choices.size() + " choices");
         }
-        if (architecture.options().size() != choices.size() || wrong.isPresent()) {
-            throw new IllegalArgumentException("the architecture has "
-                    + architecture.options().size()
-                    + " options, the space " + choices.size() + " choices"
-                    + (wrong.isPresent()
-                            ? "; choice " + choices.get(wrong.getAsInt()).name() + " has no option "
-                                    + architecture.option(wrong.getAsInt())
-                            : ""));
+        for (int c = 0; c < options.length; c++) {
+            if (options[c] < 0 || options[c] >= sizes[c % perBlock]) {
+                throw new IllegalArgumentException("the architecture has option " + options[c] + " at choice "
+                        + choices.get(c).name() + ", which has only " + sizes[c % perBlock]);
+            }
         }
     }
 }

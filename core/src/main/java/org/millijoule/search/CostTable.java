@@ -35,8 +35,9 @@ public final class CostTable {
     ///
     /// @throws IllegalArgumentException if the architecture does not belong to the space
     public double cost(Architecture architecture) {
-        chain.check(architecture);
-        return cost(architecture.toArray());
+        int[] options = architecture.toArray();
+        chain.check(options);
+        return cost(options);
     }
 
     /// The same without allocation and without checks.

@@ -2,13 +2,14 @@ package org.millijoule.search;
 
 import java.util.random.RandomGenerator;
 
-/// Draws from a snapshot of a [Policy] without allocation: one uniform number per choice that matters, compared
-/// with cumulated probabilities.
+/// Draws from a snapshot of a [Policy] without allocation: one uniform number of 53 bits per choice that matters,
+/// compared with cumulated probabilities. The comparison has no branch, since a draw cannot be predicted.
 final class PolicySampler {
     private final int[] offsets;
     private final int[] gates;
     private final boolean[] inert;
-    private final double[] cumulated;
+    /// Cumulated probabilities times 2^53, rounded up: `u >= p` for the uniform number u is `bits >= threshold`.
+    private final long[] thresholds;
 
     PolicySampler(Policy policy) {
         double[][] probabilities = policy.probabilities();
@@ -21,12 +22,12 @@ final class PolicySampler {
             gates[c] = policy.gate(c);
             inert[c] = policy.inert(c);
         }
-        cumulated = new double[offsets[n]];
+        thresholds = new long[offsets[n]];
         for (int c = 0; c < n; c++) {
             double sum = 0;
             for (int o = 0; o < probabilities[c].length; o++) {
                 sum += probabilities[c][o];
-                cumulated[offsets[c] + o] = sum;
+                thresholds[offsets[c] + o] = (long) Math.ceil(sum * 0x1p53);
             }
         }
     }
@@ -39,13 +40,12 @@ final class PolicySampler {
             } else if (gates[c] >= 0 && options[gates[c]] == 0) {
                 options[c] = 0;
             } else {
-                double uniform = random.nextDouble();
-                int at = offsets[c];
-                int last = offsets[c + 1] - 1;
-                while (at < last && uniform >= cumulated[at]) {
-                    at++;
+                long bits = random.nextLong() >>> 11; // as in nextDouble
+                int reached = 0;
+                for (int at = offsets[c]; at < offsets[c + 1] - 1; at++) {
+                    reached += 1 - (int) ((bits - thresholds[at]) >>> 63);
                 }
-                options[c] = at - offsets[c];
+                options[c] = reached;
             }
         }
     }
@@ -61,6 +61,6 @@ final class PolicySampler {
     }
 
     int options() {
-        return cumulated.length;
+        return thresholds.length;
     }
 }

@@ -25,7 +25,11 @@ public record Architecture(List<Integer> options) {
 
     /// A fresh array of the option indices.
     public int[] toArray() {
-        return options.stream().mapToInt(Integer::intValue).toArray();
+        int[] array = new int[options.size()];
+        for (int c = 0; c < array.length; c++) {
+            array[c] = options.get(c);
+        }
+        return array;
     }
 
     /// The same genotype with one choice taken differently.

@@ -15,6 +15,7 @@ import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
+import org.millijoule.network.zoo.NetworkZoo;
 
 /// What every [HardwareModel] promises. A new one extends this in its own test.
 public abstract class HardwareModelContract {
@@ -110,7 +111,7 @@ public abstract class HardwareModelContract {
 
     @Test
     void aNetworkCostsTheSumOfItsLayers() {
-        Network network = MobileNetV2.atImageNetSize();
+        Network network = NetworkZoo.named("mobilenet-v2").orElseThrow();
         HardwareModel model = model(1);
         NetworkCost cost = model.cost(network, QuantizationPolicy.uniform(network, 8));
         assertThat(cost.layers()).hasSameSizeAs(network.nodes());

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The AVX-512 path of oneDNN in libtorch 2.10 gave convolutions of 12, 20 and 40 output channels that were wrong by
-/// whole units, so the launcher and this build limit it to AVX2. Whoever lifts the limit must pass here.
+/// The AVX-512 path of oneDNN in libtorch 2.10 gave convolutions of 12, 20 and 40 output channels that were wrong
+/// by whole units, so the launcher and this build limit it to AVX2. Whoever lifts the limit must pass here.
 class ConvolutionTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 12, 16, 20, 24, 32, 40, 56, 64})

@@ -13,6 +13,7 @@ import org.millijoule.hardware.Energy;
 /// @param dramWriteOutputBits partial sums and outputs to DRAM
 /// @param totalNanojoules the terms of MODEL.md section 4 added from left to right, as the search compares them;
 ///     `energy.totalNanojoules()` may differ in the last digit
+/// @param tiling of one call
 public record CallCost(
         long totalCycles,
         long computeCycles,
@@ -27,7 +28,8 @@ public record CallCost(
         long outputBufferReadBits,
         long outputBufferWriteBits,
         Energy energy,
-        double totalNanojoules) {
+        double totalNanojoules,
+        Tiling tiling) {
 
     /// Cycles in which the array waits for DRAM.
     public long stallCycles() {
@@ -58,7 +60,8 @@ public record CallCost(
                 outputBufferReadBits * calls,
                 outputBufferWriteBits * calls,
                 energy.times(calls),
-                totalNanojoules * calls);
+                totalNanojoules * calls,
+                tiling);
     }
 
     /// The part that the search of networks looks at.

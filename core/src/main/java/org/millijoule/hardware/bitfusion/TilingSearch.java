@@ -58,7 +58,13 @@ public final class TilingSearch {
     private long activationTotal;
     private long outputTotal;
 
+    private int tileBatch;
+    private int tileSide;
+
     // The best candidate so far.
+    private final long[] bestTurns = new long[LOOPS];
+    private final long[] bestShape = new long[Shape.COUNT];
+    private int bestOrder;
     private boolean found;
     private long bestCycles;
     private double bestNanojoules;
@@ -78,6 +84,22 @@ public final class TilingSearch {
         static final int COUNT = 8;
 
         private Column() {}
+    }
+
+    /// Positions in [#bestShape]: what only an explanation asks for.
+    private static final class Shape {
+        static final int BATCH = 0;
+        static final int SIDE = 1;
+        static final int INPUTS = 2;
+        static final int OUTPUTS = 3;
+        static final int WEIGHT_PASSES = 4;
+        static final int ACTIVATION_PASSES = 5;
+        static final int OUTPUT_PASSES = 6;
+        static final int EXPOSED = 7;
+        static final int OVERLAPPED = 8;
+        static final int COUNT = 9;
+
+        private Shape() {}
     }
 
     private TilingSearch(Accelerator accelerator, ConvCall call, OutputMode mode) {
@@ -113,8 +135,10 @@ public final class TilingSearch {
         int[] outputs = tiles(call.outputChannels(), call.im2col() ? 1 : accelerator.columns());
         // From large to small: large tiles win most often, and what follows is then dropped early.
         for (int b = batches.length - 1; b >= 0; b--) {
+            tileBatch = batches[b];
             turns[0] = ceilDiv(call.batch(), batches[b]);
             for (int o = sides.length - 1; o >= 0; o--) {
+                tileSide = sides[o];
                 turns[1] = ceilDiv(call.output(), sides[o]);
                 turns[2] = turns[1];
                 tilePixels = (long) sides[o] * sides[o] * batches[b];
@@ -215,6 +239,7 @@ public final class TilingSearch {
         boolean outputsFit = outputTotal <= outputCapacity;
         grow(
                 loops,
+                0,
                 weightsFit ? weightTotal : weightTile,
                 weightsFit ? 1 : 0,
                 activationsFit ? activationTotal : activationTile,
@@ -226,6 +251,7 @@ public final class TilingSearch {
     /// Puts each of the remaining loops around those chosen so far.
     ///
     /// @param left loops that are not placed yet
+    /// @param order the loops chosen so far, see [Tiling#order(long[], int)]
     /// @param weights bits of the largest resident block of weights so far
     /// @param weightPasses how often the weights move in all; 0 while that is undecided, because they are
     /// resident
@@ -233,6 +259,7 @@ public final class TilingSearch {
     /// @param outputs resident output tiles, a count
     private void grow(
             int left,
+            int order,
             long weights,
             long weightPasses,
             long activations,
@@ -240,7 +267,7 @@ public final class TilingSearch {
             long outputs,
             long outputPasses) {
         if (weightPasses > 0 && activationPasses > 0 && outputPasses > 0) {
-            compare(weights, weightPasses, activations, activationPasses, outputs, outputPasses);
+            compare(order, weights, weightPasses, activations, activationPasses, outputs, outputPasses);
             return;
         }
         for (int loop = 0; loop < LOOPS; loop++) {
@@ -277,7 +304,7 @@ public final class TilingSearch {
                     o *= n;
                 }
             }
-            grow(rest, w, wPasses, a, aPasses, o, oPasses);
+            grow(rest, order << 3 | loop + 1, w, wPasses, a, aPasses, o, oPasses);
         }
     }
 
@@ -292,7 +319,13 @@ public final class TilingSearch {
     }
 
     private void compare(
-            long weights, long weightPasses, long activations, long activationPasses, long outputs, long outputPasses) {
+            int order,
+            long weights,
+            long weightPasses,
+            long activations,
+            long activationPasses,
+            long outputs,
+            long outputPasses) {
         long weightBits = weightTotal * weightPasses;
         long activationBits = activationTotal * activationPasses;
         long paddedOutputBits = outputTotal * outputPasses;
@@ -311,7 +344,8 @@ public final class TilingSearch {
         long first = weights + activations + firstOutputs;
         long dramBits = weightBits + activationBits + outputReads + outputWrites;
         long overlapped = ceilDiv(dramBits - first - lastOutputs, bandwidth);
-        long cycles = Math.max(computeCycles, overlapped) + ceilDiv(first, bandwidth) + ceilDiv(lastOutputs, bandwidth);
+        long exposed = ceilDiv(first, bandwidth) + ceilDiv(lastOutputs, bandwidth);
+        long cycles = Math.max(computeCycles, overlapped) + exposed;
         if (found && cycles > bestCycles) {
             return;
         }
@@ -321,7 +355,19 @@ public final class TilingSearch {
         candidate[Column.OUTPUT_READS] = outputReads;
         candidate[Column.OUTPUT_WRITES] = outputWrites;
         countBufferAccesses(paddedOutputBits);
-        keepIfBetter(cycles, nanojoules(candidate));
+        if (keepIfBetter(cycles, nanojoules(candidate))) {
+            bestOrder = order;
+            System.arraycopy(turns, 0, bestTurns, 0, LOOPS);
+            bestShape[Shape.BATCH] = tileBatch;
+            bestShape[Shape.SIDE] = tileSide;
+            bestShape[Shape.INPUTS] = tileInputs;
+            bestShape[Shape.OUTPUTS] = tileOutputs;
+            bestShape[Shape.WEIGHT_PASSES] = weightPasses;
+            bestShape[Shape.ACTIVATION_PASSES] = activationPasses;
+            bestShape[Shape.OUTPUT_PASSES] = outputPasses;
+            bestShape[Shape.EXPOSED] = exposed;
+            bestShape[Shape.OVERLAPPED] = overlapped;
+        }
     }
 
     /// Traffic of the cheapest of the three dataflows, input, output or weight stationary, over all tiles.
@@ -371,20 +417,21 @@ public final class TilingSearch {
         return c[Column.WEIGHTS] + c[Column.ACTIVATIONS] + c[Column.OUTPUT_READS];
     }
 
-    private void keepIfBetter(long cycles, double nanojoules) {
+    private boolean keepIfBetter(long cycles, double nanojoules) {
         if (found && cycles == bestCycles) {
             int order = Double.compare(nanojoules, bestNanojoules);
             for (int column = 0; order == 0 && column < Column.COUNT; column++) {
                 order = Long.compare(candidate[column], best[column]);
             }
             if (order >= 0) {
-                return;
+                return false;
             }
         }
         found = true;
         bestCycles = cycles;
         bestNanojoules = nanojoules;
         System.arraycopy(candidate, 0, best, 0, Column.COUNT);
+        return true;
     }
 
     private CallCost result() {
@@ -412,7 +459,22 @@ public final class TilingSearch {
                 best[Column.OUTPUT_BUFFER],
                 best[Column.OUTPUT_BUFFER],
                 energy,
-                bestNanojoules);
+                bestNanojoules,
+                tiling());
+    }
+
+    private Tiling tiling() {
+        return new Tiling(
+                (int) bestShape[Shape.BATCH],
+                (int) bestShape[Shape.SIDE],
+                (int) bestShape[Shape.INPUTS],
+                (int) bestShape[Shape.OUTPUTS],
+                Tiling.order(bestTurns, bestOrder),
+                bestShape[Shape.WEIGHT_PASSES],
+                bestShape[Shape.ACTIVATION_PASSES],
+                bestShape[Shape.OUTPUT_PASSES],
+                bestShape[Shape.EXPOSED],
+                bestShape[Shape.OVERLAPPED]);
     }
 
     private static long ceilDiv(long a, long b) {

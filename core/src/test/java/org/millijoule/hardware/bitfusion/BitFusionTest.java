@@ -17,7 +17,6 @@ import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
-import org.millijoule.hardware.MobileNetV2;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
 import org.millijoule.hardware.UnsupportedLayerException;
@@ -26,9 +25,10 @@ import org.millijoule.network.Network;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
+import org.millijoule.network.zoo.NetworkZoo;
 
 class BitFusionTest {
-    private static final Network MOBILE_NET = MobileNetV2.atImageNetSize();
+    private static final Network MOBILE_NET = NetworkZoo.named("mobilenet-v2").orElseThrow();
 
     @Nested
     class WithPublicOutputs extends HardwareModelContract {
