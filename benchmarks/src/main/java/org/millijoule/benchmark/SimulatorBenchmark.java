@@ -70,7 +70,7 @@ public class SimulatorBenchmark {
     private static Collection<LayerUse> published() {
         Collection<LayerUse> distinct = new LinkedHashSet<>();
         BitFusionNetworks.names()
-                .forEach(name -> add(BitFusionNetworks.named(name).orElseThrow(), distinct));
+                .forEach(name -> add(BitFusionNetworks.named(name).orElseThrow().workload(), distinct));
         return distinct;
     }
 

@@ -25,7 +25,7 @@ public final class Nearest {
     }
 
     /// The way out for a wrong word: the nearest one, or all of them when none is near.
-    static String suggestion(String word, List<String> known) {
+    public static String suggestion(String word, List<String> known) {
         return to(word, known)
                 .map(near -> "Maybe '" + near + "'?")
                 .orElseGet(() -> "Maybe " + Wording.list(known, "or") + "?");

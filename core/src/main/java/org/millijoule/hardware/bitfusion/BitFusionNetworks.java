@@ -1,6 +1,5 @@
 package org.millijoule.hardware.bitfusion;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.Optional;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
-import org.millijoule.hardware.Workload;
+import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 
@@ -31,23 +30,15 @@ public final class BitFusionNetworks {
     }
 
     /// The network of a name such as `bitfusion/alexnet`.
-    public static Optional<Workload> named(String name) {
-        return Optional.ofNullable(TABLES.get(name)).map(table -> workload(name, table));
+    public static Optional<QuantizableNetwork> named(String name) {
+        return Optional.ofNullable(TABLES.get(name))
+                .map(table -> new QuantizableNetwork.Layers(
+                        name, table.lines().map(BitFusionNetworks::layer).toList()));
     }
 
-    private static Workload workload(String name, String table) {
-        List<NamedUse> layers = new ArrayList<>();
-        int outputBits = OutputBits.LOGIT_BITS;
-        for (String line : table.lines().toList().reversed()) {
-            String[] fields = line.split(" ", -1);
-            NamedUse layer = layer(fields, outputBits);
-            layers.addFirst(layer);
-            outputBits = layer.use().activationBits();
-        }
-        return new Workload(name, layers);
-    }
-
-    private static NamedUse layer(String[] fields, int outputBits) {
+    private static NamedUse layer(String line) {
+        String[] fields = line.split(" ", -1);
+        int outputBits = OutputBits.LOGIT_BITS; // the list gives each layer its own
         if (fields[1].equals("linear")) {
             Layer linear = new Layer.Linear(number(fields, 2), number(fields, 3));
             return new NamedUse(

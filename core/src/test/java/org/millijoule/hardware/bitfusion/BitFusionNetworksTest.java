@@ -30,7 +30,7 @@ class BitFusionNetworksTest {
         Path golden = Path.of(System.getProperty("millijoule.shared", "../../shared"), "bitfusion", "golden.csv");
         assumeThat(golden).as("the golden table").exists();
         CsvTable table = CsvTable.parse("golden.csv", Files.readString(golden, StandardCharsets.ISO_8859_1));
-        Workload workload = BitFusionNetworks.named(name).orElseThrow();
+        Workload workload = BitFusionNetworks.named(name).orElseThrow().workload();
         for (String accelerator : List.of("e", "s")) {
             HardwareModel model = new BitFusion(
                     "bit-fusion-" + accelerator,
@@ -64,8 +64,8 @@ class BitFusionNetworksTest {
     @CsvSource({"bitfusion/alexnet, 4.708311375", "bitfusion/resnet-18, 6.13499775"})
     void timePerImageIsWhatTheSimulatorPrints(String name, double milliseconds) {
         HardwareModel model = new BitFusion("bit-fusion-e", DepthwiseMapping.BLOCK_DIAGONAL, OutputMode.PUBLIC, 16);
-        NetworkCost cost =
-                model.cost(BitFusionNetworks.named(name).orElseThrow().layers());
+        NetworkCost cost = model.cost(
+                BitFusionNetworks.named(name).orElseThrow().workload().layers());
         assertThat(cost.total().seconds() * 1e3 / 16).isCloseTo(milliseconds, within(1e-8));
     }
 }

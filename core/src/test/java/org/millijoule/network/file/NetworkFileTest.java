@@ -1,0 +1,86 @@
+package org.millijoule.network.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.millijoule.network.Layer;
+import org.millijoule.network.Network;
+import org.millijoule.network.Node;
+import org.millijoule.network.Precision;
+import org.millijoule.network.Shape;
+import org.millijoule.spec.SpecException;
+
+class NetworkFileTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void layersReadTheOneAboveOrTheOneTheyName() throws IOException {
+        NetworkFile.Quantized read = read("""
+                input: 32x32x3
+                layers:
+                  - {kind: conv, name: stem, channels: 16, stride: 2, weights: 4}
+                  - {kind: depthwise, kernel: 5, weights: 2, activations: 6}
+                  - {kind: conv, name: project, channels: 16, kernel: 1}
+                  - {kind: add, with: stem}
+                  - {kind: max-pool, kernel: 2}
+                  - {kind: conv, from: stem, channels: 8, groups: 2, padding: 0}
+                  - {kind: global-pool}
+                  - {kind: linear, outputs: 10}
+                """);
+        Network network = read.network();
+        assertThat(network.nodes().stream().map(Node::name))
+                .containsExactly(
+                        "stem", "depthwise1", "project", "add3", "max-pool4", "conv5", "global-pool6", "linear7");
+        assertThat(network.nodes().get(3).inputs()).containsExactly(2, 0);
+        assertThat(network.nodes().get(5).layer()).isEqualTo(new Layer.Conv2d(new Shape(16, 16, 16), 8, 3, 1, 0, 2));
+        assertThat(read.precisions().precisions())
+                .isEqualTo(List.of(
+                        new Precision(4, 8),
+                        new Precision(2, 6),
+                        new Precision(8, 8),
+                        new Precision(8, 8),
+                        new Precision(8, 8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{kind: conv} | a layer of kind conv needs channels. Maybe 'channels: 64'?",
+                "{kind: add} | a layer of kind add needs with. Maybe 'with: stem', the name of a layer above?",
+                "{kind: add, with: stm} | there is no layer 'stm' above. Maybe 'stem'?",
+                "{kind: conv, name: stem, channels: 3} | there are two layers named 'stem'. Maybe rename one of them?",
+                "{kind: conv, channels: 4, kernel: 99, padding: 0} | kernel 99 is larger than its padded input 8x8x4",
+                "{kind: add, with: image} | a sum needs equal shapes, but image gives 8x8x1 and the layer that it reads"
+                        + " 8x8x4. Maybe 'from' another layer?",
+                "{kind: linear, outputs: 10, weights: 99} | bit-widths lie between 1 and 32, not W99A8"
+            })
+    void whatIsWrongIsToldWithItsLine(String entry, String problem) {
+        String text = "input: 8x8x1\nlayers:\n  - {kind: conv, name: stem, channels: 4}\n  - " + entry + "\n";
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(SpecException.class)
+                .hasMessage(folder.resolve("network.yaml") + ":4: " + problem);
+    }
+
+    @Test
+    void aSettingOfAnotherKindOfLayerIsRefused() {
+        assertThatThrownBy(() -> read("input: 8x8x1\nlayers:\n  - {kind: global-pool, stride: 2}\n"))
+                .hasMessageContaining("network.yaml:3: ")
+                .hasMessageContaining("stride means nothing to a layer of kind global-pool. Maybe remove it?");
+    }
+
+    private NetworkFile.Quantized read(String text) throws IOException {
+        Path file = folder.resolve("network.yaml");
+        Files.writeString(file, text);
+        return NetworkFile.read(file);
+    }
+}
