@@ -1,14 +1,12 @@
 package org.millijoule.store;
 
 import java.util.List;
-import java.util.Locale;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.NetworkStatistics;
-import org.millijoule.network.Layer;
 
 /// `cost.json`: what a network costs on its accelerator, in total and per layer. Energy and latency are per
 /// image, cycles those of one batch of `hardware.batch` images.
@@ -68,21 +66,11 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
     private static LayerRow row(LayerCost layer, int batch) {
         return new LayerRow(
                 layer.name(),
-                kind(layer.use().layer()),
+                layer.use().layer().word(),
                 layer.use().weightBits(),
                 layer.use().activationBits(),
                 layer.use().outputBits(),
                 layer.cost().cycles(),
                 EnergyRow.of(layer.cost().energy().times(1.0 / batch)));
-    }
-
-    private static String kind(Layer layer) {
-        return switch (layer) {
-            case Layer.Conv2d conv -> conv.isDepthwise() ? "depthwise" : "conv";
-            case Layer.Linear _ -> "linear";
-            case Layer.Pool2d _ -> "pool";
-            case Layer.Add _ -> "add";
-            case Layer.Other other -> other.operator().toLowerCase(Locale.ROOT);
-        };
     }
 }

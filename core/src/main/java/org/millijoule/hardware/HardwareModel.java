@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.spec.Plugin;
@@ -20,6 +21,16 @@ public interface HardwareModel extends Plugin {
     ///
     /// @throws UnsupportedLayerException if the accelerator cannot run the layer at all
     Cost cost(LayerUse use);
+
+    /// How the accelerator spends its cycles on a layer; empty where the model cannot say, or the layer is free.
+    default Optional<Execution> execution(LayerUse use) {
+        return Optional.empty();
+    }
+
+    /// What would change the cost of a layer, and to what: other bits, another accelerator.
+    default List<WhatIf> whatIfs(LayerUse use) {
+        return WhatIf.fewerBits(this, use);
+    }
 
     /// Whether the cost of a layer depends on [LayerUse#outputBits()]: then costs of a network are a chain, not a
     /// sum.

@@ -1,6 +1,7 @@
 package org.millijoule.network;
 
 import java.util.List;
+import java.util.Locale;
 
 /// One operation of a network: geometry only. It knows neither its weights nor its bit-widths.
 public sealed interface Layer {
@@ -9,6 +10,17 @@ public sealed interface Layer {
 
     /// Shape of the result, without the batch.
     Shape output();
+
+    /// The word for it in results: `conv`, `depthwise`, `linear`, `pool`, `add`, or the operator's name.
+    default String word() {
+        return switch (this) {
+            case Conv2d conv -> conv.isDepthwise() ? "depthwise" : "conv";
+            case Linear _ -> "linear";
+            case Pool2d _ -> "pool";
+            case Add _ -> "add";
+            case Other other -> other.operator().toLowerCase(Locale.ROOT);
+        };
+    }
 
     /// Multiply-accumulates of one image.
     default long macs() {

@@ -1,0 +1,83 @@
+package org.millijoule.simulate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.Execution;
+import org.millijoule.hardware.LayerCost;
+import org.millijoule.hardware.LayerUse;
+import org.millijoule.hardware.Simulation;
+import org.millijoule.network.Layer;
+
+/// One layer of a [Simulation] as it is shown. Cycles and energies are for the model's whole batch.
+///
+/// @param shape for example `56x56x24 -> 56x56x144, 1x1`
+/// @param share of all cycles, between 0 and 1
+record LayerRow(
+        String name,
+        String kind,
+        String shape,
+        int weightBits,
+        int activationBits,
+        int outputBits,
+        long macs,
+        long cycles,
+        double share,
+        Energy energy,
+        Optional<Execution> execution) {
+
+    /// The layers that have a cost, in order.
+    static List<LayerRow> priced(Simulation simulation) {
+        List<LayerRow> rows = new ArrayList<>();
+        for (int i = 0; i < simulation.cost().layers().size(); i++) {
+            LayerCost layer = simulation.cost().layers().get(i);
+            if (!isFree(layer)) {
+                rows.add(of(layer, simulation, simulation.executions().get(i)));
+            }
+        }
+        return rows;
+    }
+
+    /// The layers that cost nothing in this model, in order.
+    static List<LayerRow> free(Simulation simulation) {
+        return simulation.cost().layers().stream()
+                .filter(LayerRow::isFree)
+                .map(layer -> of(layer, simulation, Optional.empty()))
+                .toList();
+    }
+
+    private static boolean isFree(LayerCost layer) {
+        return !layer.use().layer().quantizable()
+                && layer.cost().cycles() == 0
+                && layer.cost().energy().totalNanojoules() == 0;
+    }
+
+    private static LayerRow of(LayerCost layer, Simulation simulation, Optional<Execution> execution) {
+        LayerUse use = layer.use();
+        return new LayerRow(
+                layer.name(),
+                use.layer().word(),
+                shape(use.layer()),
+                use.weightBits(),
+                use.activationBits(),
+                use.outputBits(),
+                use.layer().macs(),
+                layer.cost().cycles(),
+                (double) layer.cost().cycles() / Math.max(1, simulation.cost().total().cycles()),
+                layer.cost().energy(),
+                execution);
+    }
+
+    private static String shape(Layer layer) {
+        return switch (layer) {
+            case Layer.Conv2d conv ->
+                conv.input() + " -> " + conv.output() + ", " + conv.kernel() + "x" + conv.kernel()
+                        + (conv.stride() > 1 ? "/" + conv.stride() : "");
+            case Layer.Linear linear ->
+                linear.inputs() + " -> " + linear.outputs()
+                        + (linear.positions() > 1 ? " at " + linear.positions() : "");
+            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> layer.input() + " -> " + layer.output();
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package org.millijoule.simulate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Columns of text, each as wide as its widest field; two spaces between them.
+final class TextTable {
+    private final List<String> titles;
+    private final boolean[] left;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /// @param columns titles; one that begins with `<` stands left, others right
+    TextTable(String... columns) {
+        titles = new ArrayList<>();
+        left = new boolean[columns.length];
+        for (int c = 0; c < columns.length; c++) {
+            left[c] = columns[c].startsWith("<");
+            titles.add(left[c] ? columns[c].substring(1) : columns[c]);
+        }
+    }
+
+    TextTable row(String... fields) {
+        rows.add(List.of(fields));
+        return this;
+    }
+
+    String text() {
+        int[] widths = new int[left.length];
+        grow(widths, titles);
+        rows.forEach(row -> grow(widths, row));
+        StringBuilder text = new StringBuilder();
+        line(text, widths, titles);
+        rows.forEach(row -> line(text, widths, row));
+        return text.toString();
+    }
+
+    private static void grow(int[] widths, List<String> fields) {
+        for (int c = 0; c < widths.length; c++) {
+            widths[c] = Math.max(widths[c], fields.get(c).length());
+        }
+    }
+
+    private void line(StringBuilder text, int[] widths, List<String> fields) {
+        StringBuilder line = new StringBuilder();
+        for (int c = 0; c < widths.length; c++) {
+            String padding = " ".repeat(widths[c] - fields.get(c).length());
+            line.append(left[c] ? fields.get(c) + padding : padding + fields.get(c));
+            line.append("  ");
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+}
