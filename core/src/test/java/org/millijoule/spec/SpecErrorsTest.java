@@ -22,7 +22,7 @@ class SpecErrorsTest {
                 error("sed: 3", "unknown key 'sed'. Maybe 'seed'?"),
                 error("tuning: {warm_up: true}", "unknown key 'warm_up' in tuning. Maybe 'warm-up'?"),
                 error("tuning: {xyz: 3}", "unknown key 'xyz' in tuning. Maybe epochs, rate, pace or warm-up?"),
-                error("meter: {lampz: 3}", "unknown key 'lampz' in meter. Maybe 'lamps'?"),
+                error("meter: {lampz: 3}", "unknown key 'lampz' in meter of kind lamp. Maybe 'lamps'?"),
                 error("data: x", "key 'data' stands here again, first at job.yaml:1. Maybe remove one of them."),
                 error("[a, b]: 3", "a key must be a single word. Maybe a ':' too many or too few?"),
                 // numbers
