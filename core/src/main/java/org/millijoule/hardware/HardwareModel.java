@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.spec.Plugin;
 
-/// A model of an accelerator: what does a layer cost? Pure, deterministic, without input or output; a plug-in.
+/// A model of an accelerator: what does a layer cost? Pure and deterministic, safe under calls from several threads;
+/// a plug-in.
 public interface HardwareModel extends Plugin {
     /// The accelerator's name in results, for example `bit-fusion-e`.
     String name();
@@ -45,6 +47,17 @@ public interface HardwareModel extends Plugin {
     /// The word for `outputs` in `cost.json`: how they leave the chip.
     default String outputsWord() {
         return dependsOnOutputBits() ? "requantized" : "public";
+    }
+
+    /// The energy that the accelerator takes whatever it does, while it works at that cost, in nanojoules: reported
+    /// apart and never part of [Cost#energy()]. Empty where the model does not know it or is not asked for it.
+    default OptionalDouble leakageNanojoules(Cost cost) {
+        return OptionalDouble.empty();
+    }
+
+    /// Models of this kind that are known by name, so that no file is needed, with all names of each.
+    default Map<String, HardwareModel> builtIns() {
+        return Map.of();
     }
 
     /// The cost of a whole network; by default the sum over its layers.

@@ -44,6 +44,9 @@ final class Binder {
         if (Plugin.class.isAssignableFrom(wanted)) {
             return plugin(wanted, tree, path, preset);
         }
+        if (Named.class.isAssignableFrom(wanted)) {
+            return named(wanted, tree, path);
+        }
         if (wanted.isRecord()) {
             return record(wanted, mapping(wanted, tree, path), path, List.of(), preset);
         }
@@ -65,8 +68,13 @@ final class Binder {
     }
 
     private static Object scalar(Class<?> type, Tree tree, String path) {
+        return Scalars.bind(type, single(tree, path), path);
+    }
+
+    private static Tree.Scalar single(Tree tree, String path) {
+        refuseNothing(tree, path);
         if (tree instanceof Tree.Scalar scalar) {
-            return Scalars.bind(type, scalar, path);
+            return scalar;
         }
         throw new SpecException(
                 tree.place(),
@@ -96,7 +104,7 @@ final class Binder {
                 ? new Tree.Mapping(new LinkedHashMap<>(), tree.place()).with(KIND, scalar)
                 : mapping(type, tree, path);
         Optional<Tree> kind = Optional.ofNullable(settings.entries().get(KIND));
-        Plugin base = kind.map(named -> named(plugins, named, path))
+        Plugin base = kind.map(word -> plugin(plugins, word, path))
                 .or(() -> preset.map(Plugin.class::cast))
                 .or(() -> type.isRecord() ? plugins.only() : Optional.empty())
                 .orElseThrow(() -> new SpecException(
@@ -106,8 +114,17 @@ final class Binder {
         return record(base.getClass(), settings.without(KIND), path, List.of(KIND), Optional.of(base));
     }
 
-    private static Plugin named(Plugins plugins, Tree kind, String path) {
-        refuseNothing(kind, child(path, KIND));
+    private Object named(Class<?> type, Tree tree, String path) {
+        if (tree instanceof Tree.Scalar name) {
+            return Scalars.named(type, name, path);
+        }
+        Tree.Mapping mapping = mapping(type, tree, path);
+        Optional<Object> known = Optional.ofNullable(mapping.entries().get(KIND))
+                .map(name -> named(type, single(name, child(path, KIND)), child(path, KIND)));
+        return record(type, mapping.without(KIND), path, List.of(KIND), known);
+    }
+
+    private static Plugin plugin(Plugins plugins, Tree kind, String path) {
         String name = (String) scalar(String.class, kind, child(path, KIND));
         return plugins.named(name).orElseThrow(() -> {
             String near = Nearest.to(name, plugins.kinds())
@@ -162,13 +179,15 @@ final class Binder {
         Optional<Object> preset = base.map(record -> Reflection.value(component, record));
         Optional<Tree> written = Optional.ofNullable(mapping.entries().get(key));
         if (written.isPresent()) {
-            return bind(component.getGenericType(), written.get(), child(path, key), preset);
+            Tree tree = Measures.completed(component, written.get(), child(path, key));
+            return bind(component.getGenericType(), tree, child(path, key), preset);
         }
         if (preset.isEmpty() && component.getType() == Optional.class) {
             return Optional.empty();
         }
-        return preset.orElseThrow(() -> new SpecException(
-                mapping.place(), Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+        return preset.filter(value -> !component.isAnnotationPresent(Required.class))
+                .orElseThrow(() -> new SpecException(
+                        mapping.place(), Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
     }
 
     private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {

@@ -8,20 +8,13 @@ import java.util.OptionalDouble;
 /// @param size of the model's weights
 public record Budget(Optional<Quantity> energy, Optional<Quantity> latency, Optional<Quantity> size) {
     public Budget {
-        check("energy", energy, Unit.Dimension.ENERGY);
-        check("latency", latency, Unit.Dimension.TIME);
-        check("size", size, Unit.Dimension.SIZE);
+        energy.ifPresent(limit -> limit.require("energy", Unit.Dimension.ENERGY));
+        latency.ifPresent(limit -> limit.require("latency", Unit.Dimension.TIME));
+        size.ifPresent(limit -> limit.require("size", Unit.Dimension.SIZE));
         if (energy.isEmpty() && latency.isEmpty() && size.isEmpty()) {
             throw new IllegalArgumentException(
                     "a budget needs at least one of energy, latency and size. Maybe 'energy: 2 mJ'?");
         }
-    }
-
-    private static void check(String key, Optional<Quantity> limit, Unit.Dimension wanted) {
-        limit.filter(given -> given.unit().dimension() != wanted).ifPresent(given -> {
-            throw new IllegalArgumentException(key + " wants " + wanted.described() + " in " + wanted.usual() + ", not "
-                    + given + ". Maybe 2 " + wanted.usual() + "?");
-        });
     }
 
     /// The energy limit in millijoules.

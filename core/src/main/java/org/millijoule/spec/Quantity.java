@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /// An amount with its unit, such as `500 uJ`; more than zero.
 ///
-/// @param value in the canonical unit of its dimension: millijoules, milliseconds or bytes
+/// @param value in the canonical unit of its dimension, see [Unit]
 /// @param unit the unit it is written in
 public record Quantity(double value, Unit unit) {
-    private static final Pattern AMOUNT_UNIT = Pattern.compile("([-+0-9.][-+0-9._eE]*?)\\s*(\\p{L}*)");
+    private static final Pattern AMOUNT_UNIT = Pattern.compile("([-+0-9.][-+0-9._eE]*?)\\s*(\\p{L}*(?:/\\p{L}+)?)");
 
     public Quantity {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
@@ -20,7 +20,7 @@ public record Quantity(double value, Unit unit) {
         }
     }
 
-    /// Reads `2 mJ`, `2mJ`, `500 uJ`, `5 ms`, `100 kB` or `64 KiB`.
+    /// Reads `2 mJ`, `2mJ`, `500 uJ`, `5 ms`, `100 kB`, `64 KiB` or `15 pJ/bit`.
     ///
     /// @throws IllegalArgumentException that says what is wrong and the way out
     public static Quantity parse(String text) {
@@ -43,6 +43,18 @@ public record Quantity(double value, Unit unit) {
                 .orElseThrow(() ->
                         new IllegalArgumentException(Wording.quoted(symbol) + " is no unit. " + suggestion(symbol)));
         return of(number(amount, unit), unit);
+    }
+
+    /// This quantity, where it measures what is wanted.
+    ///
+    /// @param key how the message names it
+    /// @throws IllegalArgumentException if it measures something else
+    public Quantity require(String key, Unit.Dimension wanted) {
+        if (unit.dimension() != wanted) {
+            throw new IllegalArgumentException(key + " wants " + wanted.described() + " in " + wanted.usual() + ", not "
+                    + this + ". Maybe 2 " + wanted.usual() + "?");
+        }
+        return this;
     }
 
     private static String suggestion(String symbol) {

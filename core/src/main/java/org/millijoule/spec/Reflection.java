@@ -35,16 +35,21 @@ final class Reflection {
 
     /// The static method that reads a type from its text.
     static Optional<Method> parser(Class<?> type) {
+        return factory(type, "parse", String.class);
+    }
+
+    /// The static method of that name that makes a type from one value.
+    static Optional<Method> factory(Class<?> type, String name, Class<?> from) {
         return Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> method.getName().equals("parse")
+                .filter(method -> method.getName().equals(name)
                         && Modifier.isStatic(method.getModifiers())
                         && method.getReturnType() == type
-                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}))
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {from}))
                 .findFirst();
     }
 
-    static Object parse(Method parser, String text) {
-        return call(parser, () -> parser.invoke(null, text));
+    static Object make(Method factory, Object from) {
+        return call(factory, () -> factory.invoke(null, from));
     }
 
     @FunctionalInterface

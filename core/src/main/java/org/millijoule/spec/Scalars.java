@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Binds single values: numbers, words, paths and types that parse themselves.
+/// Binds single values: numbers, words, paths, files, names and types that parse themselves.
 final class Scalars {
     private Scalars() {}
 
@@ -27,6 +27,7 @@ final class Scalars {
                                 Path.class)
                         .contains(type)
                 || type.isEnum()
+                || FileContents.class.isAssignableFrom(type)
                 || Reflection.parser(type).isPresent();
     }
 
@@ -62,8 +63,22 @@ final class Scalars {
         if (type.isEnum()) {
             return constant(type, text);
         }
-        Method parser = Reflection.parser(type).orElseThrow();
-        return parsed(parser, scalar, path);
+        if (FileContents.class.isAssignableFrom(type)) {
+            Path file = path(scalar);
+            return made(factory(type, "read", Path.class), file, scalar, path);
+        }
+        return made(factory(type, "parse", String.class), text, scalar, path);
+    }
+
+    /// The value of a [Named] type that is known by this name.
+    static Object named(Class<?> type, Tree.Scalar name, String path) {
+        return made(factory(type, "named", String.class), name.text(), name, path);
+    }
+
+    private static Method factory(Class<?> type, String name, Class<?> from) {
+        return Reflection.factory(type, name, from)
+                .orElseThrow(() -> new IllegalStateException(
+                        type + " has no static " + name + "(" + from.getSimpleName() + ")"));
     }
 
     private static String unquoted(Tree.Scalar scalar, String wanted) {
@@ -110,9 +125,9 @@ final class Scalars {
                 + Wording.bare(text) + ". Maybe '" + Nearest.to(text, names).orElse(names.getFirst()) + "'?"));
     }
 
-    private static Object parsed(Method parser, Tree.Scalar scalar, String path) {
+    private static Object made(Method factory, Object from, Tree.Scalar scalar, String path) {
         try {
-            return Reflection.parse(parser, scalar.text());
+            return Reflection.make(factory, from);
         } catch (IllegalArgumentException e) {
             throw new SpecException(scalar.place(), path + ": " + Wording.sentence(e));
         }

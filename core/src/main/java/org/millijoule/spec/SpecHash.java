@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /// Identifies what a spec asks for: SHA-256 over its resolved YAML. Paths are left out wherever they stand, also
-/// inside plug-ins: where a data set lies does not matter, what is in it has a hash of its own. The seed is left
-/// out as well when asked, so that runs which differ in nothing else are recognised as such.
+/// inside plug-ins: where a data set lies does not matter, what is in it has a hash of its own. [FileContents]
+/// count by what is in the file. The seed is left out as well when asked, so that runs which differ in nothing else
+/// are recognised as such.
 public final class SpecHash {
     private SpecHash() {}
 
@@ -16,7 +17,7 @@ public final class SpecHash {
     ///
     /// @param excludedKeys keys of the spec's first level that do not count, in kebab-case, such as `seed`
     public static String of(Record spec, Set<String> excludedKeys) {
-        Tree.Mapping tree = SpecWriter.tree(spec, component -> !SpecWriter.isPath(component.getGenericType()));
+        Tree.Mapping tree = SpecWriter.treeWithoutPaths(spec);
         for (String key : excludedKeys) {
             tree = tree.without(key);
         }

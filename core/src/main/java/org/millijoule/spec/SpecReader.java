@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 ///
 /// Component types: `int`, `long`, `double`, `boolean`, `String`, enums (constants in kebab-case), `Path`
 /// (relative ones resolve against the file's folder), types with a static `parse(String)`, `List` and `Optional`
-/// of all of these (the plain word `none` is an empty Optional), records, and [Plugin]s, chosen by `kind:`; a
-/// kind with nothing more to say may stand alone. No number may be negative.
+/// of all of these (the plain word `none` is an empty Optional), [FileContents], records, [Named] ones also by a
+/// name, and [Plugin]s, chosen by `kind:`; a kind with nothing more to say may stand alone. No number may be
+/// negative.
 ///
 /// Defaults: see [Defaults].
 public final class SpecReader {
@@ -52,6 +53,25 @@ public final class SpecReader {
     /// @throws SpecException if text and overrides do not make a valid record
     public static <T extends Record> Spec<T> parse(
             Class<T> type, String text, Path file, List<SpecOverride> overrides) {
+        return bind(type, text, file, overrides);
+    }
+
+    /// Reads a file that is one plug-in: its `kind:` stands beside its settings.
+    ///
+    /// @throws SpecException as the other methods
+    public static <T extends Plugin> Spec<T> readPlugin(Class<T> type, Path file, List<SpecOverride> overrides) {
+        return bind(type, text(file), file, overrides);
+    }
+
+    /// Reads the text as if it stood in the file of a plug-in.
+    ///
+    /// @throws SpecException as the other methods
+    public static <T extends Plugin> Spec<T> parsePlugin(
+            Class<T> type, String text, Path file, List<SpecOverride> overrides) {
+        return bind(type, text, file, overrides);
+    }
+
+    private static <T> Spec<T> bind(Class<T> type, String text, Path file, List<SpecOverride> overrides) {
         Path absolute = file.toAbsolutePath();
         Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
         IntFunction<Place> places = line -> new Place(file + ":" + line, folder);

@@ -8,37 +8,48 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Writes a record as the YAML that [SpecReader] reads back to an equal record: every default spelled out, empty
-/// Optionals as `none`, keys in the order of the components, paths absolute, so that the file may stand anywhere.
+/// Optionals as `none`, keys in the order of the components, known values by their names, paths absolute, so that
+/// the file may stand anywhere.
 public final class SpecWriter {
     private static final Place NOWHERE = new Place("", Path.of(""));
 
     private final Predicate<RecordComponent> wanted;
+    private final Function<FileContents, String> files;
 
-    private SpecWriter(Predicate<RecordComponent> wanted) {
+    /// @param files how contents of a file are written
+    private SpecWriter(Predicate<RecordComponent> wanted, Function<FileContents, String> files) {
         this.wanted = wanted;
+        this.files = files;
     }
 
     /// The resolved YAML.
     ///
     /// @throws IllegalArgumentException if the record holds a number that no spec may hold
     public static String write(Record spec) {
-        return YamlText.of(tree(spec, component -> true));
+        return YamlText.of(whole().settings(spec));
+    }
+
+    private static SpecWriter whole() {
+        return new SpecWriter(
+                component -> true, contents -> contents.file().toAbsolutePath().toString());
     }
 
     /// One value as it would stand after its key.
     static String inline(Object value) {
-        return YamlText.inline(new SpecWriter(component -> true).tree(value));
+        return YamlText.inline(whole().tree(value));
     }
 
-    static Tree.Mapping tree(Record spec, Predicate<RecordComponent> wanted) {
-        return new SpecWriter(wanted).settings(spec);
+    /// What of a spec is the same wherever its files lie: no paths, files by what is in them.
+    static Tree.Mapping treeWithoutPaths(Record spec) {
+        return new SpecWriter(component -> !isPath(component.getGenericType()), FileContents::digest).settings(spec);
     }
 
     /// Whether a component is a path, or may hold some.
-    static boolean isPath(Type type) {
+    private static boolean isPath(Type type) {
         return type == Path.class
                 || (type instanceof ParameterizedType generic && isPath(generic.getActualTypeArguments()[0]));
     }
@@ -53,8 +64,11 @@ public final class SpecWriter {
             case Boolean truth -> plain(truth.toString());
             case String text -> text(text);
             case Path path -> text(path.toAbsolutePath().toString());
+            case FileContents contents -> text(files.apply(contents));
             case Enum<?> constant -> text(Wording.kebab(constant));
             case Object parsed when Reflection.parser(parsed.getClass()).isPresent() -> text(parsed.toString());
+            case Named named when named.knownAs().isPresent() ->
+                text(named.knownAs().orElseThrow());
             case Plugin plugin -> plugin(plugin);
             case Record record -> settings(record);
             default -> throw new IllegalStateException("specs cannot hold a " + value.getClass());

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Units of a budget. Canonical are millijoules, milliseconds and bytes.
+/// Units of a spec. Canonical are millijoules, milliseconds, bytes, hertz, milliwatts, bits per cycle, and
+/// nanojoules per bit, cycle and multiply-accumulate.
 public enum Unit {
     PICOJOULE("pJ", Dimension.ENERGY, "1e-9"),
     NANOJOULE("nJ", Dimension.ENERGY, "1e-6"),
@@ -22,13 +23,37 @@ public enum Unit {
     GIGABYTE("GB", Dimension.SIZE, "1e9"),
     KIBIBYTE("KiB", Dimension.SIZE, "1024"),
     MEBIBYTE("MiB", Dimension.SIZE, "1048576"),
-    GIBIBYTE("GiB", Dimension.SIZE, "1073741824");
+    GIBIBYTE("GiB", Dimension.SIZE, "1073741824"),
+    HERTZ("Hz", Dimension.FREQUENCY, "1"),
+    KILOHERTZ("kHz", Dimension.FREQUENCY, "1e3"),
+    MEGAHERTZ("MHz", Dimension.FREQUENCY, "1e6"),
+    GIGAHERTZ("GHz", Dimension.FREQUENCY, "1e9"),
+    NANOWATT("nW", Dimension.POWER, "1e-6"),
+    MICROWATT("uW", Dimension.POWER, "1e-3"),
+    MILLIWATT("mW", Dimension.POWER, "1"),
+    WATT("W", Dimension.POWER, "1e3"),
+    BIT_PER_CYCLE("bit/cycle", Dimension.BANDWIDTH, "1"),
+    BYTE_PER_CYCLE("B/cycle", Dimension.BANDWIDTH, "8"),
+    FEMTOJOULE_PER_BIT("fJ/bit", Dimension.ENERGY_PER_BIT, "1e-6"),
+    PICOJOULE_PER_BIT("pJ/bit", Dimension.ENERGY_PER_BIT, "1e-3"),
+    NANOJOULE_PER_BIT("nJ/bit", Dimension.ENERGY_PER_BIT, "1"),
+    PICOJOULE_PER_CYCLE("pJ/cycle", Dimension.ENERGY_PER_CYCLE, "1e-3"),
+    NANOJOULE_PER_CYCLE("nJ/cycle", Dimension.ENERGY_PER_CYCLE, "1"),
+    FEMTOJOULE_PER_MAC("fJ/MAC", Dimension.ENERGY_PER_MAC, "1e-6"),
+    PICOJOULE_PER_MAC("pJ/MAC", Dimension.ENERGY_PER_MAC, "1e-3"),
+    NANOJOULE_PER_MAC("nJ/MAC", Dimension.ENERGY_PER_MAC, "1");
 
     /// What a unit measures.
     public enum Dimension {
         ENERGY("mJ", "an energy"),
         TIME("ms", "a time"),
-        SIZE("kB", "a size");
+        SIZE("kB", "a size"),
+        FREQUENCY("MHz", "a frequency"),
+        POWER("mW", "a power"),
+        BANDWIDTH("bit/cycle", "a bandwidth"),
+        ENERGY_PER_BIT("pJ/bit", "an energy per bit"),
+        ENERGY_PER_CYCLE("pJ/cycle", "an energy per cycle"),
+        ENERGY_PER_MAC("pJ/MAC", "an energy per multiply-accumulate");
 
         private final String usual;
         private final String name;

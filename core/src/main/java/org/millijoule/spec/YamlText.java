@@ -13,7 +13,7 @@ final class YamlText {
     /// Words that no YAML reader takes for anything but text.
     private static final Pattern WORD = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
 
-    private static final Pattern QUANTITY = Pattern.compile("[0-9.]+ [A-Za-z]+|[0-9]+(?:x[0-9]+)+");
+    private static final Pattern QUANTITY = Pattern.compile("[0-9.]+ [A-Za-z]+(?:/[A-Za-z]+)?|[0-9]+(?:x[0-9]+)+");
 
     /// What YAML 1.1, YAML 1.2 or our `none` would take for something else.
     private static final Pattern RESERVED = Pattern.compile("(?i)null|true|false|yes|no|on|off|y|n|none|0x[0-9a-f]*");

@@ -24,7 +24,16 @@ class QuantityTest {
         "100 kB, 100000, 100 kB",
         "64 KiB, 65536, 64 KiB",
         "1.1 KiB, 1126.4, 1.1 KiB",
-        "1e3 B, 1000, 1000 B"
+        "1e3 B, 1000, 1000 B",
+        "500 MHz, 5e8, 500 MHz",
+        "0.98GHz, 9.8e8, 0.98 GHz",
+        "15 pJ/bit, 0.015, 15 pJ/bit",
+        "15pJ/bit, 0.015, 15 pJ/bit",
+        "235.104 pJ/cycle, 0.235104, 235.104 pJ/cycle",
+        "192 bit/cycle, 192, 192 bit/cycle",
+        "24 B/cycle, 192, 24 B/cycle",
+        "1 W, 1000, 1 W",
+        "200 fJ/MAC, 0.0002, 200 fJ/MAC"
     })
     void aQuantityIsReadInItsCanonicalUnitAndPrintedAsWritten(String text, double value, String printed) {
         Quantity quantity = Quantity.parse(text);

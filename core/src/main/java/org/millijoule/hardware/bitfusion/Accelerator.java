@@ -93,6 +93,84 @@ public record Accelerator(
         }
     }
 
+    /// The same accelerator under another clock and with other DRAM.
+    public Accelerator with(long newFrequencyHertz, double newDramNanojoulesPerBit) {
+        return new Accelerator(
+                name,
+                rows,
+                columns,
+                widestBits,
+                narrowestBits,
+                bandwidthBitsPerCycle,
+                weightBufferBytes,
+                inputBufferBytes,
+                outputBufferBytes,
+                newFrequencyHertz,
+                coreNanojoulesPerCycle,
+                weightBufferReadNanojoulesPerBit,
+                weightBufferWriteNanojoulesPerBit,
+                inputBufferReadNanojoulesPerBit,
+                inputBufferWriteNanojoulesPerBit,
+                outputBufferReadNanojoulesPerBit,
+                outputBufferWriteNanojoulesPerBit,
+                newDramNanojoulesPerBit,
+                coreLeakageMilliwatts,
+                weightBufferLeakageMilliwatts,
+                inputBufferLeakageMilliwatts,
+                outputBufferLeakageMilliwatts,
+                coreAreaSquareMillimetres,
+                weightBufferAreaSquareMillimetres,
+                inputBufferAreaSquareMillimetres,
+                outputBufferAreaSquareMillimetres,
+                weightBankBytes,
+                inputBankBytes,
+                outputBankBytes,
+                sramSource);
+    }
+
+    /// The same array beside other memories; energies per bit stay as they are.
+    Accelerator resized(int newBandwidth, int newWeightBuffer, int newInputBuffer, int newOutputBuffer) {
+        return new Accelerator(
+                name,
+                rows,
+                columns,
+                widestBits,
+                narrowestBits,
+                newBandwidth,
+                newWeightBuffer,
+                newInputBuffer,
+                newOutputBuffer,
+                frequencyHertz,
+                coreNanojoulesPerCycle,
+                weightBufferReadNanojoulesPerBit,
+                weightBufferWriteNanojoulesPerBit,
+                inputBufferReadNanojoulesPerBit,
+                inputBufferWriteNanojoulesPerBit,
+                outputBufferReadNanojoulesPerBit,
+                outputBufferWriteNanojoulesPerBit,
+                dramNanojoulesPerBit,
+                coreLeakageMilliwatts,
+                weightBufferLeakageMilliwatts,
+                inputBufferLeakageMilliwatts,
+                outputBufferLeakageMilliwatts,
+                coreAreaSquareMillimetres,
+                weightBufferAreaSquareMillimetres,
+                inputBufferAreaSquareMillimetres,
+                outputBufferAreaSquareMillimetres,
+                weightBankBytes,
+                inputBankBytes,
+                outputBankBytes,
+                sramSource);
+    }
+
+    /// Power that the array and its buffers take whatever they do; no part of the model's energies.
+    public double leakageMilliwatts() {
+        return coreLeakageMilliwatts
+                + weightBufferLeakageMilliwatts
+                + inputBufferLeakageMilliwatts
+                + outputBufferLeakageMilliwatts;
+    }
+
     /// Operand pairs that one fusion unit multiplies per cycle; 0 if an operand is wider than the unit.
     ///
     /// Bits between two powers of two compute like the wider one: 6 like 8, 3 like 4.

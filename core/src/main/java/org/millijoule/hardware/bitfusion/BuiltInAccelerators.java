@@ -1,6 +1,11 @@
 package org.millijoule.hardware.bitfusion;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.millijoule.spec.Nearest;
 
 /// The accelerators that need no file: the three configurations that the public simulator ships
 /// (hsharma35/bitfusion, 04ec1c8): bf_e_conf.ini, bf_s_conf.ini and conf.ini.
@@ -26,20 +31,53 @@ final class BuiltInAccelerators {
             4096,8192,2048,cacti7-local
             """;
 
-    private static final Accelerators ALL = Accelerators.read("built-in accelerators", CONFIGS);
+    private static final Map<String, BuiltIn> ALL = all();
+
+    /// As the public simulator's authors and this project's tables call them.
+    private static final Map<String, String> ALIASES =
+            Map.of("bf_e", "bit-fusion-e", "bf_s", "bit-fusion-s", "bf_8x8", "bit-fusion-8x8");
+
+    /// One of them, and what a spec would say of it.
+    record BuiltIn(Accelerator accelerator, AcceleratorDescription description) {}
 
     private BuiltInAccelerators() {}
 
+    private static Map<String, BuiltIn> all() {
+        Accelerators rows = Accelerators.read("built-in accelerators", CONFIGS);
+        Map<String, BuiltIn> all = new LinkedHashMap<>();
+        for (String name : rows.names()) {
+            Accelerator row = rows.named(name);
+            all.put(name, new BuiltIn(row, AcceleratorDescription.of(row)));
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
     static List<String> names() {
-        return ALL.names();
+        return List.copyOf(ALL.keySet());
+    }
+
+    /// Other names, each with the name it stands for.
+    static Map<String, String> aliases() {
+        return ALIASES;
+    }
+
+    /// The accelerator of that name or alias, if there is one.
+    static Optional<BuiltIn> known(String name) {
+        return Optional.ofNullable(ALL.get(ALIASES.getOrDefault(name, name)));
+    }
+
+    /// @throws IllegalArgumentException if there is none of that name
+    static BuiltIn builtIn(String name) {
+        return known(name).orElseThrow(() -> {
+            String near = Nearest.to(name, names()).map(found -> "'" + found + "'? ").orElse("");
+            return new IllegalArgumentException("there is no built-in accelerator '" + name + "'. Maybe " + near
+                    + (near.isEmpty() ? "one of " : "There are ") + String.join(", ", names())
+                    + (near.isEmpty() ? "?" : "."));
+        });
     }
 
     /// @throws IllegalArgumentException if there is none of that name
     static Accelerator named(String name) {
-        if (!ALL.names().contains(name)) {
-            throw new IllegalArgumentException("there is no built-in accelerator '" + name + "'. Maybe one of "
-                    + String.join(", ", ALL.names()) + "?");
-        }
-        return ALL.named(name);
+        return builtIn(name).accelerator();
     }
 }

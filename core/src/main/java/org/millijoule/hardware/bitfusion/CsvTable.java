@@ -35,7 +35,7 @@ public record CsvTable(String file, List<String> header, List<Row> rows) {
     /// The position of each of the named columns.
     ///
     /// @throws CsvException if one is missing or stands there twice
-    int[] positions(List<String> columns) {
+    public int[] positions(List<String> columns) {
         int[] positions = new int[columns.size()];
         for (int i = 0; i < positions.length; i++) {
             positions[i] = header.indexOf(columns.get(i));
