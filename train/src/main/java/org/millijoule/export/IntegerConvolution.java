@@ -115,7 +115,11 @@ final class IntegerConvolution implements Step {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(sums, 0);
-                accumulate(map, y * layer.stride() - layer.padding().top(), x * layer.stride() - layer.padding().left(), sums);
+                accumulate(
+                        map,
+                        y * layer.stride() - layer.padding().top(),
+                        x * layer.stride() - layer.padding().left(),
+                        sums);
                 finish(sums, result, (y * width + x) * sums.length);
             }
         }
