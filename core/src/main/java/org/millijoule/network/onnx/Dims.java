@@ -1,0 +1,135 @@
+package org.millijoule.network.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The shape of a tensor as ONNX has it, batch included; `[]` is a scalar. No size is negative, and the number of
+/// elements is at most [#MOST_ELEMENTS], so that products of two of them fit into a long.
+record Dims(List<Integer> sizes) {
+    /// `our choice`: ONNX operators need no more than 8.
+    static final int HIGHEST_RANK = 16;
+
+    /// `our choice`: a terabyte at one byte each; with it, MACs of a layer are checked without overflow.
+    static final long MOST_ELEMENTS = 1L << 40;
+
+    static final Dims SCALAR = new Dims(List.of());
+
+    /// @throws Refusal if the tensor cannot be
+    Dims {
+        sizes = List.copyOf(sizes);
+        if (sizes.size() > HIGHEST_RANK) {
+            throw new Refusal("a tensor of " + sizes.size() + " dimensions; at most " + HIGHEST_RANK + " are read");
+        }
+        long product = 1;
+        for (int size : sizes) {
+            if (size < 0) {
+                throw new Refusal("a tensor of size " + text(sizes));
+            }
+            product *= Math.max(1, size); // at most 2^40 times 2^31
+            if (product > MOST_ELEMENTS) {
+                throw new Refusal("a tensor of " + text(sizes) + " elements, more than 2^40");
+            }
+        }
+    }
+
+    static Dims of(Integer... sizes) {
+        return new Dims(List.of(sizes));
+    }
+
+    /// @throws Refusal if a size is negative or does not fit into an int
+    static Dims ofLongs(List<Long> sizes) {
+        List<Integer> checked = new ArrayList<>(sizes.size());
+        for (long size : sizes) {
+            if (size < 0 || size > Integer.MAX_VALUE) {
+                throw new Refusal("a tensor of size " + text(sizes));
+            }
+            checked.add((int) size);
+        }
+        return new Dims(checked);
+    }
+
+    int rank() {
+        return sizes.size();
+    }
+
+    int at(int axis) {
+        return sizes.get(axis);
+    }
+
+    long elements() {
+        return product(0, rank());
+    }
+
+    /// The product of the sizes from axis `from` to axis `to`, `to` left out.
+    long product(int from, int to) {
+        long product = 1;
+        for (int axis = from; axis < to; axis++) {
+            product *= sizes.get(axis);
+        }
+        return product;
+    }
+
+    /// An axis as attributes give it, counted from the end where negative.
+    int axis(long axis) {
+        return axis(axis, rank());
+    }
+
+    /// The same among `rank` axes.
+    static int axis(long axis, int rank) {
+        if (axis < -rank || axis >= rank) {
+            throw new Refusal("axis " + axis + " of a tensor with " + rank + " dimensions");
+        }
+        return (int) (axis < 0 ? axis + rank : axis);
+    }
+
+    /// The same dims with another size on one axis.
+    Dims with(int axis, long size) {
+        List<Long> changed = new ArrayList<>(longs());
+        changed.set(axis, size);
+        return ofLongs(changed);
+    }
+
+    List<Long> longs() {
+        return sizes.stream().map(Integer::longValue).toList();
+    }
+
+    /// The sizes from the third on: height and width of a map.
+    List<Integer> spatial() {
+        return sizes.subList(Math.min(2, rank()), rank());
+    }
+
+    /// What two operands of an element-wise operator give.
+    ///
+    /// @throws Refusal if they do not fit
+    Dims broadcast(Dims other) {
+        int rank = Math.max(rank(), other.rank());
+        return new Dims(IntStream.range(0, rank)
+                .map(axis -> {
+                    int mine = fromEnd(rank - axis);
+                    int theirs = other.fromEnd(rank - axis);
+                    if (mine != theirs && mine != 1 && theirs != 1) {
+                        throw new Refusal("operands of " + this + " and " + other + ", which do not fit");
+                    }
+                    return mine == 1 ? theirs : mine;
+                })
+                .boxed()
+                .toList());
+    }
+
+    private int fromEnd(int place) {
+        return place > rank() ? 1 : sizes.get(rank() - place);
+    }
+
+    @Override
+    public String toString() {
+        return text(sizes);
+    }
+
+    private static String text(List<? extends Number> sizes) {
+        return sizes.isEmpty()
+                ? "scalar"
+                : sizes.stream().limit(HIGHEST_RANK).map(String::valueOf).collect(Collectors.joining("x"));
+    }
+}

@@ -1,0 +1,109 @@
+package org.millijoule.network.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.Signature.Size;
+
+/// The input of the file that takes the image: its batch, taken out, and its sizes, all known.
+///
+/// @param resized whether the caller asked for another size than the file has, so that declared shapes are void
+record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) {
+    /// @param size of an image where the file leaves it open, or another than the file's
+    /// @throws OnnxException if there is no image or several inputs, or a size is left open
+    static ImageInput of(Model model, Optional<Shape> size) {
+        Signature signature = only(model);
+        List<Size> sizes = signature
+                .sizes()
+                .filter(list -> !list.isEmpty() && list.size() <= Dims.HIGHEST_RANK)
+                .orElseThrow(() -> broken(model, signature, "it needs a batch and the sizes of an image"));
+        long images =
+                switch (sizes.getFirst()) {
+                    case Size.Fixed(long value) -> value;
+                    case Size.Symbolic _ -> 1;
+                };
+        List<Long> asked = size.map(shape -> forInput(model, signature, shape, sizes.size()))
+                .orElse(List.of());
+        List<Long> dims = new ArrayList<>(List.of(images));
+        boolean resized = false;
+        for (int axis = 1; axis < sizes.size(); axis++) {
+            Optional<Long> fixed =
+                    switch (sizes.get(axis)) {
+                        case Size.Fixed(long value) -> Optional.of(value);
+                        case Size.Symbolic _ -> Optional.empty();
+                    };
+            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis - 1));
+            if (fixed.isEmpty() && wanted.isEmpty()) {
+                throw broken(
+                        model,
+                        signature,
+                        "'" + sizes.get(axis) + "' is not a number. Maybe give the size of an "
+                                + "image, such as 224x224x3");
+            }
+            if (axis == 1
+                    && sizes.size() == 4
+                    && fixed.isPresent()
+                    && !wanted.orElse(fixed.get()).equals(fixed.get())) {
+                throw broken(
+                        model,
+                        signature,
+                        "an image of " + wanted.get() + " channels was asked for. Maybe give " + fixed.get()
+                                + " channels");
+            }
+            resized |= !wanted.equals(fixed) && wanted.isPresent();
+            dims.add(wanted.or(() -> fixed).orElseThrow());
+        }
+        try {
+            return new ImageInput(signature, Dims.ofLongs(dims), new Batch(images), resized);
+        } catch (Refusal e) {
+            throw broken(model, signature, e.reason());
+        }
+    }
+
+    /// One image.
+    Shape image() {
+        return batch.shape(dims);
+    }
+
+    private static Signature only(Model model) {
+        if (model.inputs().isEmpty()) {
+            throw model.broken("the network has no input");
+        }
+        List<Signature> images = model.inputs().size() == 1
+                ? model.inputs()
+                : model.inputs().stream()
+                        .filter(input ->
+                                input.sizes().filter(list -> list.size() == 4).isPresent())
+                        .toList();
+        if (images.size() != 1) {
+            throw model.broken("the network has " + model.inputs().size() + " inputs ("
+                    + model.inputs().stream()
+                            .limit(10)
+                            .map(input -> input.name() + ": " + input.shape())
+                            .collect(Collectors.joining(", "))
+                    + "), of which one must be the image, N x C x H x W. Maybe export it with one input?");
+        }
+        return images.getFirst();
+    }
+
+    /// The sizes behind the batch for `shape`: channels, height, width, or tokens and features, or features.
+    private static List<Long> forInput(Model model, Signature signature, Shape shape, int rank) {
+        List<Long> sizes = List.of((long) shape.channels(), (long) shape.height(), (long) shape.width());
+        return switch (rank) {
+            case 4 -> sizes;
+            case 3 -> List.of((long) shape.width(), (long) shape.channels());
+            case 2 -> List.of((long) shape.channels());
+            default ->
+                throw broken(
+                        model,
+                        signature,
+                        "the size " + shape + " says nothing about it. Maybe export it with " + "fixed sizes?");
+        };
+    }
+
+    private static OnnxException broken(Model model, Signature signature, String problem) {
+        return model.broken("the input '" + signature.name() + "' is " + signature.shape() + ": " + problem);
+    }
+}

@@ -1,0 +1,248 @@
+package org.millijoule.network.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.millijoule.network.Layer;
+import org.millijoule.network.Network;
+import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.Result.Kind;
+import org.millijoule.network.onnx.Value.Origin;
+
+/// Walks the operators of a file in order: every one becomes a layer, or is folded, or refused; none is dropped.
+final class Importer {
+    private final Model model;
+    private final ImageInput image;
+    private final LayerList layers;
+    private final ExportedBits exported;
+    private final Folder folder = new Folder();
+    private final Map<String, Value> values = new HashMap<>();
+
+    /// By tensor: the operator for whose sake its shape is not known.
+    private final Map<String, String> unknown = new HashMap<>();
+
+    private final List<UnpricedNode> folded = new ArrayList<>();
+    private final List<UnpricedNode> refused = new ArrayList<>();
+
+    private Importer(Model model, Optional<Shape> size) {
+        this.model = model;
+        this.image = ImageInput.of(model, size);
+        this.exported = ExportedBits.of(model);
+        UniqueNames names = new UniqueNames();
+        model.operators().forEach(operator -> names.unique(operator.name()));
+        this.layers = new LayerList(names);
+    }
+
+    /// @throws OnnxException if the graph is broken or the size of its image open
+    static OnnxNetwork read(String name, Model model, Optional<Shape> size) {
+        Order order = Order.of(model);
+        return new Importer(model, size).network(name, order);
+    }
+
+    private OnnxNetwork network(String name, Order order) {
+        Shape input = imageShape();
+        addInputs(input);
+        model.constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
+        Set<String> needed = order.needed();
+        for (Operator operator : order.sorted()) {
+            if (needed.contains(operator.name())) {
+                account(operator);
+            } else {
+                folded.add(unpriced(operator, "no output of the network depends on it"));
+            }
+        }
+        Network network = layers.network(input);
+        if (network.nodes().isEmpty() && refused.isEmpty()) {
+            throw model.broken(
+                    "no node depends on the input '" + image.signature().name() + "'");
+        }
+        return new OnnxNetwork(name, network, layers.weightBits(), layers.activationBits(), folded, refused);
+    }
+
+    private Shape imageShape() {
+        try {
+            return image.image();
+        } catch (Refusal e) {
+            throw model.broken("the input '" + image.signature().name() + "' is " + e.reason());
+        }
+    }
+
+    private void addInputs(Shape shape) {
+        for (Signature input : model.inputs()) {
+            if (input.equals(image.signature())) {
+                Origin origin = new Origin.Computed(Network.GRAPH_INPUT, shape, Network.GRAPH_INPUT);
+                values.put(input.name(), new Value(input.type(), image.dims(), Levels.of(input.type()), origin));
+                continue;
+            }
+            Optional<Dims> dims = declared(input);
+            if (dims.isPresent()) { // a setting beside the image: its shape matters, its values do not
+                values.put(
+                        input.name(),
+                        Value.constant(new Tensor(input.name(), input.type(), dims.get(), Optional.empty())));
+            } else {
+                unknown.put(input.name(), "the input '" + input.name() + "', which is " + input.shape());
+            }
+        }
+    }
+
+    private Optional<Dims> declared(Signature signature) {
+        try {
+            return signature.dims(image.batch().images());
+        } catch (Refusal _) { // an absurd declaration counts as none
+            return Optional.empty();
+        }
+    }
+
+    private void account(Operator operator) {
+        for (String input : operator.inputs()) {
+            if (unknown.containsKey(input)) {
+                end(operator, "it reads '" + input + "', whose shape is not known because of " + unknown.get(input));
+                return;
+            }
+        }
+        List<Optional<Value>> operands = operator.inputs().stream()
+                .map(input -> Optional.ofNullable(values.get(input)))
+                .toList();
+        try {
+            place(operator, operands, results(new Call(operator, operands, image.batch())));
+        } catch (Refusal e) {
+            end(operator, operands, e.reason());
+        } catch (IllegalArgumentException e) { // a layer that cannot be
+            end(operator, operands, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Result> results(Call call) {
+        Operator operator = call.operator();
+        if (operator.hasGraph()) {
+            throw new Refusal("it holds graphs of its own, of which the image decides how often they run");
+        }
+        if (model.functions().contains(operator.domain() + "." + operator.type())) {
+            throw new Refusal("it calls a function of the file. Maybe inline functions as you export it");
+        }
+        return Operators.rule(operator).results(call);
+    }
+
+    private void place(Operator operator, List<Optional<Value>> operands, List<Result> results) {
+        List<Value> present = operands.stream().flatMap(Optional::stream).toList();
+        boolean constant = present.stream().allMatch(Value::constant);
+        List<Value> given = new ArrayList<>();
+        for (Result result :
+                results.subList(0, Math.min(results.size(), operator.outputs().size()))) {
+            // all shapes first, so that a refusal leaves nothing behind
+            given.add(constant || result.kind() instanceof Kind.Constant ? folded(result, present) : checked(result));
+        }
+        boolean priced = false;
+        for (int i = 0; i < operator.outputs().size(); i++) {
+            String output = operator.outputs().get(i);
+            if (output.isEmpty()) {
+                continue;
+            }
+            if (i >= given.size()) {
+                unknown.put(output, operator.name() + ", of which output " + i + " is not read");
+            } else if (given.get(i).constant()) {
+                values.put(output, given.get(i));
+            } else {
+                values.put(output, layer(operator, i, results.get(i), present));
+                priced = true;
+            }
+        }
+        if (!priced) {
+            folded.add(unpriced(operator, constant ? "it computes a constant" : "it asks for a shape only"));
+        }
+    }
+
+    private Value folded(Result result, List<Value> present) {
+        List<Value> read = result.kind() instanceof Kind.Constant ? List.of() : present;
+        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.dims(), fold, read));
+        return new Value(result.type(), result.dims(), result.levels(), new Origin.Constant(numbers));
+    }
+
+    /// A placeholder that proves that the result has a shape.
+    private Value checked(Result result) {
+        Shape shape = image.batch().shape(result.dims());
+        return new Value(
+                result.type(), result.dims(), result.levels(), new Origin.Computed(Network.GRAPH_INPUT, shape, 0));
+    }
+
+    private Value layer(Operator operator, int output, Result result, List<Value> present) {
+        List<Origin.Computed> read =
+                present.stream().flatMap(value -> value.computed().stream()).toList();
+        String name = output == 0 ? operator.name() : layers.unique(operator.name() + ":" + output);
+        Shape shape = image.batch().shape(result.dims());
+        int node =
+                switch (result.kind()) {
+                    case Kind.Known(var layer) -> layers.add(name, layer, read.subList(0, layerInputs(layer)));
+                    case Kind.Weighted weighted ->
+                        layers.add(name, withExportedBits(name, weighted), read.subList(0, 1));
+                    case Kind.Moves _ -> layers.addOther(name, operator.title(), read, shape, false);
+                    case Kind.Computes _, Kind.Constant _ -> layers.addOther(name, operator.title(), read, shape, true);
+                    case Kind.Refused(String reason) -> {
+                        refused.add(unpriced(operator, reason));
+                        yield layers.addOther(name, operator.title(), read, shape, true);
+                    }
+                };
+        boolean follows = result.kind() instanceof Kind.Moves(boolean elementwise) && elementwise;
+        int source = follows ? read.getFirst().source() : node;
+        return new Value(
+                result.type(), result.dims(), result.levels(), new Origin.Computed(node, layers.output(node), source));
+    }
+
+    private static int layerInputs(Layer layer) {
+        return layer instanceof Layer.Add ? 2 : 1;
+    }
+
+    private Kind.Weighted withExportedBits(String name, Kind.Weighted weighted) {
+        return new Kind.Weighted(
+                weighted.layer(), exported.of(name).or(weighted::weightBits), weighted.activationBits());
+    }
+
+    /// Refuses an operator whose result has no shape by rule; the file may declare one.
+    private void end(Operator operator, List<Optional<Value>> operands, String reason) {
+        List<Origin.Computed> read = operands.stream()
+                .flatMap(Optional::stream)
+                .flatMap(value -> value.computed().stream())
+                .toList();
+        refused.add(unpriced(operator, reason));
+        for (int i = 0; i < operator.outputs().size(); i++) {
+            String output = operator.outputs().get(i);
+            Optional<Signature> signature = Optional.ofNullable(model.declared().get(output));
+            Optional<Dims> dims =
+                    image.resized() || read.isEmpty() ? Optional.empty() : signature.flatMap(this::declared);
+            Optional<Shape> shape = dims.flatMap(this::shape);
+            if (shape.isEmpty()) {
+                unknown.put(output, operator.name());
+                continue;
+            }
+            String name = i == 0 ? operator.name() : layers.unique(operator.name() + ":" + i);
+            int node = layers.addOther(name, operator.title(), read, shape.get(), true);
+            values.put(
+                    output,
+                    new Value(
+                            signature.orElseThrow().type(),
+                            dims.orElseThrow(),
+                            Levels.ANY,
+                            new Origin.Computed(node, shape.get(), node)));
+        }
+    }
+
+    private Optional<Shape> shape(Dims dims) {
+        try {
+            return Optional.of(image.batch().shape(dims));
+        } catch (Refusal _) {
+            return Optional.empty();
+        }
+    }
+
+    private void end(Operator operator, String reason) {
+        refused.add(unpriced(operator, reason));
+        operator.outputs().forEach(output -> unknown.put(output, operator.name()));
+    }
+
+    private static UnpricedNode unpriced(Operator operator, String reason) {
+        return new UnpricedNode(operator.name(), operator.title(), reason);
+    }
+}

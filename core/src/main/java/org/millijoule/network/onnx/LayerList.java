@@ -1,0 +1,78 @@
+package org.millijoule.network.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.network.Layer;
+import org.millijoule.network.Network;
+import org.millijoule.network.Node;
+import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.Value.Origin;
+
+/// The network in the making, with the bit-widths of its layers with weights.
+final class LayerList {
+    private final UniqueNames names;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Optional<Integer>> weightBits = new ArrayList<>();
+    private final List<Optional<Integer>> activationBits = new ArrayList<>();
+
+    LayerList(UniqueNames names) {
+        this.names = names;
+    }
+
+    /// Adds a layer that reads these tensors; returns its position.
+    int add(String name, Layer layer, List<Origin.Computed> operands) {
+        List<Integer> inputs = operands.stream()
+                .map(operand -> exact(layer) ? inForm(layer.input(), operand, name) : operand.node())
+                .toList();
+        nodes.add(new Node(name, layer, inputs));
+        return nodes.size() - 1;
+    }
+
+    /// Adds a layer with weights.
+    int add(String name, Result.Kind.Weighted weighted, List<Origin.Computed> operands) {
+        int at = add(name, weighted.layer(), operands);
+        weightBits.add(weighted.weightBits());
+        activationBits.add(weighted.activationBits());
+        return at;
+    }
+
+    int addOther(String name, String operator, List<Origin.Computed> operands, Shape output, boolean arithmetic) {
+        List<Shape> inputs = operands.stream().map(Origin.Computed::shape).toList();
+        return add(name, new Layer.Other(operator, inputs, output, arithmetic), operands);
+    }
+
+    private static boolean exact(Layer layer) {
+        return switch (layer) {
+            case Layer.Conv2d _, Layer.Pool2d _, Layer.Add _ -> true;
+            case Layer.Linear _, Layer.Other _ -> false;
+        };
+    }
+
+    /// The operand in the form that the layer asks for: a MatMul over the columns of a map gives rows.
+    private int inForm(Shape wanted, Origin.Computed operand, String reader) {
+        return operand.shape().equals(wanted)
+                ? operand.node()
+                : addOther(names.unique(reader + "/form"), "Reshape", List.of(operand), wanted, false);
+    }
+
+    Shape output(int node) {
+        return nodes.get(node).layer().output();
+    }
+
+    String unique(String name) {
+        return names.unique(name);
+    }
+
+    Network network(Shape image) {
+        return new Network(image, nodes);
+    }
+
+    List<Optional<Integer>> weightBits() {
+        return weightBits;
+    }
+
+    List<Optional<Integer>> activationBits() {
+        return activationBits;
+    }
+}

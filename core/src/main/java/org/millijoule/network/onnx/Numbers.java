@@ -1,0 +1,55 @@
+package org.millijoule.network.onnx;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/// A short, immutable row of numbers: a small constant tensor or the values of an attribute. Doubles hold every
+/// integer that a shape can have; the largest int64, which stands for "to the end", stays the largest.
+final class Numbers {
+    private final double[] values;
+
+    private Numbers(double[] values) {
+        this.values = values;
+    }
+
+    static Numbers of(double... values) {
+        return new Numbers(values.clone());
+    }
+
+    static Numbers of(List<? extends Number> values) {
+        return new Numbers(values.stream().mapToDouble(Number::doubleValue).toArray());
+    }
+
+    int size() {
+        return values.length;
+    }
+
+    double at(int index) {
+        return values[index];
+    }
+
+    /// Rounded towards zero; numbers beyond an int64 become its ends.
+    long integer(int index) {
+        return (long) values[index];
+    }
+
+    List<Long> integers() {
+        return Arrays.stream(values).mapToObj(value -> (long) value).toList();
+    }
+
+    LongStream longs() {
+        return Arrays.stream(values).mapToLong(value -> (long) value);
+    }
+
+    double smallest() {
+        return Arrays.stream(values).min().orElse(Double.NaN);
+    }
+
+    /// `2x2`, as in messages.
+    @Override
+    public String toString() {
+        return longs().mapToObj(String::valueOf).limit(Dims.HIGHEST_RANK).collect(Collectors.joining("x"));
+    }
+}

@@ -1,0 +1,12 @@
+package org.millijoule.network.onnx;
+
+/// An ONNX file that cannot be read as a network: broken, too large, or with a size left open.
+///
+/// The message is everything the user sees: `file: what is wrong. Maybe ...`.
+public final class OnnxException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OnnxException(String file, String problem) {
+        super(file + ": " + problem);
+    }
+}

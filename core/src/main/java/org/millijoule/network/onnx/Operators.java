@@ -1,0 +1,154 @@
+package org.millijoule.network.onnx;
+
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.network.Layer.Pool2d;
+
+/// The rule of each operator that is known. An operator may be added here with a line and a rule.
+final class Operators {
+    private Operators() {}
+
+    static Rule rule(Operator operator) {
+        if (operator.standard()) {
+            return standard(operator.type());
+        }
+        return switch (operator.domain()) {
+            case "com.microsoft" -> microsoft(operator.type());
+            case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
+            default -> Operators::unknown;
+        };
+    }
+
+    private static List<Result> unknown(Call call) {
+        throw new Refusal("the operator is not known here");
+    }
+
+    private static Rule standard(String type) {
+        return switch (type) {
+            case "Conv" -> Convolutions::conv;
+            case "ConvInteger" -> Convolutions::convInteger;
+            case "QLinearConv" -> Convolutions::qLinearConv;
+            case "ConvTranspose" -> Convolutions::transposed;
+            case "Gemm" -> Products::gemm;
+            case "MatMul" -> Products::matMul;
+            case "MatMulInteger" -> Products::matMulInteger;
+            case "QLinearMatMul" -> Products::qLinearMatMul;
+            case "MaxPool" -> Pools::maximum;
+            case "AveragePool" -> Pools::average;
+            case "GlobalAveragePool" -> call -> Pools.global(call, Pool2d.Kind.AVERAGE);
+            case "GlobalMaxPool" -> call -> Pools.global(call, Pool2d.Kind.MAXIMUM);
+            case "ReduceMean" -> call -> Pools.reduce(call, Optional.of(Pool2d.Kind.AVERAGE));
+            case "ReduceMax" -> call -> Pools.reduce(call, Optional.of(Pool2d.Kind.MAXIMUM));
+            case "ReduceSum",
+                    "ReduceMin",
+                    "ReduceProd",
+                    "ReduceL1",
+                    "ReduceL2",
+                    "ReduceLogSum",
+                    "ReduceLogSumExp",
+                    "ReduceSumSquare" -> call -> Pools.reduce(call, Optional.empty());
+            case "ArgMax", "ArgMin" -> Pools::position;
+            case "Relu" -> Elementwise::relu;
+            case "Clip" -> Elementwise::clip;
+            case "Identity", "Dropout" -> Elementwise::same;
+            case "Cast" -> Elementwise::cast;
+            case "LeakyRelu",
+                    "Sigmoid",
+                    "HardSigmoid",
+                    "HardSwish",
+                    "Tanh",
+                    "Erf",
+                    "Gelu",
+                    "Elu",
+                    "Selu",
+                    "Celu",
+                    "Softplus",
+                    "Softsign",
+                    "Mish",
+                    "Swish",
+                    "ThresholdedRelu",
+                    "Shrink",
+                    "Exp",
+                    "Log",
+                    "Sqrt",
+                    "Reciprocal",
+                    "Abs",
+                    "Neg",
+                    "Sign",
+                    "Floor",
+                    "Ceil",
+                    "Round",
+                    "Sin",
+                    "Cos",
+                    "Tan",
+                    "Atan",
+                    "Not" -> Elementwise::function;
+            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "PRelu", "Min", "Max", "Sum", "Mean", "Where" ->
+                Elementwise::broadcast;
+            case "And", "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" ->
+                Elementwise::comparison;
+            case "BatchNormalization" -> Elementwise::batchNorm;
+            case "LayerNormalization",
+                    "RMSNormalization",
+                    "SimplifiedLayerNormalization",
+                    "InstanceNormalization",
+                    "GroupNormalization",
+                    "MeanVarianceNormalization",
+                    "LpNormalization",
+                    "LRN",
+                    "Softmax",
+                    "LogSoftmax",
+                    "Hardmax",
+                    "CumSum" -> Elementwise::norm;
+            case "Flatten" -> Moves::flatten;
+            case "Reshape" -> Moves::reshape;
+            case "Squeeze" -> Moves::squeeze;
+            case "Unsqueeze" -> Moves::unsqueeze;
+            case "Transpose" -> Moves::transpose;
+            case "Expand" -> Moves::expand;
+            case "Tile" -> Moves::tile;
+            case "DepthToSpace" -> Moves::depthToSpace;
+            case "SpaceToDepth" -> Moves::spaceToDepth;
+            case "Pad" -> Moves::pad;
+            case "Resize", "Upsample" -> Moves::resize;
+            case "Split" -> Moves::split;
+            case "Concat" -> Selections::concat;
+            case "Gather" -> Selections::gather;
+            case "GatherElements" -> Selections::gatherElements;
+            case "Slice" -> Selections::slice;
+            case "TopK" -> Selections::topK;
+            case "Shape" -> Constants::shape;
+            case "Size" -> Constants::size;
+            case "Constant" -> Constants::constant;
+            case "ConstantOfShape" -> Constants::ofShape;
+            case "Range" -> Constants::range;
+            case "QuantizeLinear" -> Quantizers::quantize;
+            case "DequantizeLinear" -> Quantizers::dequantize;
+            case "DynamicQuantizeLinear" -> Quantizers::dynamic;
+            default -> Operators::unknown;
+        };
+    }
+
+    /// What onnxruntime's own quantizer and optimiser write.
+    private static Rule microsoft(String type) {
+        return switch (type) {
+            case "QuantizeLinear" -> Quantizers::quantize;
+            case "DequantizeLinear" -> Quantizers::dequantize;
+            case "Gelu", "FastGelu", "QuickGelu" -> Elementwise::function;
+            case "QLinearSigmoid", "QLinearLeakyRelu" -> Elementwise::relu; // one container in and out
+            case "QLinearAdd", "QLinearMul" -> Elementwise::quantized;
+            case "QLinearConcat" -> Selections::qLinearConcat;
+            case "QLinearGlobalAveragePool" -> Pools::quantizedGlobal;
+            case "QLinearAveragePool" -> Pools::quantizedAverage;
+            case "QGemm" -> Products::qGemm;
+            default -> Operators::unknown;
+        };
+    }
+
+    private static Rule qonnx(String type) {
+        return switch (type) {
+            case "Quant", "BipolarQuant" -> Quantizers::quant;
+            default -> Operators::unknown;
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package org.millijoule.network.onnx;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Puts the operators of a file into an order in which each reads only what came before; those that stand right
+/// stay where they are. ONNX demands it sorted, not every exporter obeys.
+final class Order {
+    private final Model model;
+    private final List<Operator> operators;
+    private final Map<String, Integer> givers = new HashMap<>();
+
+    private Order(Model model) {
+        this.model = model;
+        this.operators = model.operators();
+    }
+
+    /// Sorted operators, and which of them some output depends on.
+    ///
+    /// @throws OnnxException if a tensor is given twice or by nobody, or if operators read each other in a circle
+    static Order of(Model model) {
+        Order order = new Order(model);
+        order.findGivers();
+        return order;
+    }
+
+    private void findGivers() {
+        Set<String> inputs = model.inputs().stream().map(Signature::name).collect(Collectors.toSet());
+        if (inputs.size() < model.inputs().size()) {
+            throw model.broken("two inputs of one name");
+        }
+        for (int i = 0; i < operators.size(); i++) {
+            for (String output : operators.get(i).outputs()) {
+                if (output.isEmpty()) {
+                    continue;
+                }
+                Integer other = givers.putIfAbsent(output, i);
+                if (other != null
+                        || inputs.contains(output)
+                        || model.constants().containsKey(output)) {
+                    throw model.broken(operators.get(i).name() + " gives '" + output + "', which "
+                            + (other == null
+                                    ? "is an input or constant already"
+                                    : operators.get(other).name() + " gives already"));
+                }
+            }
+        }
+        for (Operator operator : operators) {
+            for (String input : operator.inputs()) {
+                if (!input.isEmpty()
+                        && !givers.containsKey(input)
+                        && !inputs.contains(input)
+                        && !model.constants().containsKey(input)) {
+                    throw model.broken(
+                            operator.name() + " reads '" + input + "', which no node, input or constant gives");
+                }
+            }
+        }
+        for (Signature output : model.outputs()) {
+            if (!givers.containsKey(output.name())) {
+                throw model.broken("no node gives the output '" + output.name() + "'");
+            }
+        }
+    }
+
+    private Stream<Integer> sources(int reader) {
+        return operators.get(reader).inputs().stream()
+                .distinct()
+                .flatMap(input -> Stream.ofNullable(givers.get(input)));
+    }
+
+    List<Operator> sorted() {
+        int[] missing = new int[operators.size()];
+        List<List<Integer>> readers = new ArrayList<>();
+        operators.forEach(_ -> readers.add(new ArrayList<>(1)));
+        PriorityQueue<Integer> ready = new PriorityQueue<>();
+        for (int i = 0; i < missing.length; i++) {
+            int reader = i;
+            sources(i).forEach(source -> {
+                missing[reader]++;
+                readers.get(source).add(reader);
+            });
+            if (missing[i] == 0) {
+                ready.add(i);
+            }
+        }
+        List<Operator> sorted = new ArrayList<>(missing.length);
+        while (!ready.isEmpty()) {
+            int next = ready.remove();
+            sorted.add(operators.get(next));
+            for (int reader : readers.get(next)) {
+                if (--missing[reader] == 0) {
+                    ready.add(reader);
+                }
+            }
+        }
+        if (sorted.size() < operators.size()) {
+            throw circle(missing);
+        }
+        return sorted;
+    }
+
+    /// Whoever waits has a source that waits: following these leads into the circle.
+    private OnnxException circle(int[] missing) {
+        int at = 0;
+        while (missing[at] == 0) {
+            at++;
+        }
+        BitSet passed = new BitSet();
+        while (!passed.get(at)) {
+            passed.set(at);
+            at = sources(at).filter(source -> missing[source] > 0).findFirst().orElseThrow();
+        }
+        return model.broken(operators.get(at).name() + " depends on its own result: the graph is a circle");
+    }
+
+    /// The names of the operators that some output of the network depends on.
+    Set<String> needed() {
+        BitSet needed = new BitSet();
+        List<Integer> open = new ArrayList<>();
+        model.outputs().forEach(output -> open.add(givers.get(output.name())));
+        while (!open.isEmpty()) {
+            int at = open.removeLast();
+            if (!needed.get(at)) {
+                needed.set(at);
+                sources(at).forEach(open::add);
+            }
+        }
+        return needed.stream().mapToObj(at -> operators.get(at).name()).collect(Collectors.toSet());
+    }
+}

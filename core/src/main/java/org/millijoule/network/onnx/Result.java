@@ -1,0 +1,55 @@
+package org.millijoule.network.onnx;
+
+import java.util.Optional;
+import org.millijoule.network.Layer;
+
+/// What an operator gives on one of its outputs, and how it is accounted for where the image takes part in it.
+record Result(ElementType type, Dims dims, Levels levels, Kind kind, Optional<Fold> fold) {
+    /// How an operator appears in the network.
+    sealed interface Kind {
+        /// A layer that hardware models know.
+        record Known(Layer layer) implements Kind {}
+
+        /// A layer with weights, at the bits that its operands have.
+        record Weighted(Layer layer, Optional<Integer> weightBits, Optional<Integer> activationBits) implements Kind {}
+
+        /// Selects or moves values, or is an activation function that the layer before it applies as it writes.
+        ///
+        /// @param elementwise whether each element comes from the one at its place
+        record Moves(boolean elementwise) implements Kind {}
+
+        /// Computes with values of several places or tensors.
+        record Computes() implements Kind {}
+
+        /// The same for every image, although it looks at the image's tensor: its shape.
+        record Constant() implements Kind {}
+
+        /// Shapes are known, a price is not.
+        record Refused(String reason) implements Kind {}
+    }
+
+    static Result of(ElementType type, Dims dims, Kind kind) {
+        return new Result(type, dims, Levels.ANY, kind, Optional.empty());
+    }
+
+    /// Values of `operand` under these dims, on its levels.
+    static Result moved(Value operand, Dims dims) {
+        return new Result(operand.type(), dims, operand.levels(), new Kind.Moves(false), Optional.empty());
+    }
+
+    Result with(Fold how) {
+        return new Result(type, dims, levels, kind, Optional.of(how));
+    }
+
+    Result with(Levels other) {
+        return new Result(type, dims, other, kind, fold);
+    }
+
+    Result with(ElementType other) {
+        return new Result(other, dims, levels, kind, fold);
+    }
+
+    Result with(Kind other) {
+        return new Result(type, dims, levels, other, fold);
+    }
+}
