@@ -29,7 +29,7 @@ class DependencyTest {
             .layer("train")
             .definedBy(ROOT + "train..", ROOT + "quantize..", ROOT + "data..", ROOT + "export..")
             .layer("app")
-            .definedBy(ROOT + "cli..", ROOT + "store..", ROOT + "report..")
+            .definedBy(ROOT + "cli..", ROOT + "store..", ROOT + "report..", ROOT + "simulate..")
             .whereLayer("app")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("train")

@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,34 +8,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.hardware.bitfusion.BitFusionNetworks;
 import org.millijoule.network.Network;
+import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.network.Shape;
 import org.millijoule.network.file.NetworkFile;
+import org.millijoule.network.onnx.OnnxNetwork;
+import org.millijoule.network.onnx.UnpricedNode;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Nearest;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.store.ArchitectureFile;
-import org.millijoule.store.StoredRun;
+import org.millijoule.store.Json;
 import org.millijoule.train.SearchSpec;
+import tools.jackson.core.JacksonException;
 
-/// The network that `simulate` is asked for: built in, a file, a run directory, or an architecture line of a space.
+/// The network that `simulate` is asked for: built in, a file, a run directory, or an architecture line of a
+/// space.
 ///
 /// @param space the spec whose space an architecture line belongs to
-record NetworkArgument(String text, Optional<Path> space) {
+/// @param input size of an image, where the network leaves it open or may have another
+record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input) {
+    private static final int CLASSES = 1000; // our choice: ImageNet's, where a space does not say
     private static final int BITS = 8; // our choice: of a network that says nothing
 
     /// A network with what else its source says.
     ///
     /// @param hardware that of a run
     /// @param notes what the user should know, one sentence each
-    record Read(QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes) {
+    /// @param unpriced nodes whose cost no model tells, and why
+    record Read(
+            QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes, List<String> unpriced) {
         Read(QuantizableNetwork network) {
             this(network, Optional.empty(), List.of());
+        }
+
+        Read(QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes) {
+            this(network, hardware, notes, List.of());
         }
     }
 
@@ -60,6 +76,9 @@ record NetworkArgument(String text, Optional<Path> space) {
             NetworkFile.Quantized read = NetworkFile.read(path);
             return new Read(new QuantizableNetwork.Graph(stem(path), read.network(), read.precisions()));
         }
+        if (name.endsWith(".onnx")) {
+            return onnx(path);
+        }
         throw new UsageException(unknown());
     }
 
@@ -68,20 +87,52 @@ record NetworkArgument(String text, Optional<Path> space) {
                 "an architecture line belongs to a space. Maybe --space SPEC.yaml, the spec that it was found with?"));
         SearchSpec spec = SpecReader.read(SearchSpec.class, file).value();
         MobileBlockSpace known = spec.space();
-        if (!known.isResolved()) {
-            throw new UsageException(file + ": the space does not say its input and classes. Maybe 'input: 32x32x3' and"
-                    + " 'classes: 10' under space, or the spec.yaml of a run?");
+        if (input.isEmpty() && known.input().isEmpty()) {
+            throw new UsageException(file + " does not say how large an image is. Maybe --input 32x32x3?");
         }
-        return new Read(decoded(text, known, text), Optional.of(spec.hardware()), List.of());
+        int classes = known.classes().orElse(CLASSES);
+        MobileBlockSpace sized =
+                input.map(known::at).orElse(known).on(input.orElse(known.input().get()), classes);
+        List<String> notes = known.classes().isPresent()
+                ? List.of()
+                : List.of(file + " does not say how many classes there are; " + CLASSES + " are assumed");
+        return new Read(decoded(text, sized, text), Optional.of(spec.hardware()), notes);
     }
 
     private Read run(Path directory) {
-        StoredRun stored = StoredRun.read(directory);
-        SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml")).value();
-        ArchitectureFile found = stored.architecture();
-        MobileBlockSpace known = spec.space().on(found.inputShape(), found.classes());
+        ArchitectureFile found;
+        try {
+            found = Json.read(Files.readString(directory.resolve("architecture.json")), ArchitectureFile.class);
+        } catch (IOException | JacksonException e) {
+            throw new UsageException(directory + " holds no architecture.json that can be read (" + e.getMessage()
+                    + "). Maybe the search has not finished, or it is another folder?");
+        }
+        SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml"))
+                .value();
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
-        return new Read(decoded(name, known, found.line()), Optional.of(spec.hardware()), List.of());
+        return new Read(decoded(name, spec.space(), found.line()), Optional.of(spec.hardware()), List.of());
+    }
+
+    private Read onnx(Path path) {
+        OnnxNetwork read = input.map(size -> OnnxNetwork.read(path, size)).orElseGet(() -> OnnxNetwork.read(path));
+        List<String> notes = new ArrayList<>();
+        long floats = Stream.concat(read.weightBits().stream(), read.activationBits().stream())
+                .filter(Optional::isEmpty)
+                .count();
+        if (floats > 0) {
+            notes.add(floats + " of " + 2 * read.weightBits().size()
+                    + " bit-widths are not in the file (no QuantizeLinear); 8 are assumed where you say nothing else");
+        }
+        if (!read.folded().isEmpty()) {
+            notes.add(read.folded().size() + " nodes only compute constants or shapes: no cost");
+        }
+        QuantizableNetwork network =
+                new QuantizableNetwork.Graph(read.name(), read.network(), read.policy(Precision.uniform(BITS)));
+        return new Read(
+                network,
+                Optional.empty(),
+                notes,
+                read.refused().stream().map(UnpricedNode::toString).toList());
     }
 
     private static QuantizableNetwork decoded(String name, MobileBlockSpace space, String line) {

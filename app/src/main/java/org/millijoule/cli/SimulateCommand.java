@@ -1,65 +1,73 @@
 package org.millijoule.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.millijoule.hardware.bitfusion.Accelerators;
 import org.millijoule.hardware.bitfusion.CsvException;
-import org.millijoule.hardware.bitfusion.CsvTable;
-import org.millijoule.hardware.bitfusion.LayersCsv;
+import org.millijoule.network.onnx.OnnxException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// `simulate --layers`: prices the layers of a CSV file on the accelerators of another.
+/// `simulate`: what a network costs on an accelerator, or what the layers of a CSV file do.
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "What layers cost on the Bit Fusion accelerator: CSV in, CSV out.")
+        description = "What a network costs on an accelerator, layer by layer, and why.",
+        footer = {
+            "",
+            "NETWORK is a name (mobilenet-v2, mobilenet-v1, resnet-18, resnet-50, bitfusion/alexnet, ...), a YAML",
+            "list of layers, an ONNX file, a run directory or, with --space, an architecture line.",
+            "",
+            "  millijoule simulate mobilenet-v2 --weights 4 --activations 4",
+            "  millijoule simulate model.onnx --hardware bit-fusion-s --explain Conv_0",
+            "  millijoule simulate resnet-18 --sweep weights=2,4,8 activations=4,8",
+            "  millijoule simulate --layers rows.csv --accelerators configs.csv > costs.csv"
+        })
 final class SimulateCommand implements Callable<Integer> {
-    private static final int THREADS = 2; // our choice: more gain nothing on tables of some thousand rows
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NETWORK", description = "What to simulate; see below.")
+    private Optional<String> network = Optional.empty();
 
-    @Option(names = "--layers", required = true, paramLabel = "IN.csv", description = "One layer a row.")
-    private Path layers = Path.of("");
+    @Option(names = "--layers", paramLabel = "IN.csv", description = "Instead of NETWORK: one layer a row.")
+    private Optional<Path> layers = Optional.empty();
 
     @Option(
             names = "--accelerators",
-            required = true,
             paramLabel = "CONFIGS.csv",
-            description = "One accelerator a row; the column config of the layers names one.")
-    private Path accelerators = Path.of("");
+            description = "With --layers: one accelerator a row; the column config of the layers names one.")
+    private Optional<Path> accelerators = Optional.empty();
+
+    @Mixin
+    private SimulateOptions options = new SimulateOptions();
 
     @Override
     public Integer call() throws IOException {
-        LayersCsv priced;
         try {
-            // The table of layers first: its header is the likelier fault.
-            CsvTable rows = CsvTable.parse(layers.toString(), read(layers));
-            priced = new LayersCsv(rows, Accelerators.read(accelerators.toString(), read(accelerators)));
-        } catch (CsvException e) {
+            if (layers.isPresent() || accelerators.isPresent()) {
+                LayerTable.write(
+                        table(),
+                        accelerators.orElseThrow(() -> new UsageException(
+                                "--layers needs --accelerators. Maybe the file configs.csv beside it?")));
+            } else {
+                String name = network.orElseThrow(() -> new UsageException(
+                        "what shall be simulated? Maybe mobilenet-v2, a YAML or ONNX file, or --layers rows.csv"
+                                + " --accelerators configs.csv?"));
+                new NetworkSimulation(name, options).show();
+            }
+        } catch (CsvException | OnnxException e) {
             System.err.println(e.getMessage());
-            return 2;
+            return ExitCode.MENDABLE;
         }
-        Writer out = new OutputStreamWriter(new BufferedOutputStream(System.out, 1 << 16), StandardCharsets.ISO_8859_1);
-        priced.write(out, THREADS);
-        out.flush();
-        return 0;
+        return ExitCode.DONE;
     }
 
-    /// ISO 8859-1 both ways lets the bytes of names pass unchanged, whatever their encoding.
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new CsvException(file + ": there is no such file. Maybe check the path?");
-        } catch (IOException e) {
-            throw new CsvException(
-                    file + ": cannot be read: " + e.getMessage() + ". Maybe it is a folder or protected?");
+    private Path table() {
+        if (network.isPresent()) {
+            throw new UsageException("NETWORK and --layers are two things. Maybe leave out '" + network.get() + "'?");
         }
+        return layers.orElseThrow(
+                () -> new UsageException("--accelerators belongs to --layers. Maybe --hardware for a network?"));
     }
 }

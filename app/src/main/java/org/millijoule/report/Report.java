@@ -159,16 +159,16 @@ public final class Report {
                 .close());
     }
 
-    private static void section(Markup out, String title, String note) {
+    static void section(Markup out, String title, String note) {
         out.open("section").open("div", "class", "side");
         out.element("h2", title).element("p", note).close().open("div", "class", "content");
     }
 
-    private static void end(Markup out) {
+    static void end(Markup out) {
         out.close().close();
     }
 
-    private static String style() {
+    static String style() {
         try (InputStream file = Report.class.getResourceAsStream("report.css")) {
             if (file == null) {
                 throw new IllegalStateException("report.css is missing beside " + Report.class.getName());

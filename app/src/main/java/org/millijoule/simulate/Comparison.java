@@ -51,6 +51,10 @@ public record Comparison(Simulation one, Simulation other, String change) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    private static String ratio(long before, long after) {
+        return ratio((double) before, (double) after);
+    }
+
     private static String ratio(double before, double after) {
         return before == 0 ? "" : String.format(Locale.ROOT, "%.3f", after / before);
     }

@@ -37,8 +37,11 @@ public final class Explanation {
                 "bits",
                 "weights " + row.weightBits() + ", activations " + row.activationBits() + ", outputs leave at "
                         + (hardware.dependsOnOutputBits() ? String.valueOf(row.outputBits()) : "the model's own"));
-        line(text, "cost", whole(row.cycles()) + " cycles (" + SimulationText.percent(row.share()) + " of the network), "
-                + energy(row.energy()));
+        line(
+                text,
+                "cost",
+                whole(row.cycles()) + " cycles (" + SimulationText.percent(row.share()) + " of the network), "
+                        + energy(row.energy()));
         row.execution().ifPresent(execution -> execution(text, execution, row.macs(), hardware.batch()));
         whatIfs(text, layer, hardware.whatIfs(layer.use()));
         return text.toString();
@@ -55,8 +58,9 @@ public final class Explanation {
         line(
                 text,
                 "array",
-                SimulationText.percent(execution.utilisation()) + " of " + SimulationText.digits(execution.peakMacsPerCycle())
-                        + " multiply-accumulates a cycle: " + whole(macs * batch) + " done");
+                SimulationText.percent(execution.utilisation()) + " of "
+                        + SimulationText.digits(execution.peakMacsPerCycle()) + " multiply-accumulates a cycle: "
+                        + whole(macs * batch) + " done");
         line(text, "tile", execution.tile());
         line(text, "loops", execution.order() + " (outermost first)");
         for (Execution.Traffic traffic : execution.traffic()) {
@@ -72,7 +76,9 @@ public final class Explanation {
                 : SimulationText.digits(moved / 8e3) + " kB " + (traffic.readBits() > 0 ? "read" : "written");
         String times = traffic.passes() == 1 ? "once" : traffic.passes() + " times";
         return how + "; the tensor has " + SimulationText.digits(traffic.onceBits() / 8e3) + " kB and moves " + times
-                + (moved > traffic.passes() * traffic.onceBits() ? ", the rest is padding, halos and ragged tiles" : "");
+                + (moved > traffic.passes() * traffic.onceBits()
+                        ? ", the rest is padding, halos and ragged tiles"
+                        : "");
     }
 
     private static String meaning(Execution.Bound bound) {
@@ -95,7 +101,8 @@ public final class Explanation {
             table.row(
                     "  " + whatIf.change(),
                     whole(whatIf.cost().cycles()),
-                    change(layer.cost().cycles(), whatIf.cost().cycles()),
+                    change((double) layer.cost().cycles(), (double)
+                            whatIf.cost().cycles()),
                     SimulationText.microjoules(after),
                     change(before, after));
         }

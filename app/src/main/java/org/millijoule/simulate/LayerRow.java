@@ -14,7 +14,7 @@ import org.millijoule.network.Layer;
 ///
 /// @param shape for example `56x56x24 -> 56x56x144, 1x1`
 /// @param share of all cycles, between 0 and 1
-record LayerRow(
+public record LayerRow(
         String name,
         String kind,
         String shape,
@@ -28,7 +28,7 @@ record LayerRow(
         Optional<Execution> execution) {
 
     /// The layers that have a cost, in order.
-    static List<LayerRow> priced(Simulation simulation) {
+    public static List<LayerRow> priced(Simulation simulation) {
         List<LayerRow> rows = new ArrayList<>();
         for (int i = 0; i < simulation.cost().layers().size(); i++) {
             LayerCost layer = simulation.cost().layers().get(i);
@@ -40,7 +40,7 @@ record LayerRow(
     }
 
     /// The layers that cost nothing in this model, in order.
-    static List<LayerRow> free(Simulation simulation) {
+    public static List<LayerRow> free(Simulation simulation) {
         return simulation.cost().layers().stream()
                 .filter(LayerRow::isFree)
                 .map(layer -> of(layer, simulation, Optional.empty()))
@@ -64,7 +64,8 @@ record LayerRow(
                 use.outputBits(),
                 use.layer().macs(),
                 layer.cost().cycles(),
-                (double) layer.cost().cycles() / Math.max(1, simulation.cost().total().cycles()),
+                (double) layer.cost().cycles()
+                        / Math.max(1, simulation.cost().total().cycles()),
                 layer.cost().energy(),
                 execution);
     }

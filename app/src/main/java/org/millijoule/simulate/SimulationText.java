@@ -20,8 +20,21 @@ public final class SimulationText {
         StringBuilder text = new StringBuilder(title(simulation)).append("\n\n");
         List<LayerRow> rows = LayerRow.priced(simulation);
         TextTable table = new TextTable(
-                "<layer", "<kind", "<shape", "<W/A", "cycles", "share", "use", "<bound", "energy", "core", "wbuf",
-                "ibuf", "obuf", "dram", "<tile and loops, outermost first");
+                "<layer",
+                "<kind",
+                "<shape",
+                "<W/A",
+                "cycles",
+                "share",
+                "use",
+                "<bound",
+                "energy",
+                "core",
+                "wbuf",
+                "ibuf",
+                "obuf",
+                "dram",
+                "<tile and loops, outermost first");
         for (LayerRow row : rows) {
             Energy energy = row.energy();
             double total = energy.totalNanojoules();
@@ -60,8 +73,8 @@ public final class SimulationText {
         if (free.isEmpty()) {
             return;
         }
-        Map<String, Long> kinds = free.stream()
-                .collect(Collectors.groupingBy(LayerRow::kind, LinkedHashMap::new, Collectors.counting()));
+        Map<String, Long> kinds =
+                free.stream().collect(Collectors.groupingBy(LayerRow::kind, LinkedHashMap::new, Collectors.counting()));
         text.append(label("free"))
                 .append(kinds.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())

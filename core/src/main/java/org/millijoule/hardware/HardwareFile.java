@@ -42,8 +42,8 @@ public final class HardwareFile {
         return Optional.ofNullable(known.get(name)).orElseThrow(() -> unknown(name, known, "of that name"));
     }
 
-    /// A built-in model where the text is the name of one, else what the file of that name holds; in both cases with
-    /// settings changed as the command line says.
+    /// A built-in model where the text is the name of one, else what the file of that name holds; in both cases
+    /// with settings changed as the command line says.
     ///
     /// @throws SpecException if there is neither, or as the other methods
     public static HardwareModel of(String nameOrFile, List<SpecOverride> overrides) {
@@ -64,7 +64,10 @@ public final class HardwareFile {
         return List.copyOf(builtIns().keySet());
     }
 
-    private static HardwareModel changed(HardwareModel builtIn, List<SpecOverride> overrides) {
+    /// A model with settings changed as the command line says.
+    ///
+    /// @throws SpecException that names the option
+    public static HardwareModel changed(HardwareModel builtIn, List<SpecOverride> overrides) {
         String yaml = SpecWriter.write((Record) builtIn);
         return SpecReader.parsePlugin(HardwareModel.class, yaml, Path.of(builtIn.name()), overrides)
                 .value();

@@ -39,9 +39,9 @@ public record Simulation(
             }
         }
         if (!refused.isEmpty()) {
-            throw new UnsupportedLayerException(
-                    refused.size() + " of " + workload.layers().size() + " layers cannot run, "
-                            + String.join("\n", refused.subList(0, Math.min(NAMED, refused.size()))));
+            throw new UnsupportedLayerException(refused.size() + " of "
+                    + workload.layers().size() + " layers cannot run, "
+                    + String.join("\n", refused.subList(0, Math.min(NAMED, refused.size()))));
         }
         return new Simulation(hardware, workload, new NetworkCost(layers, total), executions);
     }

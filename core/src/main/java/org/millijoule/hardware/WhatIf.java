@@ -14,12 +14,14 @@ public record WhatIf(String change, Cost cost) {
         List<WhatIf> whatIfs = new ArrayList<>();
         for (int bits : BITS) {
             if (bits < use.weightBits()) {
-                whatIfs.add(new WhatIf("weights at " + bits + " bits", model.cost(at(use, bits, use.activationBits()))));
+                whatIfs.add(
+                        new WhatIf("weights at " + bits + " bits", model.cost(at(use, bits, use.activationBits()))));
             }
         }
         for (int bits : BITS) {
             if (bits < use.activationBits()) {
-                whatIfs.add(new WhatIf("activations at " + bits + " bits", model.cost(at(use, use.weightBits(), bits))));
+                whatIfs.add(
+                        new WhatIf("activations at " + bits + " bits", model.cost(at(use, use.weightBits(), bits))));
             }
         }
         return whatIfs;

@@ -97,6 +97,11 @@ public record MobileBlockSpace(
         return with(Optional.of(input.orElse(image)), Optional.of(classes.orElse(numberOfClasses)));
     }
 
+    /// This space for images of another size, whatever it names.
+    public MobileBlockSpace at(Shape image) {
+        return with(Optional.of(image), classes);
+    }
+
     private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses) {
         return new MobileBlockSpace(
                 newInput,

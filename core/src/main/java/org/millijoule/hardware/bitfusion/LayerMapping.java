@@ -5,8 +5,8 @@ import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.network.Layer;
 
-/// Which calls of the array a layer becomes. A convolution that reads the image has it expanded by the host; a grouped
-/// one that is not depthwise is one call per group.
+/// Which calls of the array a layer becomes. A convolution that reads the image has it expanded by the host; a
+/// grouped one that is not depthwise is one call per group.
 ///
 /// @param batch images per inference
 record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {

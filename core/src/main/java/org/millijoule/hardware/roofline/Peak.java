@@ -11,7 +11,10 @@ import org.millijoule.spec.Unit;
 /// @param macsPerCycle multiply-accumulates per cycle with every unit busy
 /// @param energy of one of them, everything on the chip included
 public record Peak(
-        int weights, int activations, int macsPerCycle, @Measured(Unit.Dimension.ENERGY_PER_MAC) Quantity energy) {
+        int weights,
+        int activations,
+        int macsPerCycle,
+        @Measured(Unit.Dimension.ENERGY_PER_MAC) Quantity energy) {
     public Peak {
         atLeastOne("weights", weights);
         atLeastOne("activations", activations);

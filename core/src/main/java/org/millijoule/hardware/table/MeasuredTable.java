@@ -27,8 +27,7 @@ public record MeasuredTable(
         String name,
         @Required MeasuredLayers file,
         @Measured(Unit.Dimension.FREQUENCY) Quantity clock,
-        int batch)
-        implements HardwareModel {
+        int batch) implements HardwareModel {
     private static final double NANOJOULES_PER_MILLIJOULE = 1e6;
 
     /// Without a file; a cycle is a nanosecond (`our choice`).

@@ -177,8 +177,8 @@ class CommandModelTest {
                 .isExactlyInstanceOf(SpecException.class)
                 .hasMessageContainingAll(
                         "AnsweringProgram",
-                        "its answer cannot be used: it is no JSON object. It was asked " + LayerQuestion.of(USE, 1, false)
-                                + " and answered hello, world.",
+                        "its answer cannot be used: it is no JSON object. It was asked "
+                                + LayerQuestion.of(USE, 1, false) + " and answered hello, world.",
                         "Maybe");
     }
 
@@ -191,7 +191,8 @@ class CommandModelTest {
 
     @Test
     void aMissingProgramIsNamed() {
-        assertThatThrownBy(() -> keep(new CommandModel(Program.parse("no-such-program --fast"))).cost(USE))
+        assertThatThrownBy(() -> keep(new CommandModel(Program.parse("no-such-program --fast")))
+                        .cost(USE))
                 .isExactlyInstanceOf(SpecException.class)
                 .hasMessageContainingAll("command 'no-such-program --fast': it cannot be started (", "Maybe");
     }
@@ -210,7 +211,9 @@ class CommandModelTest {
         CommandModel model = model("die-later");
         Cost first = model.cost(USE);
         model.cost(USE);
-        assertThatThrownBy(() -> model.cost(USE)).hasMessageContaining("exit code 1").hasMessageContaining("out of paper");
+        assertThatThrownBy(() -> model.cost(USE))
+                .hasMessageContaining("exit code 1")
+                .hasMessageContaining("out of paper");
         assertThat(model.cost(USE)).isEqualTo(first);
     }
 
@@ -252,9 +255,9 @@ class CommandModelTest {
     @Test
     void theProgramIsStartedInItsFolder(@TempDir Path folder) {
         String yaml = "kind: command\ncommand: >-\n  " + AnsweringProgram.command("folder") + "\nfolder: .\n";
-        CommandModel model = keep((CommandModel) SpecReader.parsePlugin(
-                        HardwareModel.class, yaml, folder.resolve("model.yaml"), List.of())
-                .value());
+        CommandModel model = keep((CommandModel)
+                SpecReader.parsePlugin(HardwareModel.class, yaml, folder.resolve("model.yaml"), List.of())
+                        .value());
         assertThatThrownBy(() -> model.cost(USE))
                 .hasMessageContaining(folder.getFileName().toString());
     }

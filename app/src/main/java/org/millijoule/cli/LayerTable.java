@@ -1,0 +1,49 @@
+package org.millijoule.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.millijoule.hardware.bitfusion.Accelerators;
+import org.millijoule.hardware.bitfusion.CsvException;
+import org.millijoule.hardware.bitfusion.CsvTable;
+import org.millijoule.hardware.bitfusion.LayersCsv;
+
+/// `simulate --layers`: a table of layers in, the same table with its costs out.
+final class LayerTable {
+    private static final int THREADS = 2; // our choice: more gain nothing on tables of some thousand rows
+
+    private LayerTable() {}
+
+    /// Writes the priced table to standard output.
+    ///
+    /// @throws CsvException if a file or its header cannot be read
+    static void write(Path layers, Path accelerators) throws IOException {
+        // The table of layers first: its header is the likelier fault.
+        CsvTable rows = read(layers);
+        LayersCsv priced = new LayersCsv(rows, Accelerators.read(accelerators.toString(), text(accelerators)));
+        Writer out = new OutputStreamWriter(new BufferedOutputStream(System.out, 1 << 16), StandardCharsets.ISO_8859_1);
+        priced.write(out, THREADS);
+        out.flush();
+    }
+
+    static CsvTable read(Path file) {
+        return CsvTable.parse(file.toString(), text(file));
+    }
+
+    /// ISO 8859-1 both ways lets the bytes of names pass unchanged, whatever their encoding.
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new CsvException(file + ": there is no such file. Maybe check the path?");
+        } catch (IOException e) {
+            throw new CsvException(
+                    file + ": cannot be read: " + e.getMessage() + ". Maybe it is a folder or protected?");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package org.millijoule.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.millijoule.hardware.HardwareFile;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.hardware.PolicyCsv;
+import org.millijoule.hardware.QuantizableNetwork;
+import org.millijoule.hardware.Simulation;
+import org.millijoule.network.Precision;
+import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.network.Shape;
+import org.millijoule.report.CostPage;
+import org.millijoule.simulate.BitGrid;
+import org.millijoule.simulate.Comparison;
+import org.millijoule.simulate.Explanation;
+import org.millijoule.simulate.SimulationCsv;
+import org.millijoule.simulate.SimulationFile;
+import org.millijoule.simulate.SimulationText;
+import org.millijoule.spec.Nearest;
+import org.millijoule.spec.Quantity;
+import org.millijoule.spec.SpecOverride;
+import org.millijoule.spec.Unit;
+import org.millijoule.store.Json;
+
+/// `simulate NETWORK`: prices a network and shows what was asked for.
+final class NetworkSimulation {
+    private static final String DEFAULT_HARDWARE = "bit-fusion-e";
+    private static final List<Integer> BITS = List.of(2, 4, 6, 8);
+    private static final int FIRST_BITS = 8;
+
+    private final SimulateOptions options;
+    private final NetworkArgument.Read read;
+    private final QuantizableNetwork network;
+    private final HardwareModel hardware;
+
+    /// @param text what the user named
+    NetworkSimulation(String text, SimulateOptions options) {
+        this.options = options;
+        read = new NetworkArgument(text, options.space, options.input.map(NetworkSimulation::shape)).read();
+        network = read.network();
+        hardware = hardware(List.of());
+    }
+
+    void show() {
+        refuseUnpriced();
+        if (!options.sweep.isEmpty() || options.cheapestUnder.isPresent()) {
+            BitGrid grid = grid();
+            print(options.json ? Json.write(SimulationFile.Grid.of(grid)) : grid.text());
+            return;
+        }
+        Simulation simulation = Simulation.of(hardware, network.at(policy()));
+        options.html.ifPresent(file -> CostPage.write(simulation, read.notes(), file));
+        if (options.explain.isPresent()) {
+            print(Explanation.of(simulation, layer(simulation, options.explain.get())));
+        } else if (!options.whatIf.isEmpty()) {
+            Simulation other = Simulation.of(hardware(options.whatIf), network.at(policy()));
+            Comparison comparison = new Comparison(simulation, other, String.join(", ", options.whatIf));
+            print(options.json ? Json.write(SimulationFile.Pair.of(comparison)) : comparison.text());
+        } else if (options.json) {
+            print(Json.write(SimulationFile.of(simulation, read.notes(), read.unpriced())));
+        } else if (options.csv) {
+            print(SimulationCsv.of(simulation));
+        } else {
+            print(SimulationText.of(simulation, notes()));
+        }
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>(read.notes());
+        read.unpriced().forEach(node -> notes.add("not priced: " + node));
+        options.html.ifPresent(file -> notes.add("page in " + file));
+        return notes;
+    }
+
+    private void refuseUnpriced() {
+        if (!read.unpriced().isEmpty() && !options.skipUnpriced) {
+            List<String> some =
+                    read.unpriced().subList(0, Math.min(10, read.unpriced().size()));
+            throw new UsageException(network.name() + " has " + read.unpriced().size()
+                    + " nodes whose cost no model tells:\n  " + String.join("\n  ", some)
+                    + "\nMaybe --skip-unpriced, for the cost of the rest?");
+        }
+    }
+
+    private HardwareModel hardware(List<String> changes) {
+        List<SpecOverride> overrides = new ArrayList<>();
+        options.settings.forEach(setting -> overrides.add(override("--set", setting)));
+        changes.forEach(change -> overrides.add(override("--what-if", change)));
+        if (options.hardware.isEmpty() && read.hardware().isPresent()) {
+            return HardwareFile.changed(read.hardware().get(), overrides);
+        }
+        return HardwareFile.of(options.hardware.orElse(DEFAULT_HARDWARE), overrides);
+    }
+
+    private static SpecOverride override(String option, String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new UsageException(
+                    option + " " + text + " has no key and value. Maybe " + option + " outputs=requantized?");
+        }
+        String key = text.substring(0, equals);
+        String value = text.substring(equals + 1);
+        boolean width = key.equals("dram") && value.matches("\\d+"); // a number alone is the interface's width
+        return new SpecOverride(option + " " + text, width ? "accelerator.bandwidth" : key, value);
+    }
+
+    private QuantizationPolicy policy() {
+        QuantizationPolicy policy = network.own();
+        if (options.weights.isPresent() || options.activations.isPresent()) {
+            List<Precision> precisions = new ArrayList<>();
+            for (Precision own : policy.precisions()) {
+                precisions.add(new Precision(
+                        options.weights.orElse(own.weightBits()), options.activations.orElse(own.activationBits())));
+            }
+            precisions.set(0, first());
+            policy = new QuantizationPolicy(precisions);
+        } else if (options.first.isPresent()) {
+            List<Precision> precisions = new ArrayList<>(policy.precisions());
+            precisions.set(0, first());
+            policy = new QuantizationPolicy(precisions);
+        }
+        return options.policy.isPresent()
+                ? PolicyCsv.read(LayerTable.read(options.policy.get()), network, policy)
+                : policy;
+    }
+
+    private Precision first() {
+        return Precision.uniform(options.first.orElse(FIRST_BITS));
+    }
+
+    private BitGrid grid() {
+        List<Integer> weights = BITS;
+        List<Integer> activations = BITS;
+        for (String range : options.sweep) {
+            int equals = range.indexOf('=');
+            String what = equals < 1 ? "" : range.substring(0, equals);
+            switch (what) {
+                case "weights" -> weights = bits(range, equals);
+                case "activations" -> activations = bits(range, equals);
+                default ->
+                    throw new UsageException("--sweep " + range + " is neither weights nor activations. Maybe --sweep"
+                            + " weights=2,4,8 activations=4,8, after NETWORK?");
+            }
+        }
+        return BitGrid.of(hardware, network, first(), weights, activations, limit());
+    }
+
+    private static List<Integer> bits(String range, int equals) {
+        List<Integer> bits = new ArrayList<>();
+        for (String part : range.substring(equals + 1).split(",", -1)) {
+            try {
+                bits.add(Integer.parseInt(part.strip()));
+            } catch (NumberFormatException e) {
+                throw new UsageException("--sweep " + range + ": '" + part + "' is no number of bits. Maybe 2,4,8?");
+            }
+        }
+        return bits;
+    }
+
+    private OptionalDouble limit() {
+        if (options.cheapestUnder.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        String text = options.cheapestUnder.get();
+        if (!text.startsWith("latency=")) {
+            throw new UsageException("--cheapest-under " + text + " is no latency. Maybe latency=5ms?");
+        }
+        try {
+            Quantity latency = Quantity.parse(text.substring("latency=".length()));
+            return OptionalDouble.of(
+                    latency.require("latency", Unit.Dimension.TIME).value());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--cheapest-under " + text + ": " + e.getMessage());
+        }
+    }
+
+    private static int layer(Simulation simulation, String name) {
+        List<String> names =
+                simulation.cost().layers().stream().map(layer -> layer.name()).toList();
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new UsageException(simulation.workload().name() + " has no layer '" + name + "'. Maybe "
+                    + Nearest.to(name, names).map(near -> "'" + near + "'").orElse("one of " + String.join(", ", names))
+                    + "?");
+        }
+        return index;
+    }
+
+    private static Shape shape(String text) {
+        try {
+            return Shape.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--input " + e.getMessage());
+        }
+    }
+
+    private static void print(String text) {
+        System.out.print(text);
+        System.out.flush();
+    }
+}

@@ -1,0 +1,65 @@
+package org.millijoule.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.hardware.Execution;
+import org.millijoule.simulate.LayerRow;
+
+/// The cycles of each layer, one row a layer: computing, waiting for data beside it, and data with nothing beside
+/// it.
+record CycleBars(List<LayerRow> rows) {
+    void write(Markup out) {
+        long most = rows.stream().mapToLong(LayerRow::cycles).max().orElse(1);
+        out.open("div", "class", "legend");
+        key(out, "computing", "computing");
+        key(out, "waiting", "waiting for data");
+        key(out, "exposed", "filling and emptying buffers");
+        out.close();
+        out.open("table", "class", "energy").open("tr");
+        out.element("th", "layer", "class", "t")
+                .element("th", "bound", "class", "t bits")
+                .element("th", "");
+        out.element("th", "cycles")
+                .element("th", "share")
+                .element("th", "array used")
+                .close();
+        for (LayerRow row : rows) {
+            row(out, row, most);
+        }
+        out.close();
+    }
+
+    private static void key(Markup out, String style, String text) {
+        out.open("span", "class", "key")
+                .empty("i", "class", "swatch " + style)
+                .text(text)
+                .close();
+    }
+
+    private static void row(Markup out, LayerRow row, long most) {
+        Optional<Execution> execution = row.execution();
+        out.open("tr").element("td", row.name(), "class", "t name");
+        out.element("td", execution.map(e -> e.bound().word()).orElse(""), "class", "t bits");
+        out.open("td", "class", "bar").open("div", "class", "stack");
+        execution.ifPresent(e -> {
+            bar(out, "computing", e.computeCycles(), most);
+            bar(out, "waiting", Math.max(0, e.overlappedCycles() - e.computeCycles()), most);
+            bar(out, "exposed", e.exposedCycles(), most);
+        });
+        out.close().close().element("td", Figures.whole(row.cycles()));
+        out.element("td", Figures.percent(100 * row.share()));
+        out.element(
+                        "td",
+                        execution
+                                .map(e -> Figures.percent(100 * e.utilisation()))
+                                .orElse(Figures.NONE))
+                .close();
+    }
+
+    private static void bar(Markup out, String style, long cycles, long most) {
+        if (cycles > 0) {
+            String width = "width:" + Plot.percent((double) cycles / most);
+            out.empty("i", "class", style, "style", width, "title", Figures.whole(cycles) + " cycles");
+        }
+    }
+}

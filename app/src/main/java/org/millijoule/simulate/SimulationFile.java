@@ -1,0 +1,173 @@
+package org.millijoule.simulate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.Execution;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.hardware.Simulation;
+
+/// `simulate NETWORK --json`. Latency and energy of the total are per image, all else for the model's whole
+/// batch.
+///
+/// @param free layers without a cost in this model
+/// @param unpriced nodes of an ONNX file that were left out, and why
+public record SimulationFile(
+        int schema,
+        String network,
+        Hardware hardware,
+        Total total,
+        List<Layer> layers,
+        List<Free> free,
+        List<String> unpriced,
+        List<String> notes) {
+    private static final int SCHEMA = 1;
+
+    /// The accelerator and its settings.
+    public record Hardware(String name, String depthwise, String outputs, int batch) {
+        static Hardware of(HardwareModel model) {
+            return new Hardware(model.name(), model.depthwiseWord(), model.outputsWord(), model.batch());
+        }
+    }
+
+    /// Sums over all layers; `leakageMj` is apart from the energy and null where it is not asked for.
+    public record Total(
+            long cycles,
+            double latencyMs,
+            double energyMj,
+            OptionalDouble leakageMj,
+            long macs,
+            double gopsPerWatt,
+            EnergyNj energyNj) {
+        static Total of(Simulation simulation) {
+            OptionalDouble leakage =
+                    simulation.hardware().leakageNanojoules(simulation.cost().total());
+            return new Total(
+                    simulation.cost().total().cycles(),
+                    simulation.milliseconds(),
+                    simulation.millijoules(),
+                    leakage.isPresent()
+                            ? OptionalDouble.of(leakage.getAsDouble()
+                                    / 1e6
+                                    / simulation.hardware().batch())
+                            : OptionalDouble.empty(),
+                    simulation.workload().macs(),
+                    simulation.gigaOperationsPerWatt(),
+                    EnergyNj.of(simulation.cost().total().energy()));
+        }
+    }
+
+    /// Where the energy goes, in nanojoules.
+    public record EnergyNj(double core, double wbuf, double ibuf, double obuf, double dram, double total) {
+        static EnergyNj of(Energy energy) {
+            return new EnergyNj(
+                    energy.coreNanojoules(),
+                    energy.weightBufferNanojoules(),
+                    energy.inputBufferNanojoules(),
+                    energy.outputBufferNanojoules(),
+                    energy.dramNanojoules(),
+                    energy.totalNanojoules());
+        }
+    }
+
+    /// A layer; `execution` is null where the model cannot say how it spends its cycles.
+    public record Layer(
+            String name,
+            String kind,
+            String shape,
+            int weightBits,
+            int activationBits,
+            int outputBits,
+            long macs,
+            long cycles,
+            double share,
+            EnergyNj energyNj,
+            Optional<How> execution) {
+        static Layer of(LayerRow row) {
+            return new Layer(
+                    row.name(),
+                    row.kind(),
+                    row.shape(),
+                    row.weightBits(),
+                    row.activationBits(),
+                    row.outputBits(),
+                    row.macs(),
+                    row.cycles(),
+                    row.share(),
+                    EnergyNj.of(row.energy()),
+                    row.execution().map(How::of));
+        }
+    }
+
+    /// See [Execution].
+    public record How(
+            String bound,
+            long computeCycles,
+            long overlappedCycles,
+            long exposedCycles,
+            double utilisation,
+            String tile,
+            String loops,
+            List<Execution.Traffic> traffic) {
+        static How of(Execution execution) {
+            return new How(
+                    execution.bound().word(),
+                    execution.computeCycles(),
+                    execution.overlappedCycles(),
+                    execution.exposedCycles(),
+                    execution.utilisation(),
+                    execution.tile(),
+                    execution.order(),
+                    execution.traffic());
+        }
+    }
+
+    /// A layer without a cost.
+    public record Free(String name, String kind) {}
+
+    /// The whole account.
+    public static SimulationFile of(Simulation simulation, List<String> notes, List<String> unpriced) {
+        return new SimulationFile(
+                SCHEMA,
+                simulation.workload().name(),
+                Hardware.of(simulation.hardware()),
+                Total.of(simulation),
+                LayerRow.priced(simulation).stream().map(Layer::of).toList(),
+                LayerRow.free(simulation).stream()
+                        .map(row -> new Free(row.name(), row.kind()))
+                        .toList(),
+                unpriced,
+                notes);
+    }
+
+    /// `--what-if --json`: the account before and after.
+    public record Pair(int schema, String change, SimulationFile before, SimulationFile after) {
+        public static Pair of(Comparison comparison) {
+            return new Pair(
+                    SCHEMA,
+                    comparison.change(),
+                    SimulationFile.of(comparison.one(), List.of(), List.of()),
+                    SimulationFile.of(comparison.other(), List.of(), List.of()));
+        }
+    }
+
+    /// `--sweep --json` and `--cheapest-under --json`.
+    public record Grid(
+            int schema,
+            String network,
+            Hardware hardware,
+            OptionalDouble limitMs,
+            List<BitGrid.Row> rows,
+            Optional<BitGrid.Row> cheapest) {
+        public static Grid of(BitGrid grid) {
+            return new Grid(
+                    SCHEMA,
+                    grid.any().workload().name(),
+                    Hardware.of(grid.any().hardware()),
+                    grid.limit(),
+                    grid.rows(),
+                    grid.cheapest());
+        }
+    }
+}
