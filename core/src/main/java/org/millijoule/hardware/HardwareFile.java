@@ -42,8 +42,8 @@ public final class HardwareFile {
         return Optional.ofNullable(known.get(name)).orElseThrow(() -> unknown(name, known, "of that name"));
     }
 
-    /// A built-in model where the text is the name of one, else what the file of that name holds; in both cases with
-    /// settings changed as the command line says.
+    /// A built-in model where the text is the name of one, else what the file of that name holds; in both cases
+    /// with settings changed as the command line says.
     ///
     /// @throws SpecException if there is neither, or as the other methods
     public static HardwareModel of(String nameOrFile, List<SpecOverride> overrides) {

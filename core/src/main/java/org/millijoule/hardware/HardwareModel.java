@@ -9,8 +9,8 @@ import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.spec.Plugin;
 
-/// A model of an accelerator: what does a layer cost? Pure and deterministic, safe under calls from several threads;
-/// a plug-in.
+/// A model of an accelerator: what does a layer cost? Pure and deterministic, safe under calls from several
+/// threads; a plug-in.
 public interface HardwareModel extends Plugin {
     /// The accelerator's name in results, for example `bit-fusion-e`.
     String name();
@@ -38,8 +38,9 @@ public interface HardwareModel extends Plugin {
         return dependsOnOutputBits() ? "requantized" : "public";
     }
 
-    /// The energy that the accelerator takes whatever it does, while it works at that cost, in nanojoules: reported
-    /// apart and never part of [Cost#energy()]. Empty where the model does not know it or is not asked for it.
+    /// The energy that the accelerator takes whatever it does, while it works at that cost, in nanojoules:
+    /// reported apart and never part of [Cost#energy()]. Empty where the model does not know it or is not asked
+    /// for it.
     default OptionalDouble leakageNanojoules(Cost cost) {
         return OptionalDouble.empty();
     }

@@ -187,7 +187,8 @@ final class Binder {
         }
         return preset.filter(value -> !component.isAnnotationPresent(Required.class))
                 .orElseThrow(() -> new SpecException(
-                        mapping.place(), Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+                        mapping.place(),
+                        Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
     }
 
     private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {

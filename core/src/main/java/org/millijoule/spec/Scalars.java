@@ -77,8 +77,8 @@ final class Scalars {
 
     private static Method factory(Class<?> type, String name, Class<?> from) {
         return Reflection.factory(type, name, from)
-                .orElseThrow(() -> new IllegalStateException(
-                        type + " has no static " + name + "(" + from.getSimpleName() + ")"));
+                .orElseThrow(() ->
+                        new IllegalStateException(type + " has no static " + name + "(" + from.getSimpleName() + ")"));
     }
 
     private static String unquoted(Tree.Scalar scalar, String wanted) {

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /// Identifies what a spec asks for: SHA-256 over its resolved YAML. Paths are left out wherever they stand, also
 /// inside plug-ins: where a data set lies does not matter, what is in it has a hash of its own. [FileContents]
-/// count by what is in the file. The seed is left out as well when asked, so that runs which differ in nothing else
-/// are recognised as such.
+/// count by what is in the file. The seed is left out as well when asked, so that runs which differ in nothing
+/// else are recognised as such.
 public final class SpecHash {
     private SpecHash() {}
 

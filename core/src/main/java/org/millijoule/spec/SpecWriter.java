@@ -67,8 +67,8 @@ public final class SpecWriter {
             case FileContents contents -> text(files.apply(contents));
             case Enum<?> constant -> text(Wording.kebab(constant));
             case Object parsed when Reflection.parser(parsed.getClass()).isPresent() -> text(parsed.toString());
-            case Named named when named.knownAs().isPresent() ->
-                text(named.knownAs().orElseThrow());
+            case Named named
+            when named.knownAs().isPresent() -> text(named.knownAs().orElseThrow());
             case Plugin plugin -> plugin(plugin);
             case Record record -> settings(record);
             default -> throw new IllegalStateException("specs cannot hold a " + value.getClass());

@@ -67,18 +67,16 @@ class SpecSettingsTest {
             Bulb bulb,
             Optional<Recipe> recipe,
             @Measured(Unit.Dimension.FREQUENCY) Quantity flicker,
-            @Measured(value = Unit.Dimension.BANDWIDTH, bare = true) Quantity wire) {
+
+            @Measured(value = Unit.Dimension.BANDWIDTH, bare = true)
+            Quantity wire) {
         Room {
             flicker.require("flicker", Unit.Dimension.FREQUENCY);
             wire.require("wire", Unit.Dimension.BANDWIDTH);
         }
 
         Room() {
-            this(
-                    Bulb.named("tube"),
-                    Optional.empty(),
-                    Quantity.parse("50 Hz"),
-                    Quantity.parse("8 bit/cycle"));
+            this(Bulb.named("tube"), Optional.empty(), Quantity.parse("50 Hz"), Quantity.parse("8 bit/cycle"));
         }
     }
 
@@ -145,8 +143,11 @@ class SpecSettingsTest {
                 "recipe: nowhere              | recipe: FOLDER/nowhere: there is no such file."
             })
     void whatCannotBeMeantIsRefused(String line, String message) {
-        String wanted = "room.yaml:1: " + message.replace("FOLDER", Path.of("").toAbsolutePath().toString());
-        assertThatThrownBy(() -> room(line + "\n")).isExactlyInstanceOf(SpecException.class).hasMessage(wanted);
+        String wanted = "room.yaml:1: "
+                + message.replace("FOLDER", Path.of("").toAbsolutePath().toString());
+        assertThatThrownBy(() -> room(line + "\n"))
+                .isExactlyInstanceOf(SpecException.class)
+                .hasMessage(wanted);
     }
 
     @Test
@@ -171,9 +172,21 @@ class SpecSettingsTest {
 
     @Test
     void inTheHashAFileCountsByWhatItHolds() {
-        Room here = new Room(Bulb.named("tube"), Optional.of(new Recipe(Path.of("a"), "soup")), new Room().flicker(), new Room().wire());
-        Room there = new Room(Bulb.named("tube"), Optional.of(new Recipe(Path.of("b"), "soup")), new Room().flicker(), new Room().wire());
-        Room other = new Room(Bulb.named("tube"), Optional.of(new Recipe(Path.of("a"), "stew")), new Room().flicker(), new Room().wire());
+        Room here = new Room(
+                Bulb.named("tube"),
+                Optional.of(new Recipe(Path.of("a"), "soup")),
+                new Room().flicker(),
+                new Room().wire());
+        Room there = new Room(
+                Bulb.named("tube"),
+                Optional.of(new Recipe(Path.of("b"), "soup")),
+                new Room().flicker(),
+                new Room().wire());
+        Room other = new Room(
+                Bulb.named("tube"),
+                Optional.of(new Recipe(Path.of("a"), "stew")),
+                new Room().flicker(),
+                new Room().wire());
         assertThat(SpecHash.of(here, Set.of()))
                 .isEqualTo(SpecHash.of(there, Set.of()))
                 .isNotEqualTo(SpecHash.of(other, Set.of()));
@@ -184,7 +197,8 @@ class SpecSettingsTest {
         Path file = Files.writeString(folder.resolve("meter.yaml"), "kind: lamp\nlamps: 4\nlog: lamp.log\n");
         assertThat(SpecReader.readPlugin(Meter.class, file, List.of()).value())
                 .isEqualTo(new LampMeter(4, 0.5, Optional.of(folder.resolve("lamp.log"))));
-        assertThatThrownBy(() -> SpecReader.parsePlugin(Meter.class, "kind: lamp\nlampz: 4\n", Path.of("m.yaml"), List.of()))
+        assertThatThrownBy(() ->
+                        SpecReader.parsePlugin(Meter.class, "kind: lamp\nlampz: 4\n", Path.of("m.yaml"), List.of()))
                 .hasMessage("m.yaml:2: unknown key 'lampz'. Maybe 'lamps'?");
         assertThatThrownBy(() -> SpecReader.parsePlugin(Meter.class, "lamps: 4\n", Path.of("m.yaml"), List.of()))
                 .hasMessage("m.yaml:1: the spec does not say its kind. Maybe 'kind: lamp' or 'kind: no-meter'?");

@@ -26,7 +26,10 @@ public record AcceleratorDescription(
         int columns,
         int widestBits,
         int narrowestBits,
-        @Measured(value = Unit.Dimension.BANDWIDTH, bare = true) Quantity bandwidth,
+
+        @Measured(value = Unit.Dimension.BANDWIDTH, bare = true)
+        Quantity bandwidth,
+
         @Measured(Unit.Dimension.SIZE) Quantity weightBuffer,
         @Measured(Unit.Dimension.SIZE) Quantity inputBuffer,
         @Measured(Unit.Dimension.SIZE) Quantity outputBuffer,
@@ -179,15 +182,14 @@ public record AcceleratorDescription(
     private static void whole(String key, Quantity quantity, Unit.Dimension dimension, long most) {
         double value = quantity.require(key, dimension).value();
         if (value != Math.rint(value) || value < 1 || value > most) {
-            throw new IllegalArgumentException(key + " is " + quantity
-                    + ", which is no whole number between 1 and " + most + " of its smallest unit. Maybe round it?");
+            throw new IllegalArgumentException(key + " is " + quantity + ", which is no whole number between 1 and "
+                    + most + " of its smallest unit. Maybe round it?");
         }
     }
 
     private static void between(String key, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be between " + least + " and " + most + ", not " + value + ".");
+            throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", not " + value);
         }
     }
 }

@@ -42,16 +42,16 @@ record ArrayEnergies(CoreTable.Core core, SramTable.Sram weights, SramTable.Sram
         return new ArrayEnergies(
                 own.core()
                         .map(given -> new CoreTable.Core(given.dynamic().value(), power(given.leakage())))
-                        .orElseGet(() -> CoreTable.of(
-                                sizes.rows(), sizes.columns(), sizes.widestBits(), sizes.narrowestBits())),
+                        .orElseGet(() ->
+                                CoreTable.of(sizes.rows(), sizes.columns(), sizes.widestBits(), sizes.narrowestBits())),
                 sram(own.weightBuffer(), sizes.weights()),
                 sram(own.inputBuffer(), sizes.inputs()),
                 sram(own.outputBuffer(), sizes.outputs()));
     }
 
     private static SramTable.Sram sram(Optional<BufferEnergy> own, SramTable.Buffer buffer) {
-        return own.map(given -> new SramTable.Sram(
-                        given.read().value(), given.write().value(), power(given.leakage()), GIVEN))
+        return own.map(given ->
+                        new SramTable.Sram(given.read().value(), given.write().value(), power(given.leakage()), GIVEN))
                 .orElseGet(() -> SramTable.of(buffer));
     }
 

@@ -27,10 +27,10 @@ import org.millijoule.spec.Unit;
 /// @param outputs how outputs leave the chip
 /// @param batch images per inference
 /// @param clock in place of the accelerator's own; turns cycles into time and does nothing else
-/// @param dram energy of a bit read or written. The public simulator's default is 15 pJ, while the comment beside it
-/// says 6 pJ
-/// @param leakage whether [#leakageNanojoules(Cost)] tells the static energy; the simulator computes the power for a
-/// debug print and never adds it, and neither do the costs here
+/// @param dram energy of a bit read or written. The public simulator's default is 15 pJ, while the comment beside
+/// it says 6 pJ
+/// @param leakage whether [#leakageNanojoules(Cost)] tells the static energy; the simulator computes the power
+/// for a debug print and never adds it, and neither do the costs here
 @AutoService(HardwareModel.class)
 public record BitFusion(
         AcceleratorDescription accelerator,
@@ -77,8 +77,9 @@ public record BitFusion(
             throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
         dram.require("dram", Unit.Dimension.ENERGY_PER_BIT);
-        if (clock.isPresent() && clock.get().require("clock", Unit.Dimension.FREQUENCY).value() < 1) {
-            throw new IllegalArgumentException("clock must be at least 1 Hz, not " + clock.get() + ".");
+        if (clock.isPresent()
+                && clock.get().require("clock", Unit.Dimension.FREQUENCY).value() < 1) {
+            throw new IllegalArgumentException("clock must be at least 1 Hz, not " + clock.get());
         }
         if (leakage && !accelerator.leakageKnown()) {
             throw new IllegalArgumentException("leakage: part of the energies of " + accelerator.name()
@@ -110,7 +111,8 @@ public record BitFusion(
         for (String name : BuiltInAccelerators.names()) {
             models.put(name, new BitFusion(name, depthwise, outputs, batch));
         }
-        BuiltInAccelerators.aliases().forEach((alias, name) -> models.put(alias, Objects.requireNonNull(models.get(name))));
+        BuiltInAccelerators.aliases()
+                .forEach((alias, name) -> models.put(alias, Objects.requireNonNull(models.get(name))));
         return models;
     }
 

@@ -69,7 +69,8 @@ final class BuiltInAccelerators {
     /// @throws IllegalArgumentException if there is none of that name
     static BuiltIn builtIn(String name) {
         return known(name).orElseThrow(() -> {
-            String near = Nearest.to(name, names()).map(found -> "'" + found + "'? ").orElse("");
+            String near =
+                    Nearest.to(name, names()).map(found -> "'" + found + "'? ").orElse("");
             return new IllegalArgumentException("there is no built-in accelerator '" + name + "'. Maybe " + near
                     + (near.isEmpty() ? "one of " : "There are ") + String.join(", ", names())
                     + (near.isEmpty() ? "?" : "."));

@@ -3,11 +3,11 @@ package org.millijoule.hardware.bitfusion;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Power of the compute array from the public simulator's synthesis table at 45 nm and 500 MHz: the rows of its 4x4
-/// array, scaled with the number of fusion units (MODEL.md section 6).
+/// Power of the compute array from the public simulator's synthesis table at 45 nm and 500 MHz: the rows of its
+/// 4x4 array, scaled with the number of fusion units (MODEL.md section 6).
 ///
-/// The energy is per cycle for the whole array, busy or not, whatever the operands' bits. The simulator has rows of
-/// their own for other arrays of at most 16 units; they are not known here.
+/// The energy is per cycle for the whole array, busy or not, whatever the operands' bits. The simulator has rows
+/// of their own for other arrays of at most 16 units; they are not known here.
 final class CoreTable {
     private static final int UNITS = 16;
     private static final double HERTZ = 500e6; // of the synthesis; the accelerator's own clock does not matter

@@ -3,7 +3,8 @@ package org.millijoule.hardware.bitfusion;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Energies of one's own accelerator. What is left out comes from the tables for 45 nm ([CoreTable], [SramTable]).
+/// Energies of one's own accelerator. What is left out comes from the tables for 45 nm ([CoreTable],
+/// [SramTable]).
 public record OwnEnergies(
         Optional<CoreEnergy> core,
         Optional<BufferEnergy> weightBuffer,

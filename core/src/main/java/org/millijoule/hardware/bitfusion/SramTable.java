@@ -86,7 +86,8 @@ final class SramTable {
             return buffer.key + ": the CACTI table has no banks with words of " + buffer.wordBits
                     + " bits. Maybe widest-bits 8 and narrowest-bits 2, or" + wayOut;
         }
-        List<Row> neighbours = below.map(row -> above.map(next -> List.of(row, next)).orElse(List.of(row)))
+        List<Row> neighbours = below.map(
+                        row -> above.map(next -> List.of(row, next)).orElse(List.of(row)))
                 .orElseGet(() -> List.of(above.orElseThrow()));
         return buffer.key + ": " + size(buffer.bytes) + " in " + buffer.banks + " banks are "
                 + (bank == Math.rint(bank) ? String.valueOf((long) bank) : String.valueOf(bank))

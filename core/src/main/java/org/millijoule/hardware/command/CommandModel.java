@@ -13,13 +13,13 @@ import org.millijoule.spec.Quantity;
 import org.millijoule.spec.Required;
 import org.millijoule.spec.Unit;
 
-/// A cost model that is a program of its own: it reads one layer a line on its input ([LayerQuestion]) and answers
-/// each with one line on its output ([LayerAnswer]), both JSON, until its input ends.
+/// A cost model that is a program of its own: it reads one layer a line on its input ([LayerQuestion]) and
+/// answers each with one line on its output ([LayerAnswer]), both JSON, until its input ends.
 ///
-/// The program must be pure: the same line always has the same answer, whatever was asked before. It must flush its
-/// output after each line. One process answers all questions of one model, one at a time, from whichever thread;
-/// it starts with the first and ends with the model. Layers without weights are free and not asked about. What the
-/// program's files hold is not part of a spec's hash.
+/// The program must be pure: the same line always has the same answer, whatever was asked before. It must flush
+/// its output after each line. One process answers all questions of one model, one at a time, from whichever
+/// thread; it starts with the first and ends with the model. Layers without weights are free and not asked about.
+/// What the program's files hold is not part of a spec's hash.
 ///
 /// @param name in results
 /// @param command the program and its arguments, split at blanks; no shell is involved
@@ -27,7 +27,8 @@ import org.millijoule.spec.Unit;
 /// @param timeout for one answer, the program's start included
 /// @param clock makes time of cycles, or cycles of time, where the program tells one of them
 /// @param batch images per inference; told to the program, whose costs are for all of them
-/// @param outputBits whether costs depend on the bits at which outputs leave the chip; told to the program only then
+/// @param outputBits whether costs depend on the bits at which outputs leave the chip; told to the program only
+/// then
 @AutoService(HardwareModel.class)
 public record CommandModel(
         String name,
@@ -65,7 +66,7 @@ public record CommandModel(
         timeout.require("timeout", Unit.Dimension.TIME);
         clock.require("clock", Unit.Dimension.FREQUENCY);
         if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch + ".");
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
     }
 
@@ -86,8 +87,8 @@ public record CommandModel(
             return Cost.ZERO;
         }
         String question = LayerQuestion.of(use, batch, outputBits);
-        String answer = command.ask(
-                question, folder, Duration.ofNanos((long) (timeout.value() * NANOSECONDS_PER_MILLISECOND)));
+        String answer =
+                command.ask(question, folder, Duration.ofNanos((long) (timeout.value() * NANOSECONDS_PER_MILLISECOND)));
         try {
             LayerAnswer understood = LayerAnswer.parse(answer);
             if (understood.unsupported().isPresent()) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One process that is asked line by line. Not for several threads at once.
 ///
-/// Its output is read by a thread of its own, so that waiting can end; what it says on standard error is read too, so
-/// that it never blocks, and the last lines are kept for messages.
+/// Its output is read by a thread of its own, so that waiting can end; what it says on standard error is read
+/// too, so that it never blocks, and the last lines are kept for messages.
 final class Conversation implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create(); // kills the processes of programs that nobody holds
     private static final int LONGEST_LINE = 1 << 16; // our choice: more is no answer

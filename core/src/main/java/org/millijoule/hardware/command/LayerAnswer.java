@@ -120,7 +120,7 @@ record LayerAnswer(Map<String, Double> numbers, Optional<String> unsupported) {
             throw new IllegalArgumentException("it has neither cycles nor latency_ms");
         }
         return new Cost(
-                cycles.orElseGet(() -> Math.ceil(seconds.orElseThrow() * hertz)).longValue(),
+                cycles.orElseGet(() -> Math.rint(seconds.orElseThrow() * hertz)).longValue(),
                 seconds.orElseGet(() -> cycles.orElseThrow() / hertz),
                 energy());
     }

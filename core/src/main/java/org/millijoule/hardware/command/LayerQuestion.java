@@ -5,8 +5,8 @@ import org.millijoule.hardware.LayerUse;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Padding;
 
-/// What the program is asked: one layer with weights as one line of JSON. All its names are ASCII and all its values
-/// numbers, so nothing needs escaping.
+/// What the program is asked: one layer with weights as one line of JSON. All its names are ASCII and all its
+/// values numbers, so nothing needs escaping.
 final class LayerQuestion {
     private LayerQuestion() {}
 
@@ -42,8 +42,7 @@ final class LayerQuestion {
                         layer.output().width(),
                         layer.output().channels());
         String shape = "\"k\": %d, \"stride\": %d, \"pad\": [%d, %d, %d, %d], \"groups\": %d, "
-                .formatted(
-                        kernel, stride, padding.top(), padding.left(), padding.bottom(), padding.right(), groups);
+                .formatted(kernel, stride, padding.top(), padding.left(), padding.bottom(), padding.right(), groups);
         String bits = "\"w_bits\": %d, \"a_bits\": %d, ".formatted(use.weightBits(), use.activationBits())
                 + (withOutputBits ? "\"out_bits\": %d, ".formatted(use.outputBits()) : "");
         return String.format(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.millijoule.spec.SpecException;
 
 /// An external program with its arguments, and the one process of it that answers. The process starts with the
-/// first question, takes one question at a time from any thread, and is killed when it fails, when it is closed, or
-/// when nobody holds the program any more.
+/// first question, takes one question at a time from any thread, and is killed when it fails, when it is closed,
+/// or when nobody holds the program any more.
 ///
 /// Two programs are equal if their words are, whatever runs.
 public final class Program {
@@ -48,7 +48,8 @@ public final class Program {
             }
         }
         if (quote != 0) {
-            throw new IllegalArgumentException("a " + quote + " opens in '" + text + "' and is never closed. Maybe add one?");
+            throw new IllegalArgumentException(
+                    "a " + quote + " opens in '" + text + "' and is never closed. Maybe add one?");
         }
         if (begun) {
             words.add(word.toString());

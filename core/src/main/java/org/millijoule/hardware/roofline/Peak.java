@@ -11,7 +11,10 @@ import org.millijoule.spec.Unit;
 /// @param macsPerCycle multiply-accumulates per cycle with every unit busy
 /// @param energy of one of them, everything on the chip included
 public record Peak(
-        int weights, int activations, int macsPerCycle, @Measured(Unit.Dimension.ENERGY_PER_MAC) Quantity energy) {
+        int weights,
+        int activations,
+        int macsPerCycle,
+        @Measured(Unit.Dimension.ENERGY_PER_MAC) Quantity energy) {
     public Peak {
         atLeastOne("weights", weights);
         atLeastOne("activations", activations);
@@ -26,7 +29,7 @@ public record Peak(
 
     private static void atLeastOne(String key, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(key + " must be at least 1, not " + value + ".");
+            throw new IllegalArgumentException(key + " must be at least 1, not " + value);
         }
     }
 }

@@ -14,15 +14,15 @@ import org.millijoule.spec.Measured;
 import org.millijoule.spec.Quantity;
 import org.millijoule.spec.Unit;
 
-/// The roofline (Williams, Waterman, Patterson, CACM 2009): a layer takes as long as its arithmetic at the device's
-/// peak or its traffic at the device's bandwidth, whichever is longer.
+/// The roofline (Williams, Waterman, Patterson, CACM 2009): a layer takes as long as its arithmetic at the
+/// device's peak or its traffic at the device's bandwidth, whichever is longer.
 ///
 ///     cycles = max(ceil(MACs / peak), ceil(bits / bandwidth))
 ///     energy = MACs * energy per MAC + bits * energy per bit
 ///
-/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch. A layer computes
-/// at the fastest precision that holds its operands. Layers without weights are free, as in every model here. Not
-/// modelled: tiles, a memory too small for them, anything that keeps a device below its roof.
+/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch. A layer
+/// computes at the fastest precision that holds its operands. Layers without weights are free, as in every model
+/// here. Not modelled: tiles, a memory too small for them, anything that keeps a device below its roof.
 ///
 /// @param name in results
 /// @param peaks what the device does at each precision
@@ -34,7 +34,10 @@ import org.millijoule.spec.Unit;
 public record Roofline(
         String name,
         List<Peak> peaks,
-        @Measured(value = Unit.Dimension.BANDWIDTH, bare = true) Quantity bandwidth,
+
+        @Measured(value = Unit.Dimension.BANDWIDTH, bare = true)
+        Quantity bandwidth,
+
         @Measured(Unit.Dimension.FREQUENCY) Quantity frequency,
         @Measured(Unit.Dimension.ENERGY_PER_BIT) Quantity dram,
         int batch)
@@ -45,8 +48,8 @@ public record Roofline(
         MEMORY
     }
 
-    /// `our choice`: the peaks and the interface of `bit-fusion-e`, 512 units that split from 8 bits down to 2, its
-    /// array's 235.104 pJ per cycle and its DRAM.
+    /// `our choice`: the peaks and the interface of `bit-fusion-e`, 512 units that split from 8 bits down to 2,
+    /// its array's 235.104 pJ per cycle and its DRAM.
     public Roofline() {
         this(
                 "roofline",
@@ -73,7 +76,7 @@ public record Roofline(
         frequency.require("frequency", Unit.Dimension.FREQUENCY);
         dram.require("dram", Unit.Dimension.ENERGY_PER_BIT);
         if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch + ".");
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
     }
 
@@ -94,8 +97,7 @@ public record Roofline(
                 Peak peak = peak(use);
                 long cycles = Math.max(computeCycles(use, peak), memoryCycles(use));
                 double macs = (double) use.layer().macs() * batch;
-                Energy energy =
-                        new Energy(macs * peak.energy().value(), 0, 0, 0, bits(use) * dram.value());
+                Energy energy = new Energy(macs * peak.energy().value(), 0, 0, 0, bits(use) * dram.value());
                 yield new Cost(cycles, cycles / frequency.value(), energy);
             }
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Cost.ZERO;

@@ -6,8 +6,8 @@ import org.millijoule.hardware.LayerUse;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Padding;
 
-/// What tells one measured layer from another, as the fields of a CSV row under [#COLUMNS]. A fully connected layer
-/// is a map of 1 x positions with its inputs as channels.
+/// What tells one measured layer from another, as the fields of a CSV row under [#COLUMNS]. A fully connected
+/// layer is a map of 1 x positions with its inputs as channels.
 final class LayerKey {
     /// A pad is one number, or four: above, left, below, right.
     static final List<String> COLUMNS = List.of(
@@ -21,7 +21,15 @@ final class LayerKey {
     static Optional<List<String>> of(LayerUse use, boolean withOutputBits) {
         return switch (use.layer()) {
             case Layer.Conv2d conv ->
-                Optional.of(key("conv", conv, conv.kernel(), conv.stride(), conv.padding(), conv.groups(), use, withOutputBits));
+                Optional.of(key(
+                        "conv",
+                        conv,
+                        conv.kernel(),
+                        conv.stride(),
+                        conv.padding(),
+                        conv.groups(),
+                        use,
+                        withOutputBits));
             case Layer.Linear linear ->
                 Optional.of(key("linear", linear, 1, 1, Padding.all(0), 1, use, withOutputBits));
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();

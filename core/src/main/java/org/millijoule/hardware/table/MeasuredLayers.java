@@ -23,7 +23,8 @@ import org.millijoule.spec.FileContents;
 /// |---|---|
 /// | `kind` | `conv` or `linear` |
 /// | `in_h`, `in_w`, `in_c`, `out_c` | sizes; a fully connected layer has 1 x positions x inputs |
-/// | `k`, `stride`, `pad`, `groups` | of a convolution, `pad` one number or four (above, left, below, right); 1, 1, 0, 1 else |
+/// | `k`, `stride`, `pad`, `groups` | of a convolution, `pad` one number or four (above, left, below, right); 1,
+/// 1, 0, 1 else |
 /// | `w_bits`, `a_bits` | bits of the weights and of the input activations |
 /// | `out_bits` | may be missing; if there, layers also differ in the bits of their outputs |
 /// | `latency_ms`, `energy_mj` | measured, for the whole batch |
@@ -77,7 +78,8 @@ public record MeasuredLayers(Path file, String digest, List<String> header, Map<
         return String.join(
                 ",",
                 header.stream()
-                        .map(column -> LayerKey.COLUMNS.contains(column) ? key.get(LayerKey.COLUMNS.indexOf(column)) : "")
+                        .map(column ->
+                                LayerKey.COLUMNS.contains(column) ? key.get(LayerKey.COLUMNS.indexOf(column)) : "")
                         .toList());
     }
 
@@ -91,7 +93,8 @@ public record MeasuredLayers(Path file, String digest, List<String> header, Map<
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(file + ": there is no such file. Maybe a typing error?", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + ": this file cannot be read (" + e.getMessage() + "). Maybe its permissions?", e);
+            throw new IllegalArgumentException(
+                    file + ": this file cannot be read (" + e.getMessage() + "). Maybe its permissions?", e);
         }
     }
 

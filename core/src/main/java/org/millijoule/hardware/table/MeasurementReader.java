@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 import org.millijoule.hardware.bitfusion.CsvException;
 import org.millijoule.hardware.bitfusion.CsvTable;
 
-/// Reads the rows of a [MeasuredLayers] file. Numbers are brought to one spelling, so that `08` and `8` are one key.
+/// Reads the rows of a [MeasuredLayers] file. Numbers are brought to one spelling, so that `08` and `8` are one
+/// key.
 final class MeasurementReader {
     private static final List<String> OPTIONAL = List.of("out_bits", "cycles", "note");
     private static final List<String> MEASURED = List.of("latency_ms", "energy_mj");
@@ -92,8 +93,8 @@ final class MeasurementReader {
                 .map(side -> String.valueOf(whole("pad", side, 0, Integer.MAX_VALUE)))
                 .toList();
         if (sides.size() != 1 && sides.size() != 4) {
-            throw new IllegalArgumentException(
-                    "pad: '" + text + "' is neither one number nor four. Maybe 1, or '0 0 1 1' (above, left, below, right)?");
+            throw new IllegalArgumentException("pad: '" + text
+                    + "' is neither one number nor four. Maybe 1, or '0 0 1 1' (above, left, below, right)?");
         }
         return sides.stream().distinct().count() == 1 ? sides.getFirst() : String.join(" ", sides);
     }
@@ -109,7 +110,8 @@ final class MeasurementReader {
             throw new IllegalArgumentException(column + ": '" + text + "' is no whole number", e);
         }
         if (value < least || value > most) {
-            throw new IllegalArgumentException(column + ": must be between " + least + " and " + most + ", not " + value);
+            throw new IllegalArgumentException(
+                    column + ": must be between " + least + " and " + most + ", not " + value);
         }
         return value;
     }

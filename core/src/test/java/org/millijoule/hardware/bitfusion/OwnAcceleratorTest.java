@@ -39,8 +39,7 @@ class OwnAcceleratorTest {
             """;
 
     private static BitFusion read(String text, SpecOverride... overrides) {
-        return (BitFusion) SpecReader.parsePlugin(
-                        HardwareModel.class, text, Path.of("chip.yaml"), List.of(overrides))
+        return (BitFusion) SpecReader.parsePlugin(HardwareModel.class, text, Path.of("chip.yaml"), List.of(overrides))
                 .value();
     }
 
@@ -186,7 +185,8 @@ class OwnAcceleratorTest {
         assertThat(read("kind: bit-fusion\naccelerator: bit-fusion-s\n").array())
                 .isEqualTo(BuiltInAccelerators.named("bit-fusion-s"));
         assertThat(read("kind: bit-fusion\naccelerator: bf_8x8\n").name()).isEqualTo("bit-fusion-8x8");
-        assertThat(read("kind: bit-fusion\n", new SpecOverride("--set accelerator=bf_s", "accelerator", "bf_s")).name())
+        assertThat(read("kind: bit-fusion\n", new SpecOverride("--set accelerator=bf_s", "accelerator", "bf_s"))
+                        .name())
                 .isEqualTo("bit-fusion-s");
         assertThat(SpecWriter.write(read("kind: bit-fusion\naccelerator: bf_s\n")))
                 .isEqualTo("""
@@ -267,6 +267,8 @@ class OwnAcceleratorTest {
     }
 
     private static void assertRefused(String text, String message) {
-        assertThatThrownBy(() -> read(text)).isExactlyInstanceOf(SpecException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(text))
+                .isExactlyInstanceOf(SpecException.class)
+                .hasMessage(message);
     }
 }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A program that answers like somebody's simulator, or fails as its argument says. Started as a process of its own.
+/// A program that answers like somebody's simulator, or fails as its argument says. Started as a process of its
+/// own.
 final class AnsweringProgram {
     private AnsweringProgram() {}
 
@@ -38,7 +39,8 @@ final class AnsweringProgram {
                 }
                 case "say" -> System.out.println(arguments[1]);
                 case "folder" ->
-                    System.out.println("{\"unsupported\": \"" + Path.of("").toAbsolutePath().getFileName() + "\"}");
+                    System.out.println("{\"unsupported\": \""
+                            + Path.of("").toAbsolutePath().getFileName() + "\"}");
                 default -> System.out.println(price(line));
             }
             System.out.flush();
@@ -53,7 +55,8 @@ final class AnsweringProgram {
         long work = number(line, "macs") * weightBits;
         long cycles = 10 + work * number(line, "batch");
         long outputBits = line.contains("out_bits") ? number(line, "out_bits") : 0;
-        return "{\"cycles\": " + cycles + ", \"energy_nj\": {\"core\": " + cycles * 0.5 + ", \"dram\": " + outputBits + "}}";
+        return "{\"cycles\": " + cycles + ", \"energy_nj\": {\"core\": " + cycles * 0.5 + ", \"dram\": " + outputBits
+                + "}}";
     }
 
     private static long number(String line, String key) {
@@ -67,15 +70,16 @@ final class AnsweringProgram {
     /// The command line that starts it.
     static String command(String... arguments) {
         try {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             String classes = new File(AnsweringProgram.class
                             .getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
                             .toURI())
                     .toString();
-            StringBuilder command =
-                    new StringBuilder("\"" + java + "\" -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx32m -cp \"" + classes + "\" ");
+            StringBuilder command = new StringBuilder(
+                    "\"" + java + "\" -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx32m -cp \"" + classes + "\" ");
             command.append(AnsweringProgram.class.getName());
             for (String argument : arguments) {
                 command.append(" '").append(argument).append('\'');

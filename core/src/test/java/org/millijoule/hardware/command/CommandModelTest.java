@@ -177,8 +177,8 @@ class CommandModelTest {
                 .isExactlyInstanceOf(SpecException.class)
                 .hasMessageContainingAll(
                         "AnsweringProgram",
-                        "its answer cannot be used: it is no JSON object. It was asked " + LayerQuestion.of(USE, 1, false)
-                                + " and answered hello, world.",
+                        "its answer cannot be used: it is no JSON object. It was asked "
+                                + LayerQuestion.of(USE, 1, false) + " and answered hello, world.",
                         "Maybe");
     }
 
@@ -191,7 +191,8 @@ class CommandModelTest {
 
     @Test
     void aMissingProgramIsNamed() {
-        assertThatThrownBy(() -> keep(new CommandModel(Program.parse("no-such-program --fast"))).cost(USE))
+        assertThatThrownBy(() -> keep(new CommandModel(Program.parse("no-such-program --fast")))
+                        .cost(USE))
                 .isExactlyInstanceOf(SpecException.class)
                 .hasMessageContainingAll("command 'no-such-program --fast': it cannot be started (", "Maybe");
     }
@@ -210,7 +211,9 @@ class CommandModelTest {
         CommandModel model = model("die-later");
         Cost first = model.cost(USE);
         model.cost(USE);
-        assertThatThrownBy(() -> model.cost(USE)).hasMessageContaining("exit code 1").hasMessageContaining("out of paper");
+        assertThatThrownBy(() -> model.cost(USE))
+                .hasMessageContaining("exit code 1")
+                .hasMessageContaining("out of paper");
         assertThat(model.cost(USE)).isEqualTo(first);
     }
 
@@ -252,9 +255,9 @@ class CommandModelTest {
     @Test
     void theProgramIsStartedInItsFolder(@TempDir Path folder) {
         String yaml = "kind: command\ncommand: >-\n  " + AnsweringProgram.command("folder") + "\nfolder: .\n";
-        CommandModel model = keep((CommandModel) SpecReader.parsePlugin(
-                        HardwareModel.class, yaml, folder.resolve("model.yaml"), List.of())
-                .value());
+        CommandModel model = keep((CommandModel)
+                SpecReader.parsePlugin(HardwareModel.class, yaml, folder.resolve("model.yaml"), List.of())
+                        .value());
         assertThatThrownBy(() -> model.cost(USE))
                 .hasMessageContaining(folder.getFileName().toString());
     }
@@ -292,9 +295,9 @@ class CommandModelTest {
                 "name: x                     | m.yaml:1: the spec needs command. Maybe add a line 'command: ...'?",
                 "command: \"'python3\"       | m.yaml:2: command: a ' opens in ''python3' and is never closed. Maybe add one?",
                 "command: \" \"              | m.yaml:2: command: a command needs a program. Maybe python3 model.py?",
-                "timeout: 10                 | m.yaml:2: timeout: 10 has no unit. Maybe 10 ms?",
+                "`command: x\ntimeout: 10`   | m.yaml:3: timeout: 10 has no unit. Maybe 10 ms?",
                 "`command: x\ntimeout: 1 mJ` | m.yaml:3: timeout wants a time in ms, not 1 mJ. Maybe 2 ms?",
-                "`command: x\nbatch: 0`      | m.yaml:3: batch must be at least 1, not 0."
+                "`command: x\nbatch: 0`      | m.yaml:3: batch must be at least 1, not 0. Maybe 1, the default?"
             })
     void settingsAreChecked(String lines, String message) {
         assertThatThrownBy(() -> SpecReader.parsePlugin(

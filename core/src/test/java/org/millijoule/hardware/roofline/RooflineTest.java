@@ -70,8 +70,8 @@ class RooflineTest {
     @ParameterizedTest
     @CsvSource({"8,8,36864", "5,8,36864", "4,8,18432", "2,2,18432", "8,4,36864"})
     void aLayerComputesAtTheFastestPrecisionThatHoldsIt(int weightBits, int activationBits, long cycles) {
-        LayerUse use = new LayerUse(
-                Layer.Conv2d.same(new Shape(10, 10, 64), 64, 3, 1), weightBits, activationBits, 8, false);
+        LayerUse use =
+                new LayerUse(Layer.Conv2d.same(new Shape(10, 10, 64), 64, 3, 1), weightBits, activationBits, 8, false);
         assertThat(read(YAML).cost(use).cycles()).isEqualTo(cycles);
     }
 

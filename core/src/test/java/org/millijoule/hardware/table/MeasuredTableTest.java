@@ -48,7 +48,10 @@ class MeasuredTableTest {
     class Contract extends HardwareModelContract {
         @Override
         protected HardwareModel model(int batch) {
-            return read("name: board\nfile: layers" + batch + ".csv\nbatch: " + batch + "\n", "layers" + batch + ".csv", all(batch));
+            return read(
+                    "name: board\nfile: layers" + batch + ".csv\nbatch: " + batch + "\n",
+                    "layers" + batch + ".csv",
+                    all(batch));
         }
 
         @Override
@@ -82,7 +85,8 @@ class MeasuredTableTest {
 
     private static String row(LayerUse use, List<String> key, int batch) {
         double work = (double) use.layer().macs() * use.weightBits();
-        return String.join(",", key.subList(0, key.size() - 1)) + "," + (1e-3 + work * batch * 1e-9) + "," + work * batch * 1e-8;
+        return String.join(",", key.subList(0, key.size() - 1)) + "," + (1e-3 + work * batch * 1e-9) + ","
+                + work * batch * 1e-8;
     }
 
     private MeasuredTable read(String yaml, String file, String csv) {
@@ -107,7 +111,9 @@ class MeasuredTableTest {
         assertThat(conv.seconds()).isEqualTo(0.0005);
         assertThat(conv.cycles()).isEqualTo(1_000_000);
         assertThat(conv.energy().totalNanojoules()).isCloseTo(250_000, within(1e-6));
-        assertThat(table(HEADER + ROWS).cost(new LayerUse(new Layer.Linear(1280, 100), 8, 8, 8, false)).seconds())
+        assertThat(table(HEADER + ROWS)
+                        .cost(new LayerUse(new Layer.Linear(1280, 100), 8, 8, 8, false))
+                        .seconds())
                 .isEqualTo(1.25e-5);
     }
 
@@ -128,7 +134,8 @@ class MeasuredTableTest {
     @Test
     void outputBitsCountOnlyWhereTheFileHasThem() {
         Layer conv = Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1);
-        MeasuredTable table = table("out_bits," + HEADER + "8,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n2,conv,14,14,48,96,1,1,0,1,8,8,0.25,0.125\n");
+        MeasuredTable table = table("out_bits," + HEADER
+                + "8,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n2,conv,14,14,48,96,1,1,0,1,8,8,0.25,0.125\n");
         assertThat(table.dependsOnOutputBits()).isTrue();
         assertThat(table.cost(new LayerUse(conv, 8, 8, 8, false)).seconds()).isEqualTo(0.0005);
         assertThat(table.cost(new LayerUse(conv, 8, 8, 2, false)).seconds()).isEqualTo(0.00025);
@@ -164,17 +171,20 @@ class MeasuredTableTest {
             })
     void aWrongRowIsToldWithItsLine(String rows, String message) {
         assertThatThrownBy(() -> table(HEADER + rows + "\n"))
-                .hasMessageStartingWith(folder.resolve("board.yaml") + ":3: file: " + folder.resolve("layers.csv") + ":" + message);
+                .hasMessageStartingWith(
+                        folder.resolve("board.yaml") + ":3: file: " + folder.resolve("layers.csv") + ":" + message);
     }
 
     @Test
     void aWrongFileIsTold() {
-        assertThatThrownBy(() -> table("latency," + HEADER)).hasMessageContaining("layers.csv:1: there is no column 'latency'");
+        assertThatThrownBy(() -> table("latency," + HEADER))
+                .hasMessageContaining("layers.csv:1: there is no column 'latency'");
         assertThatThrownBy(() -> table(HEADER.replace("w_bits,", "")))
                 .hasMessageContaining("layers.csv:1: the header has no column 'w_bits'");
         assertThatThrownBy(() -> table("")).hasMessageContaining("layers.csv:1: the file is empty");
         assertThatThrownBy(() -> read("file: elsewhere.csv\n", "layers.csv", ""))
-                .hasMessageContaining("board.yaml:2: file: " + folder.resolve("elsewhere.csv") + ": there is no such file.");
+                .hasMessageContaining(
+                        "board.yaml:2: file: " + folder.resolve("elsewhere.csv") + ": there is no such file.");
         assertThatThrownBy(() -> read("name: board\n", "layers.csv", ""))
                 .hasMessageContaining("board.yaml:1: the spec needs file. Maybe add a line 'file: ...'?");
     }
@@ -182,7 +192,8 @@ class MeasuredTableTest {
     @Test
     void itReadsBackEqualAndItsHashCoversWhatTheFileHolds() {
         MeasuredTable table = table(HEADER + ROWS);
-        assertThat(SpecReader.parsePlugin(HardwareModel.class, SpecWriter.write(table), Path.of("x/spec.yaml"), List.of())
+        assertThat(SpecReader.parsePlugin(
+                                HardwareModel.class, SpecWriter.write(table), Path.of("x/spec.yaml"), List.of())
                         .value())
                 .isEqualTo(table);
         assertThat(SpecHash.of(table, Set.of())).isNotEqualTo(SpecHash.of(table(HEADER), Set.of()));
