@@ -125,6 +125,12 @@ class HardwareFileTest {
                 new SpecOverride("--set batch=16", "batch", "16"));
         assertThat(HardwareFile.of("bf_s", overrides))
                 .isEqualTo(new BitFusion("bit-fusion-s", DepthwiseMapping.BLOCK_DIAGONAL, OutputMode.REQUANTIZED, 16));
+        BitFusion wide = (BitFusion) HardwareFile.of(
+                "bf_e",
+                List.of(
+                        new SpecOverride("--set accelerator.bandwidth=384", "accelerator.bandwidth", "384"),
+                        new SpecOverride("--set accelerator.name=wide", "accelerator.name", "wide")));
+        assertThat(wide.array().bandwidthBitsPerCycle()).isEqualTo(384);
         assertThatThrownBy(() -> HardwareFile.of("bf_s", List.of(new SpecOverride("--set output=x", "output", "x"))))
                 .hasMessage("--set output=x: unknown key 'output'. Maybe 'outputs'?");
     }
