@@ -64,7 +64,10 @@ public final class HardwareFile {
         return List.copyOf(builtIns().keySet());
     }
 
-    private static HardwareModel changed(HardwareModel builtIn, List<SpecOverride> overrides) {
+    /// A model with settings changed as the command line says.
+    ///
+    /// @throws SpecException that names the option
+    public static HardwareModel changed(HardwareModel builtIn, List<SpecOverride> overrides) {
         String yaml = SpecWriter.write((Record) builtIn);
         return SpecReader.parsePlugin(HardwareModel.class, yaml, Path.of(builtIn.name()), overrides)
                 .value();
