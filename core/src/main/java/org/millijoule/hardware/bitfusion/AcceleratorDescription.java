@@ -189,8 +189,7 @@ public record AcceleratorDescription(
 
     private static void between(String key, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    key + " must be between " + least + " and " + most + ", not " + value + ".");
+            throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", not " + value);
         }
     }
 }

@@ -66,7 +66,7 @@ public record CommandModel(
         timeout.require("timeout", Unit.Dimension.TIME);
         clock.require("clock", Unit.Dimension.FREQUENCY);
         if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch + ".");
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
     }
 
@@ -86,21 +86,17 @@ public record CommandModel(
         if (!use.layer().quantizable()) {
             return Cost.ZERO;
         }
-        String question = LayerQuestion.of(use, batch, outputBits);
-        String answer =
-                command.ask(question, folder, Duration.ofNanos((long) (timeout.value() * NANOSECONDS_PER_MILLISECOND)));
-        try {
-            LayerAnswer understood = LayerAnswer.parse(answer);
-            if (understood.unsupported().isPresent()) {
-                throw new UnsupportedLayerException(name + ": "
-                        + Conversation.brief(understood.unsupported().get()) + ". Maybe another layer or other bits?");
-            }
-            return understood.cost(clock.value());
-        } catch (IllegalArgumentException e) {
-            throw command.failure("its answer cannot be used: " + e.getMessage() + ". It was asked " + question
-                    + " and answered " + Conversation.brief(answer)
-                    + ". Maybe something else of the program writes to its output?");
-        }
+        LayerAnswer answer = command.ask(
+                LayerQuestion.of(use, batch, outputBits),
+                folder,
+                Duration.ofNanos((long) (timeout.value() * NANOSECONDS_PER_MILLISECOND)),
+                line -> LayerAnswer.parse(line, clock.value()));
+        return switch (answer) {
+            case LayerAnswer.Priced priced -> priced.cost();
+            case LayerAnswer.Unsupported unsupported ->
+                throw new UnsupportedLayerException(name + ": " + Conversation.brief(unsupported.reason())
+                        + ". Maybe another layer or other bits?");
+        };
     }
 
     /// Ends the process, if one runs; a further question starts another.

@@ -43,7 +43,7 @@ final class Conversation implements AutoCloseable {
         Deque<String> words = lastWords;
         InputStream output = process.getInputStream();
         InputStream error = process.getErrorStream();
-        Thread.ofVirtual().name("command-answers").start(() -> {
+        Thread.ofPlatform().daemon().name("command-answers").start(() -> {
             try (Reader reader = reader(output)) {
                 for (String line = line(reader); line != null; line = line(reader)) {
                     out.put(Optional.of(line));
@@ -55,7 +55,7 @@ final class Conversation implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-        errors = Thread.ofVirtual().name("command-errors").start(() -> {
+        errors = Thread.ofPlatform().daemon().name("command-errors").start(() -> {
             try (Reader reader = reader(error)) {
                 for (String line = line(reader); line != null; line = line(reader)) {
                     keep(words, line);

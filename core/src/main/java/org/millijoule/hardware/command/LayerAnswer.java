@@ -1,17 +1,6 @@
 package org.millijoule.hardware.command;
 
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.millijoule.hardware.Cost;
-import org.millijoule.hardware.Energy;
-import org.millijoule.spec.Nearest;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// What the program answers: one line of JSON, such as
@@ -21,126 +10,22 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///     {"unsupported": "kernels are at most 7x7"}
 ///
 /// JSON is a part of YAML 1.2, so the YAML parser reads it, event by event: an answer cannot nest deeply.
-///
-/// @param numbers by key, those of the energies as `energy_nj.core`
-/// @param unsupported why the layer cannot run
-record LayerAnswer(Map<String, Double> numbers, Optional<String> unsupported) {
-    private static final String ENERGY = "energy_nj";
-    private static final String UNSUPPORTED = "unsupported";
-    private static final List<String> KEYS = List.of("cycles", "latency_ms", ENERGY, UNSUPPORTED);
-    private static final List<String> PARTS = List.of("core", "wbuf", "ibuf", "obuf", "dram");
+sealed interface LayerAnswer {
+    /// A layer's cost.
+    record Priced(Cost cost) implements LayerAnswer {}
 
-    LayerAnswer {
-        numbers = Map.copyOf(numbers);
-    }
+    /// Why the layer cannot run.
+    record Unsupported(String reason) implements LayerAnswer {}
 
+    /// Reads one line.
+    ///
+    /// @param hertz makes time of cycles or cycles of time, where one of the two is missing
     /// @throws IllegalArgumentException that says what is wrong with the line
-    static LayerAnswer parse(String line) {
+    static LayerAnswer parse(String line, double hertz) {
         try {
-            Iterator<Event> events =
-                    new Parse(LoadSettings.builder().build()).parseString(line).iterator();
-            expect(events, Event.ID.StreamStart);
-            expect(events, Event.ID.DocumentStart);
-            expect(events, Event.ID.MappingStart);
-            Map<String, Double> numbers = new HashMap<>();
-            Optional<String> unsupported = Optional.empty();
-            for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-                String key = known(scalar(event).getValue(), KEYS);
-                Event value = events.next();
-                if (key.equals(UNSUPPORTED)) {
-                    unsupported = Optional.of(scalar(value).getValue());
-                } else if (key.equals(ENERGY) && value.getEventId() == Event.ID.MappingStart) {
-                    parts(events, numbers);
-                } else {
-                    put(numbers, key, scalar(value));
-                }
-            }
-            expect(events, Event.ID.DocumentEnd);
-            expect(events, Event.ID.StreamEnd);
-            return new LayerAnswer(numbers, unsupported);
+            return new AnswerReader(line).answer(hertz);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("it is no JSON object", e);
         }
-    }
-
-    private static void parts(Iterator<Event> events, Map<String, Double> numbers) {
-        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-            String part = known(scalar(event).getValue(), PARTS);
-            put(numbers, ENERGY + "." + part, scalar(events.next()));
-        }
-    }
-
-    private static void expect(Iterator<Event> events, Event.ID wanted) {
-        if (!events.hasNext() || events.next().getEventId() != wanted) {
-            throw new IllegalArgumentException("it is no JSON object");
-        }
-    }
-
-    private static ScalarEvent scalar(Event event) {
-        if (event instanceof ScalarEvent scalar) {
-            return scalar;
-        }
-        throw new IllegalArgumentException("it holds a list or an object where a number belongs");
-    }
-
-    private static String known(String key, List<String> keys) {
-        if (!keys.contains(key)) {
-            throw new IllegalArgumentException("it has an unknown key '" + Conversation.brief(key) + "', not "
-                    + Nearest.to(key, keys).orElse(String.join(", ", keys)));
-        }
-        return key;
-    }
-
-    private static void put(Map<String, Double> numbers, String key, ScalarEvent value) {
-        double number;
-        try {
-            number = Double.parseDouble(value.getValue());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("its " + key + " is no number", e);
-        }
-        boolean whole = !key.equals("cycles") || (number == Math.rint(number) && number < 0x1p62);
-        if (!(number >= 0 && number < Double.POSITIVE_INFINITY) || !whole || !value.isPlain()) {
-            throw new IllegalArgumentException("its " + key + " is not a "
-                    + (key.equals("cycles") ? "whole number" : "number") + " from 0 up, but "
-                    + Conversation.brief(value.getValue()));
-        }
-        if (numbers.put(key, number) != null) {
-            throw new IllegalArgumentException("it has " + key + " twice");
-        }
-    }
-
-    /// The cost that it tells.
-    ///
-    /// @param hertz makes time of cycles or cycles of time, where one of the two is missing
-    /// @throws IllegalArgumentException if something is missing
-    Cost cost(double hertz) {
-        Optional<Double> cycles = number("cycles");
-        Optional<Double> seconds = number("latency_ms").map(latency -> latency / 1e3);
-        if (cycles.isEmpty() && seconds.isEmpty()) {
-            throw new IllegalArgumentException("it has neither cycles nor latency_ms");
-        }
-        return new Cost(
-                cycles.orElseGet(() -> Math.ceil(seconds.orElseThrow() * hertz)).longValue(),
-                seconds.orElseGet(() -> cycles.orElseThrow() / hertz),
-                energy());
-    }
-
-    /// A single number stands as the core's.
-    private Energy energy() {
-        Optional<Double> total = number(ENERGY);
-        if (total.isPresent()) {
-            return new Energy(total.get(), 0, 0, 0, 0);
-        }
-        if (PARTS.stream().noneMatch(part -> number(ENERGY + "." + part).isPresent())) {
-            throw new IllegalArgumentException("it has no " + ENERGY);
-        }
-        double[] parts = PARTS.stream()
-                .mapToDouble(part -> number(ENERGY + "." + part).orElse(0.0))
-                .toArray();
-        return new Energy(parts[0], parts[1], parts[2], parts[3], parts[4]);
-    }
-
-    private Optional<Double> number(String key) {
-        return Optional.ofNullable(numbers.get(key));
     }
 }

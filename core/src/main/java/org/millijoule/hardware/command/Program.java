@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.millijoule.spec.SpecException;
 
@@ -70,24 +71,31 @@ public final class Program {
         return new Program(words);
     }
 
-    /// Sends one line and gives back the next line of the answer.
+    /// Sends one line and gives back what the next line of output means.
     ///
     /// @param folder where the process is started
-    /// @throws SpecException if there is no answer, with what the program did instead
-    synchronized String ask(String question, Optional<Path> folder, Duration timeout) {
+    /// @param meaning throws an IllegalArgumentException where the line means nothing
+    /// @throws SpecException if there is no such answer, with what the program did instead; its process is killed
+    synchronized <T> T ask(String question, Optional<Path> folder, Duration timeout, Function<String, T> meaning) {
+        String answer = "";
         try {
             if (running == null) {
                 running = Conversation.start(words, folder, this);
             }
-            return running.ask(question, timeout);
+            answer = running.ask(question, timeout);
+            return meaning.apply(answer);
         } catch (IOException e) {
             close();
             throw failure(e.getMessage() + " Maybe run it by hand and give it this line: " + question);
+        } catch (IllegalArgumentException e) {
+            close(); // what comes next might answer this question, not the next one
+            throw failure("its answer cannot be used: " + e.getMessage() + ". It was asked " + question
+                    + " and answered " + Conversation.brief(answer)
+                    + ". Maybe something else of the program writes to its output?");
         }
     }
 
-    /// What a message about this program begins with.
-    SpecException failure(String problem) {
+    private SpecException failure(String problem) {
         return new SpecException("command '" + this + "'", problem);
     }
 

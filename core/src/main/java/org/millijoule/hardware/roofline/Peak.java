@@ -29,7 +29,7 @@ public record Peak(
 
     private static void atLeastOne(String key, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(key + " must be at least 1, not " + value + ".");
+            throw new IllegalArgumentException(key + " must be at least 1, not " + value);
         }
     }
 }

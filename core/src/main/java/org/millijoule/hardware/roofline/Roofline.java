@@ -76,7 +76,7 @@ public record Roofline(
         frequency.require("frequency", Unit.Dimension.FREQUENCY);
         dram.require("dram", Unit.Dimension.ENERGY_PER_BIT);
         if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch + ".");
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
     }
 

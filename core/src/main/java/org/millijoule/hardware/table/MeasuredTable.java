@@ -41,7 +41,7 @@ public record MeasuredTable(
         }
         clock.require("clock", Unit.Dimension.FREQUENCY);
         if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch + ".");
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
         }
     }
 
@@ -64,7 +64,7 @@ public record MeasuredTable(
                 .orElseThrow(() -> new UnsupportedLayerException(name + ": " + file.file()
                         + " has no such layer. Maybe measure it and complete this row: " + file.row(use)));
         double seconds = measured.latencyMilliseconds() / 1e3;
-        long cycles = measured.cycles().orElse((long) Math.ceil(seconds * clock.value()));
+        long cycles = measured.cycles().orElse(Math.max(1, Math.round(seconds * clock.value())));
         double nanojoules = measured.energyMillijoules() * NANOJOULES_PER_MILLIJOULE;
         return new Cost(cycles, seconds, new Energy(nanojoules, 0, 0, 0, 0));
     }

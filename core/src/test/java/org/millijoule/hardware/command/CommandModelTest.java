@@ -127,7 +127,7 @@ class CommandModelTest {
                 "{\"cycles\": 0, \"energy_nj\": {\"dram\": 5}}            | 0 | 0 | 5"
             })
     void anAnswerHasCyclesOrLatencyAndEnergyWholeOrInParts(String line, long cycles, double seconds, double total) {
-        Cost cost = LayerAnswer.parse(line).cost(1e9);
+        Cost cost = ((LayerAnswer.Priced) LayerAnswer.parse(line, 1e9)).cost();
         assertThat(cost.cycles()).isEqualTo(cycles);
         assertThat(cost.seconds()).isCloseTo(seconds, within(1e-18));
         assertThat(cost.energy().totalNanojoules()).isEqualTo(total);
@@ -158,7 +158,7 @@ class CommandModelTest {
                 "{\"energy_nj\": 1}                     | it has neither cycles nor latency_ms"
             })
     void aWrongAnswerSaysWhatIsWrong(String line, String message) {
-        assertThatThrownBy(() -> LayerAnswer.parse(line).cost(1e9))
+        assertThatThrownBy(() -> LayerAnswer.parse(line, 1e9))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
@@ -166,7 +166,7 @@ class CommandModelTest {
     @Test
     void deepOrEndlessAnswersAreRefused() {
         for (String part : List.of("[", "{\"energy_nj\":", "{\"a\":", "\"", "{", "&a [*a, ")) {
-            assertThatThrownBy(() -> LayerAnswer.parse(part.repeat(20_000)).cost(1e9))
+            assertThatThrownBy(() -> LayerAnswer.parse(part.repeat(20_000), 1e9))
                     .isExactlyInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -218,7 +218,7 @@ class CommandModelTest {
     }
 
     @Test
-    void aProgramThatDoesNotAnswerInTimeIsKilled() {
+    void aProgramThatDoesNotAnswerInTimeIsKilled() throws InterruptedException {
         CommandModel slow = keep(new CommandModel(
                 "slow",
                 Program.parse(AnsweringProgram.command("hang")),
@@ -227,29 +227,32 @@ class CommandModelTest {
                 new Quantity(1e9, Unit.GIGAHERTZ),
                 1,
                 false));
-        long before = children();
         long start = System.nanoTime();
         assertThatThrownBy(() -> slow.cost(USE))
                 .isExactlyInstanceOf(SpecException.class)
                 .hasMessageContaining("it did not answer within 300 ms.");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-        assertThat(children()).isEqualTo(before);
+        while (children() > 0) { // a killed process is gone soon, not at once
+            Thread.sleep(20);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(50)); // it sleeps for 60
     }
 
     private static long children() {
-        try {
-            Thread.sleep(200); // a killed process is gone soon, not at once
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .filter(child -> child.info().commandLine().orElse("").contains("hang"))
+                .count();
     }
 
     @Test
-    void aLineThatNobodyAskedForIsNoAnswer() {
-        assertThatThrownBy(() -> model("greet").cost(USE))
-                .isExactlyInstanceOf(SpecException.class)
-                .hasMessageContaining("welcome");
+    void aLineThatNobodyAskedForIsNoAnswerAndSpoilsNoOther() {
+        CommandModel model = model("greet");
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> model.cost(USE))
+                    .isExactlyInstanceOf(SpecException.class)
+                    .hasMessageContaining("welcome");
+        }
     }
 
     @Test
@@ -295,9 +298,9 @@ class CommandModelTest {
                 "name: x                     | m.yaml:1: the spec needs command. Maybe add a line 'command: ...'?",
                 "command: \"'python3\"       | m.yaml:2: command: a ' opens in ''python3' and is never closed. Maybe add one?",
                 "command: \" \"              | m.yaml:2: command: a command needs a program. Maybe python3 model.py?",
-                "timeout: 10                 | m.yaml:2: timeout: 10 has no unit. Maybe 10 ms?",
+                "`command: x\ntimeout: 10`   | m.yaml:3: timeout: 10 has no unit. Maybe 10 ms?",
                 "`command: x\ntimeout: 1 mJ` | m.yaml:3: timeout wants a time in ms, not 1 mJ. Maybe 2 ms?",
-                "`command: x\nbatch: 0`      | m.yaml:3: batch must be at least 1, not 0."
+                "`command: x\nbatch: 0`      | m.yaml:3: batch must be at least 1, not 0. Maybe 1, the default?"
             })
     void settingsAreChecked(String lines, String message) {
         assertThatThrownBy(() -> SpecReader.parsePlugin(

@@ -20,7 +20,6 @@ import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
-import org.millijoule.hardware.MobileNetV2;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
 import org.millijoule.network.Layer;
@@ -28,6 +27,7 @@ import org.millijoule.network.Network;
 import org.millijoule.network.Padding;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
+import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.spec.SpecWriter;
@@ -64,7 +64,7 @@ class MeasuredTableTest {
     private static String all(int batch) {
         Set<String> rows = new LinkedHashSet<>();
         Shape map = new Shape(14, 14, 48);
-        Network network = MobileNetV2.atImageNetSize();
+        Network network = NetworkZoo.named("mobilenet-v2").orElseThrow();
         for (NamedUse named : OutputBits.uses(network, QuantizationPolicy.uniform(network, 8))) {
             LayerKey.of(named.use(), false).ifPresent(key -> rows.add(row(named.use(), key, batch)));
         }
