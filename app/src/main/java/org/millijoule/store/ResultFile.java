@@ -9,6 +9,9 @@ import java.util.OptionalDouble;
 /// @param status `done`, or `last-resort` where no sample was inside the budgets and the cheapest network stands
 /// in
 /// @param architecture the genotype as one line
+/// @param agreement of onnxruntime with the trained network on its integers, on the whole test split
+/// @param replay of the integer-only replay with the same, on its first images
+/// @param fakeQuantization of the network as training computes it, on the whole test split
 public record ResultFile(
         int schema,
         String status,
@@ -19,6 +22,7 @@ public record ResultFile(
         Accuracy accuracy,
         Agreement agreement,
         Agreement replay,
+        Agreement fakeQuantization,
         List<BaselineRow> baselines,
         List<String> warnings) {
     public static final String NAME = "result.json";

@@ -19,6 +19,7 @@ import java.util.Set;
 final class GraphWriter {
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Set<String> constants = new HashSet<>();
+    private final Set<String> operators = new HashSet<>();
 
     GraphWriter(String name) {
         graph.setName(name);
@@ -26,6 +27,7 @@ final class GraphWriter {
 
     /// Adds an operator with one output, which also names it; returns that name.
     String operator(String type, String output, List<String> inputs, AttributeProto... attributes) {
+        operators.add(output);
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(type)
                 .setName(output)
@@ -33,6 +35,11 @@ final class GraphWriter {
                 .addOutput(output)
                 .addAllAttribute(List.of(attributes)));
         return output;
+    }
+
+    /// Whether an operator of that name has been added.
+    boolean has(String output) {
+        return operators.contains(output);
     }
 
     static AttributeProto attribute(String name, long... values) {
@@ -56,6 +63,13 @@ final class GraphWriter {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
         return constant(name, TensorProto.DataType.FLOAT, ByteString.copyFrom(raw), dimensions);
+    }
+
+    /// Adds a row of int64.
+    String constant(String name, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return constant(name, TensorProto.DataType.INT64, ByteString.copyFrom(raw), values.length);
     }
 
     /// Adds an int8 constant, or a uint8 one.

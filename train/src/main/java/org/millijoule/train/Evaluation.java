@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
+import org.millijoule.data.BatchTensors;
 import org.millijoule.data.Images;
 import org.millijoule.data.Normalisation;
 import org.millijoule.quantize.BackwardScope;

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
+import org.millijoule.data.BatchTensors;
 import org.millijoule.quantize.BackwardScope;
 import org.millijoule.search.Adam;
 import org.millijoule.search.Constraint;

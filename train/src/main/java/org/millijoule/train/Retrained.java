@@ -1,6 +1,7 @@
 package org.millijoule.train;
 
 import org.millijoule.data.Images;
+import org.millijoule.export.IntegerInference;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.space.Architecture;
 
@@ -35,8 +36,15 @@ public final class Retrained implements AutoCloseable {
         return validation.accuracy();
     }
 
-    /// The logits of the trained network in float32 with quantized values, (N, classes).
+    /// The logits of the trained network on its integers, (N, classes): what is deployed.
     public float[][] logits(Images images) {
+        return new IntegerInference(model()).logits(images);
+    }
+
+    /// The logits as training computes them, (N, classes): convolutions of rounded real numbers, batch-norm
+    /// apart. In exact arithmetic they are those of [#logits]; in float32 a value now and then falls to the other
+    /// side of a rounding.
+    public float[][] fakeQuantizedLogits(Images images) {
         return new Evaluation(network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED)
                 .logits(images);
     }

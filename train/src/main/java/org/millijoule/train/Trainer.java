@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.data.Batch;
+import org.millijoule.data.BatchTensors;
 import org.millijoule.quantize.BackwardScope;
 
 /// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.

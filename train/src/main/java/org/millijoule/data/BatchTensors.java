@@ -1,4 +1,4 @@
-package org.millijoule.train;
+package org.millijoule.data;
 
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.FloatPointer;
@@ -6,15 +6,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.millijoule.data.Batch;
 import org.millijoule.network.Shape;
 
 /// A batch as libtorch sees it.
-final class BatchTensors {
+public final class BatchTensors {
     private BatchTensors() {}
 
-    /// (N, C, H, W) in channels-last memory order, on the batch's own memory: valid until the batch is closed.
-    static Tensor images(Batch batch, Shape shape) {
+    /// The images, (N, C, H, W) in channels-last memory order, on the batch's own memory: valid until the batch
+    /// is closed.
+    public static Tensor images(Batch batch, Shape shape) {
         if (batch.pixels().byteSize() < batch.size() * shape.elements() * Float.BYTES) {
             throw new IllegalArgumentException("a batch of " + batch.size() + " images of " + shape
                     + " does not fit into " + batch.pixels().byteSize() + " bytes");
@@ -28,8 +28,8 @@ final class BatchTensors {
                 .permute(0, 3, 1, 2);
     }
 
-    /// (N)
-    static Tensor labels(Batch batch) {
+    /// The labels, (N).
+    public static Tensor labels(Batch batch) {
         long[] labels = new long[batch.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = batch.labels()[i];
