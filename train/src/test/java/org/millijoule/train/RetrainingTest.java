@@ -3,11 +3,13 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.data.Images;
 import org.millijoule.data.ShapesDataset;
+import org.millijoule.export.IntegerReplay;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.search.Metric;
 import org.millijoule.space.Architecture;
@@ -32,6 +34,27 @@ class RetrainingTest {
             assertThat(retrained.logits(images)).isDeepEqualTo(expected);
         }
         assertThat(resumed.metrics()).isEqualTo(whole.metrics());
+    }
+
+    @Test
+    void theTrainedNetworkComputesWithItsIntegersAsTheReplayDoes() {
+        Images images = new ShapesDataset(500, 100, 16, 7).test();
+        try (Retrained retrained = retrain(new MemoryLog())) {
+            float[] replayed = new IntegerReplay(retrained.model()).logits(images);
+            float[][] logits = retrained.logits(images);
+            float[][] fakeQuantized = retrained.fakeQuantizedLogits(images);
+            int classes = logits[0].length;
+            int near = 0;
+            for (int i = 0; i < logits.length; i++) {
+                assertThat(logits[i]).isEqualTo(Arrays.copyOfRange(replayed, i * classes, (i + 1) * classes));
+                double largest = 0;
+                for (int c = 0; c < classes; c++) {
+                    largest = Math.max(largest, Math.abs((double) logits[i][c] - fakeQuantized[i][c]));
+                }
+                near += largest < 1e-4 ? 1 : 0;
+            }
+            assertThat(near).isGreaterThan(80); // of 100; the others had a rounding fall to the other side
+        }
     }
 
     @Test
