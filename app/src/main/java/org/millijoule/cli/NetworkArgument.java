@@ -92,7 +92,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         }
         int classes = known.classes().orElse(CLASSES);
         MobileBlockSpace sized =
-                input.map(known::at).orElse(known).on(input.orElse(known.input().get()), classes);
+                input.map(known::at).orElse(known).on(input.or(known::input).get(), classes);
         List<String> notes = known.classes().isPresent()
                 ? List.of()
                 : List.of(file + " does not say how many classes there are; " + CLASSES + " are assumed");

@@ -25,10 +25,16 @@ record Summary(ResultFile result, Path directory) {
                 "model",
                 directory.resolve("model.onnx") + " (onnxruntime agrees on "
                         + Amount.whole(result.agreement().sameTop1()) + " of "
-                        + Amount.whole(result.agreement().images()) + " test images, largest logit difference "
-                        + String.format(Locale.ROOT, "%.1e", result.agreement().maxAbsLogitDifference()) + ")");
+                        + Amount.whole(result.agreement().images()) + " test images, "
+                        + difference(result.agreement().maxAbsLogitDifference()) + ")");
         line(text, "report", directory.resolve("report.html").toString());
         return text.toString();
+    }
+
+    private static String difference(double largest) {
+        return largest == 0
+                ? "every logit the same"
+                : "largest logit difference " + String.format(Locale.ROOT, "%.1e", largest);
     }
 
     private String accuracy() {

@@ -48,7 +48,11 @@ record AccuracySteps(Run.Outcome outcome) {
         agreement
                 .largestLogitDifference()
                 .ifPresent(difference ->
-                        out.text(" The largest difference of a logit is " + Figures.significant(difference, 2) + "."));
+                        out.text(
+                                difference == 0
+                                        ? " Every logit is the same, in every bit."
+                                        : " The largest difference of a logit is "
+                                                + Figures.significant(difference, 2) + "."));
         out.close();
     }
 }

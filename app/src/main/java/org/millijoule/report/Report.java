@@ -102,7 +102,7 @@ public final class Report {
         section(
                 out,
                 "Against baselines",
-                "The cheapest and the dearest network of the space, trained and tested like the found one.");
+                "The cheapest and the dearest network of the space by energy, trained and tested like the found one.");
         new ResultTable(run).write(out);
         end(out);
         section(out, "From search to file", "The accuracy of the found network at each station.");
