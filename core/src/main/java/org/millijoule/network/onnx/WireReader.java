@@ -186,7 +186,8 @@ final class WireReader {
     }
 
     private OnnxException cutOff() {
-        return broken("cut off at byte " + in.getTotalBytesRead() + ". Maybe the download or copy did not finish?");
+        return broken("cut off at byte " + in.getTotalBytesRead()
+                + ", or not an ONNX file. Maybe the download or copy did not finish?");
     }
 
     OnnxException broken(String problem) {
