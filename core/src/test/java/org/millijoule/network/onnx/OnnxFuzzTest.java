@@ -202,6 +202,7 @@ class OnnxFuzzTest {
             String inputs = inputs(random, tensors, "t" + first);
             boolean own = random.nextInt(10) == 0;
             List<String> from = own ? MICROSOFT : OPERATORS;
+            file.output("t" + i);
             file.node(
                     own ? "com.microsoft" : "",
                     from.get(random.nextInt(from.size())),
