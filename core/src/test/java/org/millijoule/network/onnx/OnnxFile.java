@@ -218,7 +218,7 @@ final class OnnxFile {
 
         private Bytes write(Writing writing) {
             try {
-                CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+                CodedOutputStream out = CodedOutputStream.newInstance(bytes, 64);
                 writing.to(out);
                 out.flush();
                 return this;
