@@ -35,10 +35,12 @@ public final class OutputBits {
     public static List<NamedUse> uses(Network network, QuantizationPolicy policy, int lastBits, boolean startsAtImage) {
         Precision[] precision = precisions(network, policy);
         int[] bits = perNode(network, precision, lastBits);
+        boolean[] image = isImage(network);
         List<NamedUse> uses = new ArrayList<>();
         for (int i = 0; i < bits.length; i++) {
             Node node = network.nodes().get(i);
-            boolean first = startsAtImage && node.inputs().contains(Network.GRAPH_INPUT);
+            boolean first = startsAtImage
+                    && node.inputs().stream().anyMatch(source -> source == Network.GRAPH_INPUT || image[source]);
             LayerUse use = new LayerUse(
                     node.layer(), precision[i].weightBits(), precision[i].activationBits(), bits[i], first);
             uses.add(new NamedUse(node.name(), use));
@@ -60,11 +62,23 @@ public final class OutputBits {
         return bits;
     }
 
+    /// Which nodes only prepare the image, such as the normalisation that an ONNX file begins with.
+    private static boolean[] isImage(Network network) {
+        boolean[] image = new boolean[network.nodes().size()];
+        for (int i = 0; i < image.length; i++) {
+            Node node = network.nodes().get(i);
+            image[i] = node.layer() instanceof Layer.Other
+                    && node.inputs().stream().allMatch(source -> source == Network.GRAPH_INPUT || image[source]);
+        }
+        return image;
+    }
+
+    /// A tensor that nobody reads leaves the network.
     private static int[] perNode(Network network, Precision[] precision, int lastBits) {
         List<Node> nodes = network.nodes();
         int[] asked = new int[nodes.size()];
-        asked[nodes.size() - 1] = lastBits;
         for (int i = nodes.size() - 1; i >= 0; i--) {
+            asked[i] = asked[i] == 0 ? lastBits : asked[i];
             int reads = readBits(nodes.get(i).layer(), precision[i], asked[i]);
             for (int source : nodes.get(i).inputs()) {
                 if (source != Network.GRAPH_INPUT) {

@@ -58,7 +58,9 @@ final class AttributeReader {
         if (numbers.size() == 0 && (type == INTEGER || type == REAL)) {
             numbers.add(0); // writers of protobuf 3 leave zeros out
         }
-        Attribute empty = type == TEXT ? new Attribute.Text("") : new Attribute.Values(numbers.numbers());
+        Numbers row = numbers.numbers();
+        wire.keep(row);
+        Attribute empty = type == TEXT ? new Attribute.Text("") : new Attribute.Values(row);
         return new Named(name, other.orElse(empty));
     }
 }

@@ -42,6 +42,9 @@ final class Constants {
         for (String name : List.of("value_int", "value_float", "value_ints", "value_floats")) {
             Optional<Numbers> numbers = operator.numbers(name);
             if (numbers.isPresent()) {
+                if (!name.endsWith("s") && numbers.get().size() != 1) {
+                    throw new Refusal(name + " has " + numbers.get().size() + " values");
+                }
                 Dims dims = name.endsWith("s") ? Dims.of(numbers.get().size()) : Dims.SCALAR;
                 ElementType type = name.contains("int") ? ElementType.INT64 : ElementType.FLOAT;
                 return row(type, dims, Optional.of(own(numbers.get(), dims)));

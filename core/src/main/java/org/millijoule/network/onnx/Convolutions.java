@@ -46,7 +46,12 @@ final class Convolutions {
         List<Long> sizes = new ArrayList<>(List.of((long) x.dims().at(0), (long) outputs));
         sizes.addAll(window.output());
         Dims dims = Dims.ofLongs(sizes);
-        Optional<String> reason = refused(call.batch(), x, weights, bias, window);
+        double macs = (double) weights.dims().elements()
+                * dims.elements()
+                / outputs
+                / call.batch().images();
+        Optional<String> reason = refused(call.batch(), x, weights, bias, window)
+                .map(text -> text + " (" + Products.text(macs) + " are left out)");
         Kind kind = reason.isPresent() || x.constant()
                 ? new Kind.Refused(reason.orElse("its map is constant, its weights are computed from the image"))
                 : layer(call.batch().shape(x.dims()), outputs, (int) groups, window, weights, x);

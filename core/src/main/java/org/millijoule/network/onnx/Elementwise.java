@@ -15,8 +15,9 @@ final class Elementwise {
     /// Activation functions, and whatever else maps number to number: the layer before applies them as it writes.
     static List<Result> function(Call call) {
         Value x = call.operand(0);
-        return List.of(Result.of(x.type(), x.dims(), new Kind.Moves(true))
-                .with(Folds.unary(call.operator().type())));
+        String name = call.operator().type();
+        ElementType type = name.startsWith("Is") ? ElementType.BOOL : x.type();
+        return List.of(Result.of(type, x.dims(), new Kind.Moves(true)).with(Folds.unary(name)));
     }
 
     /// Relu: its results lie on the levels of its operand.
@@ -36,6 +37,15 @@ final class Elementwise {
 
     private static Fold booleans(Fold same) {
         return (index, operands) -> same.at(index, operands) != 0 ? 1 : 0;
+    }
+
+    static List<Result> castLike(Call call) {
+        return List.of(identity(call.operand(0)).with(call.operand(1).type()));
+    }
+
+    /// Zeros on one side of a diagonal.
+    static List<Result> trilu(Call call) {
+        return List.of(identity(call.operand(0)));
     }
 
     static List<Result> same(Call call) {

@@ -175,9 +175,9 @@ final class Importer {
         Shape shape = image.batch().shape(result.dims());
         int node =
                 switch (result.kind()) {
-                    case Kind.Known(var layer) -> layers.add(name, layer, read.subList(0, layerInputs(layer)));
+                    case Kind.Known(var layer) -> layers.add(name, layer, operands(layer, read));
                     case Kind.Weighted weighted ->
-                        layers.add(name, withExportedBits(name, weighted), read.subList(0, 1));
+                        layers.add(name, withExportedBits(name, weighted), operands(weighted.layer(), read));
                     case Kind.Moves _ -> layers.addOther(name, operator.title(), read, shape, false);
                     case Kind.Computes _, Kind.Constant _ -> layers.addOther(name, operator.title(), read, shape, true);
                     case Kind.Refused(String reason) -> {
@@ -191,8 +191,17 @@ final class Importer {
                 result.type(), result.dims(), result.levels(), new Origin.Computed(node, layers.output(node), source));
     }
 
-    private static int layerInputs(Layer layer) {
-        return layer instanceof Layer.Add ? 2 : 1;
+    /// The tensors that a layer computes with: scales and the like may be computed from the image as well.
+    private static List<Origin.Computed> operands(Layer layer, List<Origin.Computed> read) {
+        int wanted = layer instanceof Layer.Add ? 2 : 1;
+        List<Origin.Computed> maps = read.stream()
+                .filter(operand -> operand.shape().elements() == layer.input().elements())
+                .limit(wanted)
+                .toList();
+        if (maps.size() < wanted) {
+            throw new Refusal("its scales are computed from the image, its operands are not");
+        }
+        return maps;
     }
 
     private Kind.Weighted withExportedBits(String name, Kind.Weighted weighted) {

@@ -82,7 +82,10 @@ final class Operators {
                     "Cos",
                     "Tan",
                     "Atan",
-                    "Not" -> Elementwise::function;
+                    "Not",
+                    "IsNaN",
+                    "IsInf" -> Elementwise::function;
+            case "CastLike" -> Elementwise::castLike;
             case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "PRelu", "Min", "Max", "Sum", "Mean", "Where" ->
                 Elementwise::broadcast;
             case "And", "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" ->
@@ -116,6 +119,9 @@ final class Operators {
             case "Gather" -> Selections::gather;
             case "GatherElements" -> Selections::gatherElements;
             case "Slice" -> Selections::slice;
+            case "GatherND" -> Selections::gatherND;
+            case "ScatterND", "ScatterElements" -> Selections::scatter;
+            case "Trilu" -> Elementwise::trilu;
             case "TopK" -> Selections::topK;
             case "Shape" -> Constants::shape;
             case "Size" -> Constants::size;

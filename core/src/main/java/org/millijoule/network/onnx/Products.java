@@ -2,6 +2,7 @@ package org.millijoule.network.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.millijoule.network.Layer;
 import org.millijoule.network.onnx.Result.Kind;
@@ -88,7 +89,8 @@ final class Products {
 
     private static Kind kind(Batch batch, Value a, Value b, Dims left, Dims right, Dims stack, int depth) {
         if (!a.constant() && !b.constant()) {
-            return bothComputed(a.dims(), b.dims());
+            double macs = (double) stack.elements() * left.at(left.rank() - 2) * depth * right.at(right.rank() - 1);
+            return bothComputed(a.dims(), b.dims(), macs / batch.images());
         }
         Dims weights = b.constant() ? right : left;
         if (front(weights).elements() != 1) {
@@ -105,15 +107,21 @@ final class Products {
         return new Dims(dims.sizes().subList(0, dims.rank() - 2));
     }
 
-    private static Kind bothComputed(Dims a, Dims b) {
+    private static Kind bothComputed(Dims a, Dims b, double macs) {
         return new Kind.Refused("both matrices, " + a + " and " + b
-                + ", are computed from the image, as in attention; only constant weights are priced");
+                + ", are computed from the image, as in attention; only constant weights are priced ("
+                + text(macs) + " are left out)");
+    }
+
+    /// MACs of one image for a message: `14,751,744 MACs`.
+    static String text(double macs) {
+        return String.format(Locale.ROOT, "%,.0f MACs", macs);
     }
 
     /// `rows x depth` times `depth x columns`; the constant one holds the weights.
     private static Kind product(Batch batch, Value a, Value b, long rows, int depth, long columns) {
         if (!a.constant() && !b.constant()) {
-            return bothComputed(a.dims(), b.dims());
+            return bothComputed(a.dims(), b.dims(), (double) rows * depth * columns / batch.images());
         }
         Value weights = b.constant() ? b : a;
         Value x = b.constant() ? a : b;

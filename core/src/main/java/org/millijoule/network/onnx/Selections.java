@@ -92,6 +92,26 @@ final class Selections {
         return List.of(Result.moved(call.operand(0), call.operand(1).dims()));
     }
 
+    /// Each row of the last axis of the indices is a place in the tensor.
+    static List<Result> gatherND(Call call) {
+        Dims dims = call.operand(0).dims();
+        Dims indices = call.operand(1).dims();
+        long shared = call.operator().integer("batch_dims", 0);
+        int last = indices.rank() - 1;
+        if (last < 0 || shared < 0 || shared > last || shared + indices.at(last) > dims.rank()) {
+            throw new Refusal("batch_dims=" + shared + " with indices of " + indices + " into " + dims);
+        }
+        List<Integer> sizes = new ArrayList<>(indices.sizes().subList(0, last));
+        sizes.addAll(dims.sizes().subList((int) shared + indices.at(last), dims.rank()));
+        return List.of(Result.moved(call.operand(0), new Dims(sizes)));
+    }
+
+    /// A tensor with some of its elements replaced.
+    static List<Result> scatter(Call call) {
+        Value x = call.operand(0);
+        return List.of(Result.moved(x, x.dims()).with(Levels.ANY));
+    }
+
     static List<Result> slice(Call call) {
         Value x = call.operand(0);
         int rank = x.dims().rank();

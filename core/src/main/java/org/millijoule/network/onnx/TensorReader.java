@@ -59,7 +59,8 @@ final class TensorReader {
         } catch (Refusal e) {
             throw broken("is impossible or too large: " + e.reason());
         }
-        return new Tensor(name, type, shape, numbers(shape.elements()));
+        Optional<Numbers> numbers = numbers(shape.elements()).filter(row -> wire.hasRoom(row.size()));
+        return new Tensor(name, type, shape, numbers);
     }
 
     private Optional<Numbers> numbers(long elements) {

@@ -14,8 +14,8 @@ record Value(ElementType type, Dims dims, Levels levels, Origin origin) {
         ///
         /// @param node position in the network
         /// @param shape what that node gives for one image
-        /// @param source the node whose result this is an element-wise function of: activation functions
-        ///     written with several operators, as `x * sigmoid(x)`, are known by it
+        /// @param source the node whose result this is an element-wise function of; by it activation functions
+        ///     of several operators, as `x * sigmoid(x)`, are known
         record Computed(int node, Shape shape, int source) implements Origin {}
     }
 

@@ -24,6 +24,9 @@ final class WireReader {
     /// `our choice`: texts, messages and rows; ten per node for [ModelReader#MOST_NODES] nodes.
     private static final int MOST_ITEMS = 2_000_000;
 
+    /// `our choice`: 32 MiB of them.
+    private static final int MOST_VALUES = 1 << 22;
+
     private static final int BUFFER = 1 << 16;
 
     private final String file;
@@ -31,6 +34,7 @@ final class WireReader {
     private int wireType;
     private long bytes;
     private int items;
+    private int values;
 
     WireReader(String file, InputStream in) {
         this.file = file;
@@ -84,18 +88,22 @@ final class WireReader {
         if (length > LONGEST_TEXT) {
             throw broken("a name of " + length + " bytes; at most " + LONGEST_TEXT + " are read");
         }
-        count(length);
-        return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
+        return counted(in.readRawBytes(length));
     }
 
     /// A text that matters only when short: a longer one is skipped and reads as empty.
     String textOrNothing() throws IOException {
-        return new String(bytes(length(), LONGEST_TEXT), StandardCharsets.UTF_8);
+        return counted(bytes(length(), LONGEST_TEXT));
     }
 
     /// A text of the file's author, in which a list may stand.
     String longText() throws IOException {
-        return new String(bytes(length(), LONGEST_LIST), StandardCharsets.UTF_8);
+        return counted(bytes(length(), LONGEST_LIST));
+    }
+
+    private String counted(byte[] text) {
+        count(text.length);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     long integer() throws IOException {
@@ -162,8 +170,19 @@ final class WireReader {
             in.skipRawBytes(length);
             return new byte[0];
         }
-        count(length);
         return in.readRawBytes(length);
+    }
+
+    /// Counts what is kept for good besides names and messages.
+    void keep(Numbers numbers) {
+        count(numbers.size() * Double.BYTES);
+    }
+
+    /// Whether there is room for the values of another small tensor; beyond it they are let go, which few miss.
+    boolean hasRoom(int numbers) {
+        boolean room = values + numbers <= MOST_VALUES;
+        values += room ? numbers : 0;
+        return room;
     }
 
     private void expect(int wanted) {
@@ -186,7 +205,8 @@ final class WireReader {
     }
 
     private OnnxException cutOff() {
-        return broken("cut off at byte " + in.getTotalBytesRead() + ". Maybe the download or copy did not finish?");
+        return broken("cut off at byte " + in.getTotalBytesRead()
+                + ", or not an ONNX file. Maybe the download or copy did not finish?");
     }
 
     OnnxException broken(String problem) {
