@@ -47,12 +47,10 @@ record AccuracySteps(Run.Outcome outcome) {
         }
         agreement
                 .largestLogitDifference()
-                .ifPresent(difference ->
-                        out.text(
-                                difference == 0
-                                        ? " Every logit is the same, in every bit."
-                                        : " The largest difference of a logit is "
-                                                + Figures.significant(difference, 2) + "."));
+                .ifPresent(difference -> out.text(
+                        difference == 0
+                                ? " Every logit is the same, in every bit."
+                                : " The largest difference of a logit is " + Figures.significant(difference, 2) + "."));
         out.close();
     }
 }

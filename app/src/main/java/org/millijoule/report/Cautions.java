@@ -22,7 +22,9 @@ record Cautions(Run run) {
                 .filter(budget -> !budget.satisfied())
                 .forEach(budget -> cautions.add("The " + budget.metric() + " budget is not met."));
         cautions.addAll(run.outcome().warnings());
-        Stream.of(oneSeed(), smallTest(), proxy(), simulated()).flatMap(Optional::stream).forEach(cautions::add);
+        Stream.of(oneSeed(), smallTest(), proxy(), simulated())
+                .flatMap(Optional::stream)
+                .forEach(cautions::add);
         return cautions;
     }
 
@@ -56,9 +58,10 @@ record Cautions(Run run) {
     private Optional<String> proxy() {
         return said("proxy") || run.trials().isEmpty()
                 ? Optional.empty()
-                : Optional.of("The network was chosen by a proxy: its accuracy with the shared weights of the supernet, "
-                        + "on the validation images that chose it. How well that ranks retrained networks is not known "
-                        + "from this run.");
+                : Optional.of(
+                        "The network was chosen by a proxy: its accuracy with the shared weights of the supernet, "
+                                + "on the validation images that chose it. How well that ranks retrained networks is not known "
+                                + "from this run.");
     }
 
     private Optional<String> simulated() {
