@@ -47,7 +47,7 @@ record Plan(
             line(text, "");
             line(
                     text,
-                    "%-16sabout %s (guessed from multiply-accumulates; an idle machine within a factor of 2 or 3)",
+                    "%-16sabout %s (guessed from the size of the networks; on two idle cores within a factor of 2)",
                     "time",
                     ProgressDisplay.time(seconds));
         });
