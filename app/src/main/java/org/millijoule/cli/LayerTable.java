@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.millijoule.hardware.bitfusion.Accelerators;
-import org.millijoule.hardware.bitfusion.CsvException;
-import org.millijoule.hardware.bitfusion.CsvTable;
 import org.millijoule.hardware.bitfusion.LayersCsv;
+import org.millijoule.spec.CsvException;
+import org.millijoule.spec.CsvTable;
 
 /// `simulate --layers`: a table of layers in, the same table with its costs out.
 final class LayerTable {

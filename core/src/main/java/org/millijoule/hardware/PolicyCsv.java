@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.millijoule.hardware.bitfusion.CsvException;
-import org.millijoule.hardware.bitfusion.CsvTable;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.spec.CsvException;
+import org.millijoule.spec.CsvTable;
 import org.millijoule.spec.Nearest;
 
 /// Bit-widths layer by layer as a CSV file: the columns `layer,weights,activations`. Layers that it does not name

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.millijoule.hardware.LayerUse;
-import org.millijoule.hardware.bitfusion.CsvException;
-import org.millijoule.hardware.bitfusion.CsvTable;
+import org.millijoule.spec.CsvException;
+import org.millijoule.spec.CsvTable;
 import org.millijoule.spec.FileContents;
 
 /// A CSV file of measured layers, one a row, columns found by name:

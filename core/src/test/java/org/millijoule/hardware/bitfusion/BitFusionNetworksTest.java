@@ -17,6 +17,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.Workload;
+import org.millijoule.spec.CsvTable;
 
 class BitFusionNetworksTest {
     static List<String> names() {

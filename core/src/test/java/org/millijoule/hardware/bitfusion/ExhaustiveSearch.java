@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The second opinion: MODEL.md sections 2 to 5 and 12 word for word. All tiles, all 120 orders, nothing pruned,
 /// nothing shared with [TilingSearch].
 final class ExhaustiveSearch {
+    private static final String LETTERS = "BHWIC"; // the loops over tiles
+
     /// The outcome of one candidate: cycles, then the columns of the results, then the energy's terms.
     record Outcome(
             long total,
@@ -37,7 +40,7 @@ final class ExhaustiveSearch {
     Set<Outcome> best() {
         Set<Outcome> best = new HashSet<>();
         Comparator<Outcome> better = Comparator.comparingLong(Outcome::total).thenComparingDouble(Outcome::energy);
-        List<String> orders = permutations("BWHIC");
+        List<String> orders = permutations(LETTERS);
         for (int b : upTo(layer.batch())) {
             for (int o : upTo(layer.output())) {
                 for (int ic : upTo(layer.inputChannels())) {
@@ -62,6 +65,33 @@ final class ExhaustiveSearch {
             }
         }
         return best;
+    }
+
+    /// What a reported tiling costs: its tile under its order of loops, those of one turn innermost.
+    ///
+    /// @return nothing, if the tile does not fit
+    Optional<Outcome> of(Tiling tiling) {
+        StringBuilder order = new StringBuilder();
+        for (Tiling.Turn turn : tiling.order()) {
+            order.insert(0, letter(turn.loop()));
+        }
+        for (int loop = 0; loop < LETTERS.length(); loop++) {
+            if (order.indexOf(LETTERS.substring(loop, loop + 1)) < 0) {
+                order.insert(0, LETTERS.charAt(loop));
+            }
+        }
+        return Optional.ofNullable(
+                candidate(tiling.batch(), tiling.side(), tiling.inputs(), tiling.outputs(), order.toString()));
+    }
+
+    private static char letter(Tiling.Loop loop) {
+        return switch (loop) {
+            case BATCH -> 'B';
+            case HEIGHT -> 'H';
+            case WIDTH -> 'W';
+            case INPUT -> 'I';
+            case OUTPUT -> 'C';
+        };
     }
 
     private List<Integer> outputTiles() {
@@ -196,7 +226,7 @@ final class ExhaustiveSearch {
         boolean resident = true;
         for (int i = 0; i < order.length(); i++) {
             char loop = order.charAt(i);
-            long n = counts["BWHIC".indexOf(loop)];
+            long n = counts[LETTERS.indexOf(loop)];
             if (!resident) {
                 v *= n;
             } else if (dependsOn.indexOf(loop) >= 0) {

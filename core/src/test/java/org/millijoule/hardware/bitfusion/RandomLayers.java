@@ -47,13 +47,22 @@ final class RandomLayers {
     }
 
     static ConvCall call(RandomGenerator random, Accelerator array) {
+        return call(random, array, 20, 70, 4);
+    }
+
+    /// So small that trying everything takes no time.
+    static ConvCall smallCall(RandomGenerator random, Accelerator array) {
+        return call(random, array, 9, 24, 2);
+    }
+
+    private static ConvCall call(RandomGenerator random, Accelerator array, int side, int channels, int batch) {
         return new ConvCall(
                 1 + random.nextInt(7),
-                size(random, 20),
+                size(random, side),
                 1 + random.nextInt(3),
-                size(random, 70),
-                size(random, 70),
-                size(random, 4),
+                size(random, channels),
+                size(random, channels),
+                size(random, batch),
                 1 + random.nextInt(array.widestBits()),
                 1 + random.nextInt(array.widestBits()),
                 1 + random.nextInt(32),

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,7 +15,8 @@ import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.hardware.bitfusion.ExhaustiveSearch.Outcome;
 
 class TilingSearchTest {
-    private static final int LAYERS = 250;
+    private static final int LAYERS = 150;
+    private static final int SMALL_LAYERS = 1500;
 
     /// The tie rule that [TilingSearch] documents.
     private static final Comparator<Outcome> TIES = Comparator.comparingLong(Outcome::compute)
@@ -31,10 +33,12 @@ class TilingSearchTest {
     void findsWhatTryingEveryTileInEveryOrderFinds(OutputMode mode) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
         int priced = 0;
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < LAYERS + SMALL_LAYERS; i++) {
             Accelerator array = RandomLayers.accelerator(random);
-            ConvCall call = RandomLayers.call(random, array);
-            Set<Outcome> best = new ExhaustiveSearch(array, call, mode).best();
+            ConvCall call =
+                    i < LAYERS ? RandomLayers.call(random, array) : RandomLayers.smallCall(random, array);
+            ExhaustiveSearch everything = new ExhaustiveSearch(array, call, mode);
+            Set<Outcome> best = everything.best();
             if (best.isEmpty()) {
                 assertThatThrownBy(() -> TilingSearch.best(array, call, mode))
                         .isInstanceOf(UnsupportedLayerException.class);
@@ -42,13 +46,17 @@ class TilingSearchTest {
             }
             priced++;
             CallCost cost = TilingSearch.best(array, call, mode);
-            assertThat(outcome(cost))
+            Outcome found = outcome(cost);
+            assertThat(found)
                     .as("%s on %s", call, array)
                     .isEqualTo(best.stream().min(TIES).orElseThrow());
+            assertThat(everything.of(cost.tiling()))
+                    .as("what %s costs by itself, %s on %s", cost.tiling(), call, array)
+                    .contains(found);
             assertThat(cost.energy().totalNanojoules())
-                    .isCloseTo(cost.totalNanojoules(), org.assertj.core.data.Percentage.withPercentage(1e-10));
+                    .isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
         }
-        assertThat(priced).isGreaterThan(LAYERS * 3 / 4);
+        assertThat(priced).isGreaterThan((LAYERS + SMALL_LAYERS) * 3 / 4);
     }
 
     /// MODEL.md section 5, row P0227 of the reference results.

@@ -1,4 +1,4 @@
-package org.millijoule.hardware.bitfusion;
+package org.millijoule.spec;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.millijoule.hardware.bitfusion;
+package org.millijoule.spec;
 
 /// A CSV file that cannot be read as a whole; the message starts with file and line.
 public final class CsvException extends RuntimeException {
