@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.millijoule.data.DataException;
+import org.millijoule.data.Images;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.hardware.bitfusion.BitFusionNetworks;
@@ -56,6 +58,19 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
 
     /// @throws UsageException if there is no such network
     Read read() {
+        if (text.matches("s\\d.*\\|.*|s\\d(m\\d.*)?")) {
+            return architecture();
+        }
+        space.ifPresent(file -> {
+            throw new UsageException("--space " + file + " belongs to an architecture line, which '" + text
+                    + "' is not. Maybe leave it out?");
+        });
+        Path path = path();
+        boolean onnx = isOnnx(path);
+        input.filter(_ -> !onnx).ifPresent(size -> {
+            throw new UsageException("--input " + size + " is for ONNX files and architecture lines, which '" + text
+                    + "' is not. Maybe leave it out?");
+        });
         Optional<Network> known = NetworkZoo.named(text);
         if (known.isPresent()) {
             return new Read(graph(text, known.get()));
@@ -64,39 +79,52 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         if (published.isPresent()) {
             return new Read(published.get());
         }
-        if (text.matches("s\\d.*\\|.*|s\\d(m\\d.*)?")) {
-            return architecture();
-        }
-        Path path = path();
         if (Files.isDirectory(path)) {
             return run(path);
         }
-        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+        if (endsWith(path, ".yaml") || endsWith(path, ".yml")) {
             NetworkFile.Quantized read = NetworkFile.read(path);
             return new Read(new QuantizableNetwork.Graph(stem(path), read.network(), read.precisions()));
         }
-        if (name.endsWith(".onnx")) {
+        if (onnx) {
             return onnx(path);
         }
         throw new UsageException(unknown());
+    }
+
+    static boolean isOnnx(Path path) {
+        return endsWith(path, ".onnx");
+    }
+
+    private static boolean endsWith(Path path, String ending) {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     private Read architecture() {
         Path file = space.orElseThrow(() -> new UsageException(
                 "an architecture line belongs to a space. Maybe --space SPEC.yaml, the spec that it was found with?"));
         SearchSpec spec = SpecReader.read(SearchSpec.class, file).value();
-        MobileBlockSpace known = spec.space();
-        if (input.isEmpty() && known.input().isEmpty()) {
-            throw new UsageException(file + " does not say how large an image is. Maybe --input 32x32x3?");
+        List<String> notes = new ArrayList<>();
+        return new Read(decoded(text, sized(spec, file, notes), text), Optional.of(spec.hardware()), notes);
+    }
+
+    /// The space for images of the wanted size, or else of the size that the spec or its data say.
+    private MobileBlockSpace sized(SearchSpec spec, Path file, List<String> notes) {
+        MobileBlockSpace known = input.map(spec.space()::at).orElse(spec.space());
+        if (known.input().isPresent() && known.classes().isPresent()) {
+            return known;
         }
-        int classes = known.classes().orElse(CLASSES);
-        MobileBlockSpace sized =
-                input.map(known::at).orElse(known).on(input.or(known::input).get(), classes);
-        List<String> notes = known.classes().isPresent()
-                ? List.of()
-                : List.of(file + " does not say how many classes there are; " + CLASSES + " are assumed");
-        return new Read(decoded(text, sized, text), Optional.of(spec.hardware()), notes);
+        try {
+            Images images = spec.data().train();
+            return known.on(images.shape(), images.classes());
+        } catch (DataException e) {
+            Shape size = known.input()
+                    .orElseThrow(() -> new UsageException(file + " does not say how large an image is, and its data"
+                            + " cannot be read (" + e.getMessage() + "). Maybe --input 32x32x3?"));
+            notes.add(file + " does not say how many classes there are, and its data cannot be read: " + CLASSES
+                    + " are assumed");
+            return known.on(size, CLASSES);
+        }
     }
 
     private Read run(Path directory) {
@@ -159,9 +187,10 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
     private String unknown() {
         List<String> names = new ArrayList<>(NetworkZoo.names());
         names.addAll(BitFusionNetworks.names());
-        String near = Nearest.to(text, names).map(name -> "'" + name + "'? ").orElse("");
-        return "there is no network '" + text + "'. Maybe " + near + "Built in are " + String.join(", ", names)
-                + "; else name a .yaml or .onnx file, a run directory or, with --space, an architecture line.";
+        String near = Nearest.to(text, names)
+                .map(name -> "'" + name + "'")
+                .orElse("a .yaml or .onnx file, a run directory or, with --space, an architecture line");
+        return "there is no network '" + text + "'. Maybe " + near + "? Built in are " + String.join(", ", names) + ".";
     }
 
     private static String stem(Path path) {

@@ -1,8 +1,11 @@
 package org.millijoule.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.millijoule.hardware.HardwareFile;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.PolicyCsv;
@@ -29,6 +32,7 @@ final class NetworkSimulation {
     private static final String DEFAULT_HARDWARE = "bit-fusion-e";
     private static final List<Integer> BITS = List.of(2, 4, 6, 8);
     private static final int FIRST_BITS = 8;
+    private static final String PART = "accelerator.";
 
     private final SimulateOptions options;
     private final NetworkArgument.Read read;
@@ -40,6 +44,10 @@ final class NetworkSimulation {
         this.options = options;
         read = new NetworkArgument(text, options.space, options.input.map(NetworkSimulation::shape)).read();
         network = read.network();
+        if (options.skipUnpriced && read.unpriced().isEmpty()) {
+            throw new UsageException(
+                    "--skip-unpriced: " + network.name() + " has no node without a price. Maybe leave it out?");
+        }
         hardware = hardware(List.of());
     }
 
@@ -47,17 +55,24 @@ final class NetworkSimulation {
         refuseUnpriced();
         if (!options.sweep.isEmpty() || options.cheapestUnder.isPresent()) {
             BitGrid grid = grid();
-            print(options.json ? Json.write(SimulationFile.Grid.of(grid)) : grid.text());
+            print(options.json ? Json.write(SimulationFile.Grid.of(grid)) : options.csv ? grid.csv() : grid.text());
             return;
         }
         Simulation simulation = Simulation.of(hardware, network.at(policy()));
         options.html.ifPresent(file -> CostPage.write(simulation, read.notes(), file));
         if (options.explain.isPresent()) {
-            print(Explanation.of(simulation, layer(simulation, options.explain.get())));
+            int layer = layer(simulation, options.explain.get());
+            print(
+                    options.json
+                            ? Json.write(SimulationFile.Explained.of(simulation, layer))
+                            : Explanation.of(simulation, layer));
         } else if (!options.whatIf.isEmpty()) {
             Simulation other = Simulation.of(hardware(options.whatIf), network.at(policy()));
             Comparison comparison = new Comparison(simulation, other, String.join(", ", options.whatIf));
-            print(options.json ? Json.write(SimulationFile.Pair.of(comparison)) : comparison.text());
+            print(
+                    options.json
+                            ? Json.write(SimulationFile.Pair.of(comparison))
+                            : options.csv ? comparison.csv() : comparison.text());
         } else if (options.json) {
             print(Json.write(SimulationFile.of(simulation, read.notes(), read.unpriced())));
         } else if (options.csv) {
@@ -89,9 +104,32 @@ final class NetworkSimulation {
         options.settings.forEach(setting -> overrides.add(override("--set", setting)));
         changes.forEach(change -> overrides.add(override("--what-if", change)));
         if (options.hardware.isEmpty() && read.hardware().isPresent()) {
-            return HardwareFile.changed(read.hardware().get(), overrides);
+            return changed(read.hardware().get(), overrides);
         }
-        return HardwareFile.of(options.hardware.orElse(DEFAULT_HARDWARE), overrides);
+        String name = options.hardware.orElse(DEFAULT_HARDWARE);
+        return HardwareFile.names().contains(name)
+                ? changed(HardwareFile.named(name), overrides)
+                : HardwareFile.of(name, overrides);
+    }
+
+    /// A built-in accelerator with another part is another accelerator, so its name says what is different.
+    private static HardwareModel changed(HardwareModel model, List<SpecOverride> overrides) {
+        if (overrides.isEmpty()) {
+            return model;
+        }
+        List<SpecOverride> named = new ArrayList<>(overrides);
+        List<SpecOverride> parts = overrides.stream()
+                .filter(override -> override.key().startsWith(PART))
+                .toList();
+        boolean renamed = overrides.stream().anyMatch(override -> override.key().equals(PART + "name"));
+        if (!parts.isEmpty() && !renamed && HardwareFile.names().contains(model.name())) {
+            String name = model.name() + " with "
+                    + parts.stream()
+                            .map(part -> part.key().substring(PART.length()) + "=" + part.value())
+                            .collect(Collectors.joining(", "));
+            named.add(new SpecOverride(parts.getFirst().option(), PART + "name", name));
+        }
+        return HardwareFile.changed(model, named);
     }
 
     private static SpecOverride override(String option, String text) {
@@ -103,7 +141,7 @@ final class NetworkSimulation {
         String key = text.substring(0, equals);
         String value = text.substring(equals + 1);
         boolean width = key.equals("dram") && value.matches("\\d+"); // a number alone is the interface's width
-        return new SpecOverride(option + " " + text, width ? "accelerator.bandwidth" : key, value);
+        return new SpecOverride(option + " " + text, width ? PART + "bandwidth" : key, value);
     }
 
     private QuantizationPolicy policy() {
@@ -133,12 +171,13 @@ final class NetworkSimulation {
     private BitGrid grid() {
         List<Integer> weights = BITS;
         List<Integer> activations = BITS;
+        Set<String> ranges = new HashSet<>();
         for (String range : options.sweep) {
             int equals = range.indexOf('=');
             String what = equals < 1 ? "" : range.substring(0, equals);
             switch (what) {
-                case "weights" -> weights = bits(range, equals);
-                case "activations" -> activations = bits(range, equals);
+                case "weights" -> weights = bits(range, equals, ranges);
+                case "activations" -> activations = bits(range, equals, ranges);
                 default ->
                     throw new UsageException("--sweep " + range + " is neither weights nor activations. Maybe --sweep"
                             + " weights=2,4,8 activations=4,8, after NETWORK?");
@@ -147,11 +186,15 @@ final class NetworkSimulation {
         return BitGrid.of(hardware, network, first(), weights, activations, limit());
     }
 
-    private static List<Integer> bits(String range, int equals) {
+    private static List<Integer> bits(String range, int equals, Set<String> ranges) {
+        String what = range.substring(0, equals);
+        if (!ranges.add(what)) {
+            throw new UsageException("--sweep has two ranges of " + what + ". Maybe one of them is of the other kind?");
+        }
         List<Integer> bits = new ArrayList<>();
         for (String part : range.substring(equals + 1).split(",", -1)) {
             try {
-                bits.add(Integer.parseInt(part.strip()));
+                bits.add(SimulateOptions.requireBits("--sweep " + range, Integer.parseInt(part.strip())));
             } catch (NumberFormatException e) {
                 throw new UsageException("--sweep " + range + ": '" + part + "' is no number of bits. Maybe 2,4,8?");
             }

@@ -2,14 +2,17 @@ package org.millijoule.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.millijoule.network.onnx.OnnxException;
 import org.millijoule.spec.CsvException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `simulate`: what a network costs on an accelerator, or what the layers of a CSV file do.
 @Command(
@@ -19,10 +22,12 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "NETWORK is a name (mobilenet-v2, mobilenet-v1, resnet-18, resnet-50, bitfusion/alexnet, ...), a YAML",
-            "list of layers, an ONNX file, a run directory or, with --space, an architecture line.",
+            "list of layers, an ONNX file, a run directory or, with --space, an architecture line. All of it:",
+            "docs/simulator.md.",
             "",
             "  millijoule simulate mobilenet-v2 --weights 4 --activations 4",
-            "  millijoule simulate model.onnx --hardware bit-fusion-s --explain Conv_0",
+            "  millijoule simulate model.onnx --hardware bit-fusion-s --policy bits.csv --html cost.html",
+            "  millijoule simulate mobilenet-v2 --explain block1.expand",
             "  millijoule simulate resnet-18 --sweep weights=2,4,8 activations=4,8",
             "  millijoule simulate --layers rows.csv --accelerators configs.csv > costs.csv"
         })
@@ -39,6 +44,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "With --layers: one accelerator a row; the column config of the layers names one.")
     private Optional<Path> accelerators = Optional.empty();
 
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Mixin
     private SimulateOptions options = new SimulateOptions();
 
@@ -51,9 +59,8 @@ final class SimulateCommand implements Callable<Integer> {
                         accelerators.orElseThrow(() -> new UsageException(
                                 "--layers needs --accelerators. Maybe the file configs.csv beside it?")));
             } else {
-                String name = network.orElseThrow(() -> new UsageException(
-                        "what shall be simulated? Maybe mobilenet-v2, a YAML or ONNX file, or --layers rows.csv"
-                                + " --accelerators configs.csv?"));
+                String name = network();
+                options.check();
                 new NetworkSimulation(name, options).show();
             }
         } catch (CsvException | OnnxException e) {
@@ -63,7 +70,28 @@ final class SimulateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /// `--sweep weights=2,4 NETWORK` looks like a second range; the word without `=` is the network.
+    private String network() {
+        if (network.filter(name -> !name.isBlank()).isEmpty()) {
+            Optional<String> swept =
+                    options.sweep.stream().filter(word -> !word.contains("=")).findFirst();
+            swept.ifPresent(options.sweep::remove);
+            return swept.orElseThrow(() -> new UsageException(
+                    "what shall be simulated? Maybe mobilenet-v2, a YAML or ONNX file, or --layers rows.csv"
+                            + " --accelerators configs.csv?"));
+        }
+        return network.get();
+    }
+
     private Path table() {
+        List<String> others = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .filter(name -> !name.equals("--layers") && !name.equals("--accelerators"))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new UsageException("--layers takes its settings from its files, not from " + others.getFirst()
+                    + ". Maybe leave it out?");
+        }
         if (network.isPresent()) {
             throw new UsageException("NETWORK and --layers are two things. Maybe leave out '" + network.get() + "'?");
         }

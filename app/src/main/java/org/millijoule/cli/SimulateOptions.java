@@ -20,19 +20,19 @@ final class SimulateOptions {
             description = "A setting of the hardware, such as outputs=requantized, depthwise=dense, batch=16.")
     List<String> settings = new ArrayList<>();
 
-    @Option(names = "--weights", paramLabel = "BITS", description = "Of all layers but the first.")
+    @Option(names = "--weights", paramLabel = "BITS", description = "Of all layers but the first, which takes 8.")
     Optional<Integer> weights = Optional.empty();
 
-    @Option(names = "--activations", paramLabel = "BITS", description = "Of all layers but the first.")
+    @Option(names = "--activations", paramLabel = "BITS", description = "Of all layers but the first, which takes 8.")
     Optional<Integer> activations = Optional.empty();
 
-    @Option(
-            names = "--first",
-            paramLabel = "BITS",
-            description = "Of the first layer, weights and activations, where --weights or --activations is given; 8.")
+    @Option(names = "--first", paramLabel = "BITS", description = "Of the first layer, weights and activations.")
     Optional<Integer> first = Optional.empty();
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "CSV with columns layer,weights,activations.")
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "Bits by layer: CSV with the columns layer,weights,activations.")
     Optional<Path> policy = Optional.empty();
 
     @Option(names = "--input", paramLabel = "HxWxC", description = "Size of an image, for ONNX and architectures.")
@@ -53,27 +53,67 @@ final class SimulateOptions {
             names = "--sweep",
             arity = "1..2",
             paramLabel = "WHAT=BITS,...",
-            description = "A table over uniform bits: weights=2,4,8 activations=4,8.")
+            description = "A table over uniform bits: weights=2,4,8 activations=4,8. What is not named takes 2,4,6,8.")
     List<String> sweep = new ArrayList<>();
 
     @Option(
             names = "--cheapest-under",
             paramLabel = "latency=LIMIT",
-            description = "The uniform bits of least energy under a latency: latency=5ms.")
+            description = "The same table, and the bits of least energy under a latency: latency=5ms.")
     Optional<String> cheapestUnder = Optional.empty();
 
     @Option(
             names = "--what-if",
             paramLabel = "KEY=VALUE",
-            description = "Beside it the same with one setting changed; dram=384 is the DRAM's bits a cycle.")
+            description = "Beside it the same with one setting changed: outputs=requantized, dram=384 (bits a cycle),"
+                    + " accelerator=bit-fusion-s.")
     List<String> whatIf = new ArrayList<>();
 
-    @Option(names = "--json", description = "Print the account as JSON.")
+    @Option(names = "--json", description = "As JSON, whatever is asked for.")
     boolean json;
 
-    @Option(names = "--csv", description = "Print one row per layer.")
+    @Option(names = "--csv", description = "As CSV, one row per layer or pair of bits.")
     boolean csv;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with bars and a roofline.")
     Optional<Path> html = Optional.empty();
+
+    /// Refuses options that contradict each other or would be of no effect.
+    void check() {
+        boolean grid = !sweep.isEmpty() || cheapestUnder.isPresent();
+        apart("--json", json, "--csv", csv);
+        apart("--explain", explain.isPresent(), "--sweep", !sweep.isEmpty());
+        apart("--explain", explain.isPresent(), "--cheapest-under", cheapestUnder.isPresent());
+        apart("--explain", explain.isPresent(), "--what-if", !whatIf.isEmpty());
+        apart("--explain", explain.isPresent(), "--csv", csv);
+        apart("--what-if", !whatIf.isEmpty(), "--sweep", !sweep.isEmpty());
+        apart("--what-if", !whatIf.isEmpty(), "--cheapest-under", cheapestUnder.isPresent());
+        String table = sweep.isEmpty() ? "--cheapest-under" : "--sweep";
+        apart("--weights", weights.isPresent(), table, grid);
+        apart("--activations", activations.isPresent(), table, grid);
+        apart("--policy", policy.isPresent(), table, grid);
+        apart("--html", html.isPresent(), table, grid);
+        apart("--html", html.isPresent(), "--explain", explain.isPresent());
+        apart("--html", html.isPresent(), "--what-if", !whatIf.isEmpty());
+        bits("--weights", weights);
+        bits("--activations", activations);
+        bits("--first", first);
+    }
+
+    private static void apart(String one, boolean given, String other, boolean alsoGiven) {
+        if (given && alsoGiven) {
+            throw new UsageException(one + " and " + other + " do not go together. Maybe one after the other?");
+        }
+    }
+
+    private static void bits(String option, Optional<Integer> bits) {
+        bits.ifPresent(number -> requireBits(option + " " + number, number));
+    }
+
+    static int requireBits(String where, int bits) {
+        if (bits < 1 || bits > 32) {
+            throw new UsageException(where + ": bit-widths lie between 1 and 32, not " + bits + ". Maybe 8?");
+        }
+        return bits;
+    }
 }

@@ -102,18 +102,16 @@ public final class CostPage {
         figure(out, "latency", Figures.significant(simulation.milliseconds(), 3) + " ms");
         figure(out, "cycles", Figures.count(OptionalDouble.of((double)
                 simulation.cost().total().cycles())));
-        figure(out, "efficiency", Figures.significant(simulation.gigaOperationsPerWatt(), 3) + " GOPS/W");
+        simulation
+                .gigaOperationsPerWatt()
+                .ifPresent(gops -> figure(out, "efficiency", Figures.significant(gops, 3) + " GOPS/W"));
         figure(
                 out,
                 "operations",
                 Figures.count(OptionalDouble.of((double) simulation.workload().macs())) + "MAC");
         simulation
-                .hardware()
-                .leakageNanojoules(simulation.cost().total())
-                .ifPresent(leakage -> figure(
-                        out,
-                        "leakage, apart",
-                        Figures.energy(leakage / simulation.hardware().batch())));
+                .leakageMillijoules()
+                .ifPresent(leakage -> figure(out, "leakage, apart", Figures.energy(leakage * 1e6)));
         out.close();
     }
 

@@ -2,7 +2,6 @@ package org.millijoule.simulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.millijoule.hardware.HardwareModel;
@@ -13,15 +12,16 @@ import org.millijoule.network.QuantizationPolicy;
 
 /// One network at several uniform bit-widths; its first layer keeps bits of its own.
 ///
+/// @param any one of the simulations, for what they have in common
 /// @param limit for the latency of an image in milliseconds, if there is one
-public record BitGrid(Simulation any, List<Row> rows, OptionalDouble limit) {
+public record BitGrid(Simulation any, Precision first, List<Row> rows, OptionalDouble limit) {
     public BitGrid {
         rows = List.copyOf(rows);
     }
 
     /// Bits of all layers but the first, and what the network costs an image.
     public record Row(
-            int weights, int activations, long cycles, double latencyMs, double energyMj, double gopsPerWatt) {}
+            int weights, int activations, long cycles, double latencyMs, double energyMj, OptionalDouble gopsPerWatt) {}
 
     /// Prices every pair.
     ///
@@ -49,7 +49,7 @@ public record BitGrid(Simulation any, List<Row> rows, OptionalDouble limit) {
                 any = Optional.of(simulation);
             }
         }
-        return new BitGrid(any.orElseThrow(), rows, limit);
+        return new BitGrid(any.orElseThrow(), first, rows, limit);
     }
 
     /// The first layer at `first`, all others at `rest`.
@@ -73,6 +73,19 @@ public record BitGrid(Simulation any, List<Row> rows, OptionalDouble limit) {
         return best;
     }
 
+    /// One row per pair of bits.
+    public String csv() {
+        StringBuilder csv = new StringBuilder("weights,activations,cycles,latency_ms,energy_mj,gops_per_watt\n");
+        for (Row row : rows) {
+            String gops = row.gopsPerWatt().isPresent()
+                    ? String.valueOf(row.gopsPerWatt().getAsDouble())
+                    : "";
+            csv.append(row.weights() + "," + row.activations() + "," + row.cycles() + "," + row.latencyMs() + ","
+                    + row.energyMj() + "," + gops + "\n");
+        }
+        return csv.toString();
+    }
+
     /// As a table for people; the cheapest row is marked.
     public String text() {
         TextTable table = new TextTable("W", "A", "cycles", "latency ms", "energy mJ", "GOPS/W", "<");
@@ -82,13 +95,16 @@ public record BitGrid(Simulation any, List<Row> rows, OptionalDouble limit) {
             table.row(
                     String.valueOf(row.weights()),
                     String.valueOf(row.activations()),
-                    String.format(Locale.ROOT, "%,d", row.cycles()),
+                    SimulationText.whole(row.cycles()),
                     SimulationText.digits(row.latencyMs()),
                     SimulationText.digits(row.energyMj()),
-                    SimulationText.digits(row.gopsPerWatt()),
+                    row.gopsPerWatt().isPresent()
+                            ? SimulationText.digits(row.gopsPerWatt().getAsDouble())
+                            : "",
                     cheapest.filter(row::equals).isPresent() ? "<- least energy" : outside ? "too slow" : "");
         }
-        String heading = SimulationText.title(any) + ", uniform bits\n\n";
+        String heading = SimulationText.title(any) + ", uniform bits, the first layer at W" + first.weightBits() + "A"
+                + first.activationBits() + "\n\n";
         String verdict = limit.isEmpty()
                 ? ""
                 : "\n"

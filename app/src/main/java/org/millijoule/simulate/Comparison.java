@@ -8,28 +8,52 @@ import org.millijoule.hardware.Simulation;
 ///
 /// @param change what sets the other accelerator apart, as the user typed it
 public record Comparison(Simulation one, Simulation other, String change) {
-    /// As a table for people.
+    /// One row per layer that has a cost in one of the two.
+    public String csv() {
+        StringBuilder csv = new StringBuilder("layer,cycles,energy_nj,then_cycles,then_energy_nj\n");
+        List<LayerRow> before = LayerRow.all(one);
+        List<LayerRow> after = LayerRow.all(other);
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).isFree() || !after.get(i).isFree()) {
+                csv.append(SimulationCsv.quoted(before.get(i).name()) + ","
+                        + before.get(i).cycles() + "," + before.get(i).energy().totalNanojoules() + ","
+                        + after.get(i).cycles() + "," + after.get(i).energy().totalNanojoules() + "\n");
+            }
+        }
+        return csv.toString();
+    }
+
+    /// As tables for people: layers, then totals for an image.
     public String text() {
         TextTable table =
-                new TextTable("<layer", "cycles", "then", "ratio", "<bound", "<then", "energy", "then", "ratio");
-        List<LayerRow> before = LayerRow.priced(one);
-        List<LayerRow> after = LayerRow.priced(other);
+                new TextTable("<layer", "cycles", "then", "ratio", "<bound", "<then", "energy uJ", "then", "ratio");
+        List<LayerRow> before = LayerRow.all(one);
+        List<LayerRow> after = LayerRow.all(other);
         for (int i = 0; i < before.size(); i++) {
-            row(table, before.get(i), after.get(i));
+            if (!before.get(i).isFree() || !after.get(i).isFree()) {
+                row(table, before.get(i), after.get(i));
+            }
         }
-        table.row(
-                "total",
-                whole(one.cost().total().cycles()),
-                whole(other.cost().total().cycles()),
-                ratio(one.cost().total().cycles(), other.cost().total().cycles()),
-                "",
-                "",
-                SimulationText.microjoules(one.cost().total().energy().totalNanojoules()),
-                SimulationText.microjoules(other.cost().total().energy().totalNanojoules()),
-                ratio(
-                        one.cost().total().energy().totalNanojoules(),
-                        other.cost().total().energy().totalNanojoules()));
-        return SimulationText.title(one) + ", then with " + change + "\n\n" + table.text();
+        TextTable totals = new TextTable("<an image", "before", "then", "ratio");
+        total(totals, "cycles", cycles(one), cycles(other));
+        total(totals, "latency ms", one.milliseconds(), other.milliseconds());
+        total(totals, "energy mJ", one.millijoules(), other.millijoules());
+        total(
+                totals,
+                "GOPS/W",
+                one.gigaOperationsPerWatt().orElse(0),
+                other.gigaOperationsPerWatt().orElse(0));
+        total(
+                totals,
+                "leakage mJ",
+                one.leakageMillijoules().orElse(0),
+                other.leakageMillijoules().orElse(0));
+        String batches = one.hardware().batch() == other.hardware().batch()
+                ? ""
+                : "Layers are for " + one.hardware().batch() + " images, then for "
+                        + other.hardware().batch() + ".\n\n";
+        return SimulationText.title(one) + ", then with " + change + "\n\n" + batches + table.text() + "\n"
+                + totals.text();
     }
 
     private static void row(TextTable table, LayerRow before, LayerRow after) {
@@ -37,25 +61,28 @@ public record Comparison(Simulation one, Simulation other, String change) {
         double energyAfter = after.energy().totalNanojoules();
         table.row(
                 before.name(),
-                whole(before.cycles()),
-                whole(after.cycles()),
-                ratio(before.cycles(), after.cycles()),
+                SimulationText.whole(before.cycles()),
+                SimulationText.whole(after.cycles()),
+                ratio((double) before.cycles(), (double) after.cycles()),
                 before.execution().map(e -> e.bound().word()).orElse(""),
                 after.execution().map(e -> e.bound().word()).orElse(""),
-                SimulationText.microjoules(energyBefore),
-                SimulationText.microjoules(energyAfter),
+                SimulationText.digits(energyBefore / 1e3),
+                SimulationText.digits(energyAfter / 1e3),
                 ratio(energyBefore, energyAfter));
     }
 
-    private static String whole(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
+    private static void total(TextTable table, String name, double before, double after) {
+        if (before > 0 || after > 0) {
+            table.row(name, SimulationText.digits(before), SimulationText.digits(after), ratio(before, after));
+        }
     }
 
-    private static String ratio(long before, long after) {
-        return ratio((double) before, (double) after);
+    private static double cycles(Simulation simulation) {
+        return (double) simulation.cost().total().cycles()
+                / simulation.hardware().batch();
     }
 
     private static String ratio(double before, double after) {
-        return before == 0 ? "" : String.format(Locale.ROOT, "%.3f", after / before);
+        return before == 0 ? "-" : String.format(Locale.ROOT, "%.3f", after / before);
     }
 }

@@ -27,30 +27,39 @@ public record LayerRow(
         Energy energy,
         Optional<Execution> execution) {
 
-    /// The layers that have a cost, in order.
-    public static List<LayerRow> priced(Simulation simulation) {
+    /// All layers, in order.
+    public static List<LayerRow> all(Simulation simulation) {
         List<LayerRow> rows = new ArrayList<>();
         for (int i = 0; i < simulation.cost().layers().size(); i++) {
-            LayerCost layer = simulation.cost().layers().get(i);
-            if (!isFree(layer)) {
-                rows.add(of(layer, simulation, simulation.executions().get(i)));
-            }
+            rows.add(of(
+                    simulation.cost().layers().get(i),
+                    simulation,
+                    simulation.executions().get(i)));
         }
         return rows;
     }
 
-    /// The layers that cost nothing in this model, in order.
-    public static List<LayerRow> free(Simulation simulation) {
-        return simulation.cost().layers().stream()
-                .filter(LayerRow::isFree)
-                .map(layer -> of(layer, simulation, Optional.empty()))
-                .toList();
+    /// The layers that have a cost, in order.
+    public static List<LayerRow> priced(Simulation simulation) {
+        return all(simulation).stream().filter(row -> !row.isFree()).toList();
     }
 
-    private static boolean isFree(LayerCost layer) {
-        return !layer.use().layer().quantizable()
-                && layer.cost().cycles() == 0
-                && layer.cost().energy().totalNanojoules() == 0;
+    /// The layers that cost nothing in this model, in order.
+    public static List<LayerRow> free(Simulation simulation) {
+        return all(simulation).stream().filter(LayerRow::isFree).toList();
+    }
+
+    /// Kind and shape, for example `depthwise 3x3/2, 112x112x96 -> 56x56x96`.
+    public String operation() {
+        int comma = shape.lastIndexOf(", ");
+        return comma < 0
+                ? kind + ", " + shape
+                : kind + " " + shape.substring(comma + 2) + ", " + shape.substring(0, comma);
+    }
+
+    /// Whether it is a layer without weights that costs nothing.
+    public boolean isFree() {
+        return macs == 0 && cycles == 0 && energy.totalNanojoules() == 0;
     }
 
     private static LayerRow of(LayerCost layer, Simulation simulation, Optional<Execution> execution) {
@@ -74,10 +83,11 @@ public record LayerRow(
         return switch (layer) {
             case Layer.Conv2d conv ->
                 conv.input() + " -> " + conv.output() + ", " + conv.kernel() + "x" + conv.kernel()
-                        + (conv.stride() > 1 ? "/" + conv.stride() : "");
+                        + (conv.stride() > 1 ? "/" + conv.stride() : "")
+                        + (conv.groups() > 1 && !conv.isDepthwise() ? " in " + conv.groups() + " groups" : "");
             case Layer.Linear linear ->
                 linear.inputs() + " -> " + linear.outputs()
-                        + (linear.positions() > 1 ? " at " + linear.positions() : "");
+                        + (linear.positions() > 1 ? " at " + linear.positions() + " positions" : "");
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> layer.input() + " -> " + layer.output();
         };
     }

@@ -55,7 +55,7 @@ public final class SimulationCsv {
                 execution.order());
     }
 
-    private static String quoted(String field) {
+    static String quoted(String field) {
         return field.matches("[^,\"\\r\\n]*") ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

@@ -38,20 +38,14 @@ public record SimulationFile(
             double energyMj,
             OptionalDouble leakageMj,
             long macs,
-            double gopsPerWatt,
+            OptionalDouble gopsPerWatt,
             EnergyNj energyNj) {
         static Total of(Simulation simulation) {
-            OptionalDouble leakage =
-                    simulation.hardware().leakageNanojoules(simulation.cost().total());
             return new Total(
                     simulation.cost().total().cycles(),
                     simulation.milliseconds(),
                     simulation.millijoules(),
-                    leakage.isPresent()
-                            ? OptionalDouble.of(leakage.getAsDouble()
-                                    / 1e6
-                                    / simulation.hardware().batch())
-                            : OptionalDouble.empty(),
+                    simulation.leakageMillijoules(),
                     simulation.workload().macs(),
                     simulation.gigaOperationsPerWatt(),
                     EnergyNj.of(simulation.cost().total().energy()));
@@ -122,6 +116,30 @@ public record SimulationFile(
                     execution.traffic());
         }
     }
+
+    /// `--explain LAYER --json`: one layer and what would change its cost.
+    public record Explained(int schema, String network, Hardware hardware, Layer layer, List<Otherwise> whatIf) {
+        public static Explained of(Simulation simulation, int index) {
+            LayerRow row = LayerRow.all(simulation).get(index);
+            return new Explained(
+                    SCHEMA,
+                    simulation.workload().name(),
+                    Hardware.of(simulation.hardware()),
+                    Layer.of(row),
+                    simulation
+                            .hardware()
+                            .whatIfs(simulation.workload().layers().get(index).use())
+                            .stream()
+                            .map(whatIf -> new Otherwise(
+                                    whatIf.change(),
+                                    whatIf.cost().cycles(),
+                                    EnergyNj.of(whatIf.cost().energy())))
+                            .toList());
+        }
+    }
+
+    /// The cost of a layer if one thing were different.
+    public record Otherwise(String change, long cycles, EnergyNj energyNj) {}
 
     /// A layer without a cost.
     public record Free(String name, String kind) {}

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.Simulation;
 
@@ -13,53 +14,69 @@ import org.millijoule.hardware.Simulation;
 public final class SimulationText {
     private SimulationText() {}
 
-    /// All layers, what is free, and the totals.
+    /// All layers, how they are cut into tiles, what is free, and the totals.
     ///
     /// @param notes what the reader should know of the network, one sentence each
     public static String of(Simulation simulation, List<String> notes) {
-        StringBuilder text = new StringBuilder(title(simulation)).append("\n\n");
         List<LayerRow> rows = LayerRow.priced(simulation);
+        StringBuilder text = new StringBuilder(title(simulation)).append("\n\n").append(costs(rows));
+        String tiles = tiles(rows);
+        if (!tiles.isEmpty()) {
+            text.append('\n').append(tiles);
+        }
+        text.append('\n');
+        free(text, simulation);
+        totals(text, simulation);
+        notes.forEach(note -> text.append(label("note")).append(note).append('\n'));
+        return text.toString();
+    }
+
+    private static String costs(List<LayerRow> rows) {
         TextTable table = new TextTable(
                 "<layer",
-                "<kind",
-                "<shape",
+                "<operation",
                 "<W/A",
                 "cycles",
                 "share",
-                "use",
+                "array",
                 "<bound",
-                "energy",
+                "energy uJ",
                 "core",
-                "wbuf",
-                "ibuf",
-                "obuf",
-                "dram",
-                "<tile and loops, outermost first");
+                "buffers",
+                "DRAM");
         for (LayerRow row : rows) {
             Energy energy = row.energy();
             double total = energy.totalNanojoules();
             table.row(
                     row.name(),
-                    row.kind(),
-                    row.shape(),
+                    row.operation(),
                     row.weightBits() + "/" + row.activationBits(),
-                    String.format(Locale.ROOT, "%,d", row.cycles()),
+                    whole(row.cycles()),
                     percent(row.share()),
                     row.execution().map(e -> percent(e.utilisation())).orElse(""),
                     row.execution().map(e -> e.bound().word()).orElse(""),
-                    microjoules(total),
+                    digits(total / 1e3),
                     percent(energy.coreNanojoules() / total),
-                    percent(energy.weightBufferNanojoules() / total),
-                    percent(energy.inputBufferNanojoules() / total),
-                    percent(energy.outputBufferNanojoules() / total),
-                    percent(energy.dramNanojoules() / total),
-                    row.execution().map(e -> e.tile() + "; " + e.order()).orElse(""));
+                    percent(buffers(energy) / total),
+                    percent(energy.dramNanojoules() / total));
         }
-        text.append(table.text()).append('\n');
-        free(text, simulation);
-        totals(text, simulation);
-        notes.forEach(note -> text.append(label("note")).append(note).append('\n'));
-        return text.toString();
+        return table.text();
+    }
+
+    private static double buffers(Energy energy) {
+        return energy.weightBufferNanojoules() + energy.inputBufferNanojoules() + energy.outputBufferNanojoules();
+    }
+
+    /// Empty where the model knows no tiles.
+    private static String tiles(List<LayerRow> rows) {
+        TextTable table = new TextTable("<layer", "<tile", "<loops over tiles, outermost first");
+        boolean any = false;
+        for (LayerRow row : rows) {
+            String tile = row.execution().map(Execution::tile).orElse("");
+            any |= !tile.isEmpty();
+            table.row(row.name(), tile, row.execution().map(Execution::order).orElse(""));
+        }
+        return any ? table.text() : "";
     }
 
     static String title(Simulation simulation) {
@@ -83,32 +100,37 @@ public final class SimulationText {
     }
 
     private static void totals(StringBuilder text, Simulation simulation) {
-        String batch = simulation.hardware().batch() > 1 ? " an image" : "";
+        int batch = simulation.hardware().batch();
+        String images = batch > 1 ? " for " + batch + " images" : "";
+        String image = batch > 1 ? " an image" : "";
         text.append(label("total"))
-                .append(String.format(
-                        Locale.ROOT,
-                        "%,d cycles, %s ms%s, %s mJ%s, %s MMAC, %s GOPS/W%n",
-                        simulation.cost().total().cycles(),
-                        digits(simulation.milliseconds()),
-                        batch,
-                        digits(simulation.millijoules()),
-                        batch,
-                        digits(simulation.workload().macs() / 1e6),
-                        digits(simulation.gigaOperationsPerWatt())));
-        Energy energy = simulation.cost().total().energy();
-        double total = energy.totalNanojoules();
+                .append(whole(simulation.cost().total().cycles()) + " cycles" + images)
+                .append(", " + digits(simulation.milliseconds()) + " ms" + image)
+                .append(", " + digits(simulation.millijoules()) + " mJ" + image)
+                .append(", " + digits(simulation.workload().macs() / 1e6) + " MMAC" + image);
+        simulation.gigaOperationsPerWatt().ifPresent(gops -> text.append(", " + digits(gops) + " GOPS/W"));
+        text.append('\n');
         text.append(label("energy"))
-                .append("core ")
-                .append(percent(energy.coreNanojoules() / total))
-                .append(", weight buffer ")
-                .append(percent(energy.weightBufferNanojoules() / total))
-                .append(", input buffer ")
-                .append(percent(energy.inputBufferNanojoules() / total))
-                .append(", output buffer ")
-                .append(percent(energy.outputBufferNanojoules() / total))
-                .append(", DRAM ")
-                .append(percent(energy.dramNanojoules() / total))
+                .append(split(simulation.cost().total().energy()))
                 .append('\n');
+        simulation
+                .leakageMillijoules()
+                .ifPresent(leakage -> text.append(label("leakage"))
+                        .append(digits(leakage) + " mJ" + image + ", apart from the energy\n"));
+    }
+
+    /// Where an energy goes.
+    static String split(Energy energy) {
+        double total = energy.totalNanojoules();
+        return "core " + percent(energy.coreNanojoules() / total) + ", weight buffer "
+                + percent(energy.weightBufferNanojoules() / total) + ", input buffer "
+                + percent(energy.inputBufferNanojoules() / total) + ", output buffer "
+                + percent(energy.outputBufferNanojoules() / total) + ", DRAM "
+                + percent(energy.dramNanojoules() / total);
+    }
+
+    static String whole(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     static String label(String label) {
@@ -116,7 +138,7 @@ public final class SimulationText {
     }
 
     static String percent(double share) {
-        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f%%", share * 100) : "";
+        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f%%", share * 100) : "-";
     }
 
     static String microjoules(double nanojoules) {

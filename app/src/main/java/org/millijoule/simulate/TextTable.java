@@ -3,7 +3,8 @@ package org.millijoule.simulate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Columns of text, each as wide as its widest field; two spaces between them.
+/// Columns of text, each as wide as its widest field; two spaces between them. A column without any field is left
+/// out.
 final class TextTable {
     private final List<String> titles;
     private final boolean[] left;
@@ -40,9 +41,16 @@ final class TextTable {
         }
     }
 
+    private boolean isEmpty(int column) {
+        return rows.stream().allMatch(row -> row.get(column).isEmpty());
+    }
+
     private void line(StringBuilder text, int[] widths, List<String> fields) {
         StringBuilder line = new StringBuilder();
         for (int c = 0; c < widths.length; c++) {
+            if (isEmpty(c)) {
+                continue;
+            }
             String padding = " ".repeat(widths[c] - fields.get(c).length());
             line.append(left[c] ? fields.get(c) + padding : padding + fields.get(c));
             line.append("  ");

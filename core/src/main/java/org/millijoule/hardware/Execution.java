@@ -10,8 +10,8 @@ import java.util.List;
 /// @param peakMacsPerCycle of the whole array at the layer's bits
 /// @param utilisation multiply-accumulates done, as a share of what the array could do in all cycles of the layer
 /// @param traffic what moved between chip and memory, tensor by tensor
-/// @param tile in words
-/// @param order of the loops over tiles, in words
+/// @param tile in words; empty where the model knows no tiles
+/// @param order of the loops over tiles, in words; likewise
 public record Execution(
         long computeCycles,
         long overlappedCycles,

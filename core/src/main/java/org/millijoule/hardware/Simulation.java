@@ -2,9 +2,12 @@ package org.millijoule.hardware;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /// A workload on an accelerator: what every layer costs and, where the model can say it, why. Costs are for the
 /// model's whole batch.
@@ -26,7 +29,7 @@ public record Simulation(
         Map<LayerUse, Optional<Execution>> known = new HashMap<>();
         List<LayerCost> layers = new ArrayList<>();
         List<Optional<Execution>> executions = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        Map<String, List<String>> refused = new LinkedHashMap<>();
         Cost total = Cost.ZERO;
         for (NamedUse layer : workload.layers()) {
             try {
@@ -35,15 +38,30 @@ public record Simulation(
                 executions.add(known.computeIfAbsent(layer.use(), hardware::execution));
                 total = total.plus(cost);
             } catch (UnsupportedLayerException e) {
-                refused.add(layer.name() + ": " + e.getMessage());
+                refused.computeIfAbsent(String.valueOf(e.getMessage()), _ -> new ArrayList<>())
+                        .add(layer.name());
             }
         }
         if (!refused.isEmpty()) {
-            throw new UnsupportedLayerException(refused.size() + " of "
-                    + workload.layers().size() + " layers cannot run, "
-                    + String.join("\n", refused.subList(0, Math.min(NAMED, refused.size()))));
+            throw new UnsupportedLayerException(refusal(workload, refused));
         }
         return new Simulation(hardware, workload, new NetworkCost(layers, total), executions);
+    }
+
+    private static String refusal(Workload workload, Map<String, List<String>> refused) {
+        int layers = refused.values().stream().mapToInt(List::size).sum();
+        String reasons = refused.entrySet().stream()
+                .limit(NAMED)
+                .map(entry -> "\n  " + names(entry.getValue()) + ": " + entry.getKey())
+                .collect(Collectors.joining());
+        String others = refused.size() > NAMED ? "\n  and for " + (refused.size() - NAMED) + " more reasons" : "";
+        return layers + " of the " + workload.layers().size() + " layers of " + workload.name() + " cannot run:"
+                + reasons + others;
+    }
+
+    private static String names(List<String> layers) {
+        String some = String.join(", ", layers.subList(0, Math.min(NAMED, layers.size())));
+        return layers.size() > NAMED ? some + " and " + (layers.size() - NAMED) + " more" : some;
     }
 
     /// Per image.
@@ -56,9 +74,19 @@ public record Simulation(
         return cost.total().energy().totalNanojoules() / 1e6 / hardware.batch();
     }
 
-    /// Billions of operations per joule, a multiply-accumulate counted as two: GOPS/W.
-    public double gigaOperationsPerWatt() {
+    /// Billions of operations per joule, a multiply-accumulate counted as two: GOPS/W. Empty where the model gives
+    /// no energy.
+    public OptionalDouble gigaOperationsPerWatt() {
         double operations = 2.0 * workload.macs() * hardware.batch();
-        return operations / cost.total().energy().totalNanojoules();
+        double nanojoules = cost.total().energy().totalNanojoules();
+        return nanojoules > 0 ? OptionalDouble.of(operations / nanojoules) : OptionalDouble.empty();
+    }
+
+    /// Static energy per image, apart from [#millijoules()]; empty where it is not asked for.
+    public OptionalDouble leakageMillijoules() {
+        OptionalDouble nanojoules = hardware.leakageNanojoules(cost.total());
+        return nanojoules.isPresent()
+                ? OptionalDouble.of(nanojoules.getAsDouble() / 1e6 / hardware.batch())
+                : nanojoules;
     }
 }

@@ -127,6 +127,37 @@ public abstract class HardwareModelContract {
     }
 
     @Test
+    void whatAnExecutionCountsAddsUpToTheCost() {
+        for (int batch : new int[] {1, 8}) {
+            HardwareModel model = model(batch);
+            for (LayerUse use : uses()) {
+                model.execution(use).ifPresent(execution -> {
+                    long cycles = Math.max(execution.computeCycles(), execution.overlappedCycles())
+                            + execution.exposedCycles();
+                    double macs = execution.utilisation() * execution.peakMacsPerCycle() * cycles;
+                    assertThat(cycles).as("%s", use).isEqualTo(model.cost(use).cycles());
+                    assertThat(macs)
+                            .as("%s", use)
+                            .isCloseTo((double) use.layer().macs() * batch, Percentage.withPercentage(1e-9));
+                    assertThat(execution.memoryBits()).as("%s", use).isPositive();
+                });
+            }
+        }
+    }
+
+    @Test
+    void atFewerBitsALayerCostsWhatItIsSaidToCost() {
+        HardwareModel model = model(1);
+        for (LayerUse use : uses()) {
+            if (use.layer().quantizable() && use.weightBits() > 4) {
+                LayerUse fewer =
+                        new LayerUse(use.layer(), 4, use.activationBits(), use.outputBits(), use.fedByGraphInput());
+                assertThat(model.whatIfs(use)).contains(new WhatIf("weights at 4 bits", model.cost(fewer)));
+            }
+        }
+    }
+
+    @Test
     void outputBitsMatterOnlyWhereTheModelSaysSo() {
         LayerUse narrow = new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 2, false);
         LayerUse wide = new LayerUse(narrow.layer(), 8, 8, 8, false);

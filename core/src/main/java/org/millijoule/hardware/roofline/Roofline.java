@@ -3,9 +3,11 @@ package org.millijoule.hardware.roofline;
 import com.google.auto.service.AutoService;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Energy;
+import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
@@ -42,12 +44,6 @@ public record Roofline(
         @Measured(Unit.Dimension.ENERGY_PER_BIT) Quantity dram,
         int batch)
         implements HardwareModel {
-    /// Which of the two a layer waits for.
-    public enum Bound {
-        COMPUTE,
-        MEMORY
-    }
-
     /// `our choice`: the peaks and the interface of `bit-fusion-e`, 512 units that split from 8 bits down to 2,
     /// its array's 235.104 pJ per cycle and its DRAM.
     public Roofline() {
@@ -104,11 +100,34 @@ public record Roofline(
         };
     }
 
-    /// What a layer with weights waits for; memory where both take as long.
-    ///
-    /// @throws UnsupportedLayerException if no precision holds its operands
-    public Bound bound(LayerUse use) {
-        return computeCycles(use, peak(use)) > memoryCycles(use) ? Bound.COMPUTE : Bound.MEMORY;
+    @Override
+    public Optional<Execution> execution(LayerUse use) {
+        return switch (use.layer()) {
+            case Layer.Conv2d _, Layer.Linear _ -> Optional.of(execution(use, peak(use)));
+            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();
+        };
+    }
+
+    private Execution execution(LayerUse use, Peak peak) {
+        Layer layer = use.layer();
+        double macs = (double) layer.macs() * batch;
+        long cycles = Math.max(computeCycles(use, peak), memoryCycles(use));
+        return new Execution(
+                computeCycles(use, peak),
+                memoryCycles(use),
+                0,
+                peak.macsPerCycle(),
+                macs / ((double) peak.macsPerCycle() * cycles),
+                List.of(
+                        once("weights", layer.weights() * use.weightBits(), true),
+                        once("activations", layer.input().elements() * batch * use.activationBits(), true),
+                        once("outputs", layer.output().elements() * batch * use.outputBits(), false)),
+                "",
+                "");
+    }
+
+    private static Execution.Traffic once(String tensor, long bits, boolean read) {
+        return new Execution.Traffic(tensor, read ? bits : 0, read ? 0 : bits, bits, 1);
     }
 
     private long computeCycles(LayerUse use, Peak peak) {

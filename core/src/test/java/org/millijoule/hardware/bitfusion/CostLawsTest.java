@@ -204,7 +204,9 @@ class CostLawsTest {
             if (atEight.isEmpty() || atFewer.isEmpty() || one.array().widestBits() > 8) {
                 return false;
             }
-            assertThat(atFewer.get().computeCycles()).as("%s", fewer).isEqualTo(atEight.get().computeCycles());
+            assertThat(atFewer.get().computeCycles())
+                    .as("%s", fewer)
+                    .isEqualTo(atEight.get().computeCycles());
             return true;
         });
     }

@@ -35,8 +35,7 @@ class TilingSearchTest {
         int priced = 0;
         for (int i = 0; i < LAYERS + SMALL_LAYERS; i++) {
             Accelerator array = RandomLayers.accelerator(random);
-            ConvCall call =
-                    i < LAYERS ? RandomLayers.call(random, array) : RandomLayers.smallCall(random, array);
+            ConvCall call = i < LAYERS ? RandomLayers.call(random, array) : RandomLayers.smallCall(random, array);
             ExhaustiveSearch everything = new ExhaustiveSearch(array, call, mode);
             Set<Outcome> best = everything.best();
             if (best.isEmpty()) {

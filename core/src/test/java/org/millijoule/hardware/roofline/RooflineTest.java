@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.hardware.Cost;
+import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
@@ -53,7 +54,7 @@ class RooflineTest {
     void arithmeticBoundsALayerThatReusesItsData() {
         LayerUse use = new LayerUse(Layer.Conv2d.same(new Shape(10, 10, 64), 64, 3, 1), 8, 8, 8, false);
         Cost cost = read(YAML).cost(use); // 3,686,400 MACs; 36,864 weights, 6400 inputs and outputs of 8 bits
-        assertThat(read(YAML).bound(use)).isEqualTo(Roofline.Bound.COMPUTE);
+        assertThat(read(YAML).execution(use).orElseThrow().bound()).isEqualTo(Execution.Bound.COMPUTE);
         assertThat(cost.cycles()).isEqualTo(36_864);
         assertThat(cost.seconds()).isCloseTo(36.864e-6, within(1e-15));
         assertThat(cost.energy().coreNanojoules()).isCloseTo(3_686_400 * 0.002, within(1e-6));
@@ -63,7 +64,7 @@ class RooflineTest {
     @Test
     void memoryBoundsALayerThatReadsEachWeightOnce() {
         LayerUse use = new LayerUse(new Layer.Linear(1000, 100), 8, 8, 32, false);
-        assertThat(read(YAML).bound(use)).isEqualTo(Roofline.Bound.MEMORY);
+        assertThat(read(YAML).execution(use).orElseThrow().bound()).isEqualTo(Execution.Bound.MEMORY);
         assertThat(read(YAML).cost(use).cycles()).isEqualTo((800_000 + 8000 + 3200 + 63) / 64);
     }
 
