@@ -200,6 +200,7 @@ class RunDirectoryTest {
                         OptionalDouble.of(80), OptionalDouble.empty(), OptionalDouble.of(81.25), OptionalDouble.of(81)),
                 new ResultFile.Agreement(100, 99, 1e-5),
                 new ResultFile.Agreement(10, 10, 0),
+                new ResultFile.Agreement(100, 98, 0.25),
                 List.of(),
                 List.of());
         try (RunDirectory run = RunFixture.open(directory(), false)) {
