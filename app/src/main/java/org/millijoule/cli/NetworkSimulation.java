@@ -55,11 +55,15 @@ final class NetworkSimulation {
         refuseUnpriced();
         if (!options.sweep.isEmpty() || options.cheapestUnder.isPresent()) {
             BitGrid grid = grid();
-            print(options.json ? Json.write(SimulationFile.Grid.of(grid)) : options.csv ? grid.csv() : grid.text());
+            if (options.json) {
+                print(Json.write(SimulationFile.Grid.of(grid, read.notes(), read.unpriced())));
+            } else {
+                print(options.csv ? grid.csv() : grid.text() + SimulationText.notes(notes()));
+            }
             return;
         }
         Simulation simulation = Simulation.of(hardware, network.at(policy()));
-        options.html.ifPresent(file -> CostPage.write(simulation, read.notes(), file));
+        options.html.ifPresent(file -> CostPage.write(simulation, cautions(), file));
         if (options.explain.isPresent()) {
             int layer = layer(simulation, options.explain.get());
             print(
@@ -69,10 +73,11 @@ final class NetworkSimulation {
         } else if (!options.whatIf.isEmpty()) {
             Simulation other = Simulation.of(hardware(options.whatIf), network.at(policy()));
             Comparison comparison = new Comparison(simulation, other, String.join(", ", options.whatIf));
-            print(
-                    options.json
-                            ? Json.write(SimulationFile.Pair.of(comparison))
-                            : options.csv ? comparison.csv() : comparison.text());
+            if (options.json) {
+                print(Json.write(SimulationFile.Pair.of(comparison, read.notes(), read.unpriced())));
+            } else {
+                print(options.csv ? comparison.csv() : comparison.text() + SimulationText.notes(notes()));
+            }
         } else if (options.json) {
             print(Json.write(SimulationFile.of(simulation, read.notes(), read.unpriced())));
         } else if (options.csv) {
@@ -82,9 +87,15 @@ final class NetworkSimulation {
         }
     }
 
+    /// What the figures leave out or assume.
+    private List<String> cautions() {
+        List<String> cautions = new ArrayList<>(read.notes());
+        read.unpriced().forEach(node -> cautions.add("not priced: " + node));
+        return cautions;
+    }
+
     private List<String> notes() {
-        List<String> notes = new ArrayList<>(read.notes());
-        read.unpriced().forEach(node -> notes.add("not priced: " + node));
+        List<String> notes = cautions();
         options.html.ifPresent(file -> notes.add("page in " + file));
         return notes;
     }

@@ -21,7 +21,7 @@ record CycleBars(List<LayerRow> rows) {
                 .element("th", "");
         out.element("th", "cycles")
                 .element("th", "share")
-                .element("th", "array used")
+                .element("th", "array used", "class", "phoneless")
                 .close();
         for (LayerRow row : rows) {
             row(out, row, most);
@@ -38,7 +38,7 @@ record CycleBars(List<LayerRow> rows) {
 
     private static void row(Markup out, LayerRow row, long most) {
         Optional<Execution> execution = row.execution();
-        out.open("tr").element("td", row.name(), "class", "t name");
+        out.open("tr").element("td", row.name(), "class", "t name", "title", title(row));
         out.element("td", execution.map(e -> e.bound().word()).orElse(""), "class", "t bits");
         out.open("td", "class", "bar").open("div", "class", "stack");
         execution.ifPresent(e -> {
@@ -48,12 +48,16 @@ record CycleBars(List<LayerRow> rows) {
         });
         out.close().close().element("td", Figures.whole(row.cycles()));
         out.element("td", Figures.percent(100 * row.share()));
-        out.element(
-                        "td",
-                        execution
-                                .map(e -> Figures.percent(100 * e.utilisation()))
-                                .orElse(Figures.NONE))
-                .close();
+        String used = execution.map(e -> Figures.percent(100 * e.utilisation())).orElse(Figures.NONE);
+        out.element("td", used, "class", "phoneless").close();
+    }
+
+    private static String title(LayerRow row) {
+        return row.operation()
+                + row.execution()
+                        .filter(e -> !e.tile().isEmpty())
+                        .map(e -> "; " + e.tile() + "; " + e.order())
+                        .orElse("");
     }
 
     private static void bar(Markup out, String style, long cycles, long most) {

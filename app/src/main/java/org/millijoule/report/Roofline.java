@@ -50,7 +50,9 @@ record Roofline(List<LayerRow> rows) {
                         "level", "M" + plot.across(Math.max(x.low(), peak / width)) + " " + plot.down(peak) + "H1000"));
         plot.labels("multiply-accumulates a bit moved");
         roofs.forEach((peak, layers) -> plot.mark(
-                "span", "word level left", x.high(), peak, Figures.whole(peak.longValue()) + ": " + layers, ""));
+                "span", "word level left above", x.high(), peak, Figures.whole(peak.longValue()) + ": " + layers, ""));
+        double middle = Math.sqrt(Math.max(x.low(), y.low() / width) * (roofs.lastKey() / width));
+        plot.mark("span", "word", middle, middle * width, "DRAM, " + Math.round(width) + " bits a cycle", "");
         for (Point point : points) {
             String style = "p " + point.execution().bound().word();
             plot.mark("i", style, point.intensity(), point.rate(), "", title(point));

@@ -161,12 +161,12 @@ public record SimulationFile(
 
     /// `--what-if --json`: the account before and after.
     public record Pair(int schema, String change, SimulationFile before, SimulationFile after) {
-        public static Pair of(Comparison comparison) {
+        public static Pair of(Comparison comparison, List<String> notes, List<String> unpriced) {
             return new Pair(
                     SCHEMA,
                     comparison.change(),
-                    SimulationFile.of(comparison.one(), List.of(), List.of()),
-                    SimulationFile.of(comparison.other(), List.of(), List.of()));
+                    SimulationFile.of(comparison.one(), notes, unpriced),
+                    SimulationFile.of(comparison.other(), notes, unpriced));
         }
     }
 
@@ -177,15 +177,19 @@ public record SimulationFile(
             Hardware hardware,
             OptionalDouble limitMs,
             List<BitGrid.Row> rows,
-            Optional<BitGrid.Row> cheapest) {
-        public static Grid of(BitGrid grid) {
+            Optional<BitGrid.Row> cheapest,
+            List<String> unpriced,
+            List<String> notes) {
+        public static Grid of(BitGrid grid, List<String> notes, List<String> unpriced) {
             return new Grid(
                     SCHEMA,
                     grid.any().workload().name(),
                     Hardware.of(grid.any().hardware()),
                     grid.limit(),
                     grid.rows(),
-                    grid.cheapest());
+                    grid.cheapest(),
+                    unpriced,
+                    notes);
         }
     }
 }

@@ -27,8 +27,12 @@ public final class SimulationText {
         text.append('\n');
         free(text, simulation);
         totals(text, simulation);
-        notes.forEach(note -> text.append(label("note")).append(note).append('\n'));
-        return text.toString();
+        return text.append(notes(notes)).toString();
+    }
+
+    /// One line each.
+    public static String notes(List<String> notes) {
+        return notes.stream().map(note -> label("note") + note + "\n").collect(Collectors.joining());
     }
 
     private static String costs(List<LayerRow> rows) {
