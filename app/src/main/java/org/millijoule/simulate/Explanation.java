@@ -60,7 +60,7 @@ public final class Explanation {
                         + SimulationText.whole(macs * batch) + " done");
         if (!execution.tile().isEmpty()) {
             line(text, "tile", execution.tile());
-            line(text, "loops", execution.order() + " (outermost first)");
+            line(text, "loops", execution.order() + (execution.order().contains(",") ? " (outermost first)" : ""));
         }
         for (Execution.Traffic traffic : execution.traffic()) {
             line(text, traffic.tensor(), traffic(traffic));

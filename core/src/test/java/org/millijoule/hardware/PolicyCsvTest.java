@@ -23,8 +23,7 @@ class PolicyCsvTest {
     @Test
     void layersThatAreNotNamedKeepTheirBits() {
         assertThat(read("layer,weights,activations\nfc1,4,8\nconv0, 3 ,1\n").precisions())
-                .containsExactly(
-                        new Precision(3, 1), Precision.uniform(2), new Precision(4, 8), Precision.uniform(2));
+                .containsExactly(new Precision(3, 1), Precision.uniform(2), new Precision(4, 8), Precision.uniform(2));
     }
 
     @Test

@@ -32,8 +32,8 @@ class QuantizableNetworkTest {
     @Test
     void inAListEachLayerWritesAtTheBitsOfTheNext() {
         QuantizableNetwork list = BitFusionNetworks.named("bitfusion/lenet-5").orElseThrow();
-        List<NamedUse> layers = list.at(new QuantizationPolicy(List.of(
-                        new Precision(8, 8), new Precision(4, 3), new Precision(4, 5), new Precision(2, 7))))
+        List<NamedUse> layers = list.at(new QuantizationPolicy(
+                        List.of(new Precision(8, 8), new Precision(4, 3), new Precision(4, 5), new Precision(2, 7))))
                 .layers();
         assertThat(layers.stream().map(layer -> layer.use().outputBits()))
                 .containsExactly(3, 5, 7, OutputBits.LOGIT_BITS);
@@ -54,8 +54,8 @@ class QuantizableNetworkTest {
     @Test
     void layersWithoutWeightsStayInTheList() {
         NamedUse linear = new NamedUse("fc", new LayerUse(new Layer.Linear(8, 4), 8, 8, 8, true));
-        NamedUse sum = new NamedUse(
-                "sum", new LayerUse(new Layer.Add(new Layer.Linear(8, 4).output()), 8, 8, 8, false));
+        NamedUse sum =
+                new NamedUse("sum", new LayerUse(new Layer.Add(new Layer.Linear(8, 4).output()), 8, 8, 8, false));
         QuantizableNetwork list = new QuantizableNetwork.Layers("two", List.of(linear, sum));
         assertThat(list.quantizable()).containsExactly("fc");
         assertThat(list.workload().layers()).hasSize(2).contains(sum);

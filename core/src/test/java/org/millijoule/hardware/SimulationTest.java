@@ -60,7 +60,8 @@ class SimulationTest {
                 layers.add(new NamedUse("layer" + i, use));
                 sum = sum.plus(groupByGroup(chip, use));
             }
-            Cost total = Simulation.of(chip, new Workload("random", layers)).cost().total();
+            Cost total =
+                    Simulation.of(chip, new Workload("random", layers)).cost().total();
             assertThat(total.cycles()).as("%s", layers).isEqualTo(sum.cycles());
             assertThat(total.energy().totalNanojoules())
                     .as("%s", layers)
