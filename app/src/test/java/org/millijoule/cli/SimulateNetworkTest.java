@@ -158,10 +158,10 @@ class SimulateNetworkTest {
     @Test
     void aModelWithoutExecutionsLeavesTheirColumnsOut() throws IOException {
         Path rows = folder.resolve("measured.csv");
-        Files.writeString(
-                rows,
-                "kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,w_bits,a_bits,latency_ms,energy_mj\n"
-                        + "linear,1,1,4096,4096,1,1,0,1,4,4,0.5,0\n");
+        Files.writeString(rows, """
+                kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,w_bits,a_bits,latency_ms,energy_mj
+                linear,1,1,4096,4096,1,1,0,1,4,4,0.5,0
+                """);
         Path device = Files.writeString(folder.resolve("device.yaml"), "kind: table\nfile: measured.csv\n");
         Invocation table = words("bitfusion/rnn --hardware " + device);
         assertThat(table.stdout()).contains("matmul").doesNotContain("bound", "tile", "GOPS/W", "NaN");
@@ -205,6 +205,7 @@ class SimulateNetworkTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "mobilnet-v2                          | there is no network 'mobilnet-v2'. Maybe 'mobilenet-v2'?",
                 "nothing-like-it                      | Maybe a .yaml or .onnx file, a run directory or, with --space, an",
