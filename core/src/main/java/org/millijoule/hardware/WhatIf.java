@@ -9,22 +9,29 @@ import java.util.List;
 public record WhatIf(String change, Cost cost) {
     private static final List<Integer> BITS = List.of(8, 4, 2);
 
-    /// The layer at fewer bits, weights and activations each for themselves.
+    /// The layer at fewer bits, weights and activations each for themselves. Bits that the model does not know, such as
+    /// those that nobody measured, are left out.
     static List<WhatIf> fewerBits(HardwareModel model, LayerUse use) {
         List<WhatIf> whatIfs = new ArrayList<>();
         for (int bits : BITS) {
             if (bits < use.weightBits()) {
-                whatIfs.add(
-                        new WhatIf("weights at " + bits + " bits", model.cost(at(use, bits, use.activationBits()))));
+                add(whatIfs, "weights at " + bits + " bits", model, at(use, bits, use.activationBits()));
             }
         }
         for (int bits : BITS) {
             if (bits < use.activationBits()) {
-                whatIfs.add(
-                        new WhatIf("activations at " + bits + " bits", model.cost(at(use, use.weightBits(), bits))));
+                add(whatIfs, "activations at " + bits + " bits", model, at(use, use.weightBits(), bits));
             }
         }
         return whatIfs;
+    }
+
+    private static void add(List<WhatIf> whatIfs, String change, HardwareModel model, LayerUse use) {
+        try {
+            whatIfs.add(new WhatIf(change, model.cost(use)));
+        } catch (UnsupportedLayerException _) {
+            // the model does not know the layer at these bits
+        }
     }
 
     private static LayerUse at(LayerUse use, int weightBits, int activationBits) {

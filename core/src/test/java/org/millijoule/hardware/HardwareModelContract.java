@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -152,8 +153,19 @@ public abstract class HardwareModelContract {
             if (use.layer().quantizable() && use.weightBits() > 4) {
                 LayerUse fewer =
                         new LayerUse(use.layer(), 4, use.activationBits(), use.outputBits(), use.fedByGraphInput());
-                assertThat(model.whatIfs(use)).contains(new WhatIf("weights at 4 bits", model.cost(fewer)));
+                Optional<WhatIf> told = model.whatIfs(use).stream()
+                        .filter(whatIf -> whatIf.change().equals("weights at 4 bits"))
+                        .findFirst();
+                assertThat(told.map(WhatIf::cost)).isEqualTo(costIfKnown(model, fewer));
             }
+        }
+    }
+
+    private static Optional<Cost> costIfKnown(HardwareModel model, LayerUse use) {
+        try {
+            return Optional.of(model.cost(use));
+        } catch (UnsupportedLayerException _) {
+            return Optional.empty();
         }
     }
 
