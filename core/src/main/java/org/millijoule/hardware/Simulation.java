@@ -74,8 +74,8 @@ public record Simulation(
         return cost.total().energy().totalNanojoules() / 1e6 / hardware.batch();
     }
 
-    /// Billions of operations per joule, a multiply-accumulate counted as two: GOPS/W. Empty where the model gives
-    /// no energy.
+    /// Billions of operations per joule, a multiply-accumulate counted as two: GOPS/W. Empty where the model
+    /// gives no energy.
     public OptionalDouble gigaOperationsPerWatt() {
         double operations = 2.0 * workload.macs() * hardware.batch();
         double nanojoules = cost.total().energy().totalNanojoules();

@@ -9,8 +9,8 @@ import java.util.List;
 public record WhatIf(String change, Cost cost) {
     private static final List<Integer> BITS = List.of(8, 4, 2);
 
-    /// The layer at fewer bits, weights and activations each for themselves. Bits that the model does not know, such as
-    /// those that nobody measured, are left out.
+    /// The layer at fewer bits, weights and activations each for themselves. Bits that the model does not know,
+    /// such as those that nobody measured, are left out.
     static List<WhatIf> fewerBits(HardwareModel model, LayerUse use) {
         List<WhatIf> whatIfs = new ArrayList<>();
         for (int bits : BITS) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millijoule.hardware.UnsupportedLayerException;
 
-/// What holds for every layer on every accelerator, over random ones of both. What does not hold, though one would
-/// expect it, stands in docs/simulator.md: CostAnomaliesTest.
+/// What holds for every layer on every accelerator, over random ones of both. What one would expect and does not
+/// hold stands in docs/simulator.md.
 ///
 /// Most laws follow for each candidate alone, and then for the best one: a candidate is a tile and an order.
 class CostLawsTest {
@@ -102,8 +102,8 @@ class CostLawsTest {
         });
     }
 
-    /// Of the best tile they depend on buffers and DRAM, through the choice of tile; of a tile, on nothing but the
-    /// array.
+    /// Of the best tile they depend on buffers and DRAM, through the choice of tile; of a tile, on nothing but
+    /// the array.
     @ParameterizedTest
     @EnumSource
     void computeCyclesFollowFromTheTileAndTheArrayAlone(OutputMode mode) {

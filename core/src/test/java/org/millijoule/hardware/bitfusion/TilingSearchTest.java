@@ -15,8 +15,8 @@ import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.hardware.bitfusion.ExhaustiveSearch.Outcome;
 
 class TilingSearchTest {
-    private static final int LAYERS = 150;
-    private static final int SMALL_LAYERS = 1500;
+    private static final int LAYERS = 250;
+    private static final int SMALL_LAYERS = 3000;
 
     /// The tie rule that [TilingSearch] documents.
     private static final Comparator<Outcome> TIES = Comparator.comparingLong(Outcome::compute)
