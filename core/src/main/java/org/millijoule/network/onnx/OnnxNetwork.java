@@ -68,7 +68,7 @@ public record OnnxNetwork(
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, image);
         } catch (NoSuchFileException e) {
-            throw new OnnxException(file.toString(), "no such file");
+            throw new OnnxException(file.toString(), "there is no such file. Maybe check the path?");
         } catch (IOException e) {
             throw new OnnxException(file.toString(), "cannot be read: " + e.getMessage());
         }

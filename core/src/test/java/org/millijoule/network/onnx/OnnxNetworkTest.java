@@ -417,7 +417,7 @@ class OnnxNetworkTest {
         byte[] half = java.util.Arrays.copyOf(file, file.length / 2);
         assertThatThrownBy(() -> OnnxFile.read(half, Optional.empty())).hasMessageContaining("cut off");
         assertThatThrownBy(() -> OnnxNetwork.read(java.nio.file.Path.of("absent.onnx")))
-                .hasMessage("absent.onnx: no such file");
+                .hasMessage("absent.onnx: there is no such file. Maybe check the path?");
     }
 
     @Test
