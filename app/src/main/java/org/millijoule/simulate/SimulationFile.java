@@ -3,10 +3,10 @@ package org.millijoule.simulate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.Simulation;
+import org.millijoule.store.CostFile.EnergyRow;
 
 /// `simulate NETWORK --json`. Latency and energy of the total are per image, all else for the model's whole
 /// batch.
@@ -39,7 +39,7 @@ public record SimulationFile(
             OptionalDouble leakageMj,
             long macs,
             OptionalDouble gopsPerWatt,
-            EnergyNj energyNj) {
+            EnergyRow energyNj) {
         static Total of(Simulation simulation) {
             return new Total(
                     simulation.cost().total().cycles(),
@@ -48,20 +48,7 @@ public record SimulationFile(
                     simulation.leakageMillijoules(),
                     simulation.workload().macs(),
                     simulation.gigaOperationsPerWatt(),
-                    EnergyNj.of(simulation.cost().total().energy()));
-        }
-    }
-
-    /// Where the energy goes, in nanojoules.
-    public record EnergyNj(double core, double wbuf, double ibuf, double obuf, double dram, double total) {
-        static EnergyNj of(Energy energy) {
-            return new EnergyNj(
-                    energy.coreNanojoules(),
-                    energy.weightBufferNanojoules(),
-                    energy.inputBufferNanojoules(),
-                    energy.outputBufferNanojoules(),
-                    energy.dramNanojoules(),
-                    energy.totalNanojoules());
+                    EnergyRow.of(simulation.cost().total().energy()));
         }
     }
 
@@ -76,7 +63,7 @@ public record SimulationFile(
             long macs,
             long cycles,
             double share,
-            EnergyNj energyNj,
+            EnergyRow energyNj,
             Optional<How> execution) {
         static Layer of(LayerRow row) {
             return new Layer(
@@ -89,7 +76,7 @@ public record SimulationFile(
                     row.macs(),
                     row.cycles(),
                     row.share(),
-                    EnergyNj.of(row.energy()),
+                    EnergyRow.of(row.energy()),
                     row.execution().map(How::of));
         }
     }
@@ -133,13 +120,13 @@ public record SimulationFile(
                             .map(whatIf -> new Otherwise(
                                     whatIf.change(),
                                     whatIf.cost().cycles(),
-                                    EnergyNj.of(whatIf.cost().energy())))
+                                    EnergyRow.of(whatIf.cost().energy())))
                             .toList());
         }
     }
 
     /// The cost of a layer if one thing were different.
-    public record Otherwise(String change, long cycles, EnergyNj energyNj) {}
+    public record Otherwise(String change, long cycles, EnergyRow energyNj) {}
 
     /// A layer without a cost.
     public record Free(String name, String kind) {}

@@ -32,8 +32,9 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
             long cycles,
             EnergyRow energyNj) {}
 
+    /// Where energy goes, in nanojoules.
     public record EnergyRow(double core, double wbuf, double ibuf, double obuf, double dram, double total) {
-        static EnergyRow of(Energy energy) {
+        public static EnergyRow of(Energy energy) {
             return new EnergyRow(
                     energy.coreNanojoules(),
                     energy.weightBufferNanojoules(),

@@ -95,41 +95,28 @@ public record Accelerator(
 
     /// The same accelerator under another clock and with other DRAM.
     public Accelerator with(long newFrequencyHertz, double newDramNanojoulesPerBit) {
-        return new Accelerator(
-                name,
-                rows,
-                columns,
-                widestBits,
-                narrowestBits,
+        return with(
                 bandwidthBitsPerCycle,
                 weightBufferBytes,
                 inputBufferBytes,
                 outputBufferBytes,
                 newFrequencyHertz,
-                coreNanojoulesPerCycle,
-                weightBufferReadNanojoulesPerBit,
-                weightBufferWriteNanojoulesPerBit,
-                inputBufferReadNanojoulesPerBit,
-                inputBufferWriteNanojoulesPerBit,
-                outputBufferReadNanojoulesPerBit,
-                outputBufferWriteNanojoulesPerBit,
-                newDramNanojoulesPerBit,
-                coreLeakageMilliwatts,
-                weightBufferLeakageMilliwatts,
-                inputBufferLeakageMilliwatts,
-                outputBufferLeakageMilliwatts,
-                coreAreaSquareMillimetres,
-                weightBufferAreaSquareMillimetres,
-                inputBufferAreaSquareMillimetres,
-                outputBufferAreaSquareMillimetres,
-                weightBankBytes,
-                inputBankBytes,
-                outputBankBytes,
-                sramSource);
+                newDramNanojoulesPerBit);
     }
 
     /// The same array beside other memories; energies per bit stay as they are.
     Accelerator resized(int newBandwidth, int newWeightBuffer, int newInputBuffer, int newOutputBuffer) {
+        return with(
+                newBandwidth, newWeightBuffer, newInputBuffer, newOutputBuffer, frequencyHertz, dramNanojoulesPerBit);
+    }
+
+    private Accelerator with(
+            int newBandwidth,
+            int newWeightBuffer,
+            int newInputBuffer,
+            int newOutputBuffer,
+            long newFrequencyHertz,
+            double newDramNanojoulesPerBit) {
         return new Accelerator(
                 name,
                 rows,
@@ -140,7 +127,7 @@ public record Accelerator(
                 newWeightBuffer,
                 newInputBuffer,
                 newOutputBuffer,
-                frequencyHertz,
+                newFrequencyHertz,
                 coreNanojoulesPerCycle,
                 weightBufferReadNanojoulesPerBit,
                 weightBufferWriteNanojoulesPerBit,
@@ -148,7 +135,7 @@ public record Accelerator(
                 inputBufferWriteNanojoulesPerBit,
                 outputBufferReadNanojoulesPerBit,
                 outputBufferWriteNanojoulesPerBit,
-                dramNanojoulesPerBit,
+                newDramNanojoulesPerBit,
                 coreLeakageMilliwatts,
                 weightBufferLeakageMilliwatts,
                 inputBufferLeakageMilliwatts,

@@ -35,7 +35,7 @@ final class LayerAccount {
         Tiling tiling = cost.tiling();
         long inputs = use.layer().input().elements() * batch;
         long results = use.layer().output().elements() * batch;
-        int resultBits = outputs == OutputMode.REQUANTIZED ? use.outputBits() : 32;
+        int resultBits = outputs == OutputMode.REQUANTIZED ? use.outputBits() : TilingSearch.PARTIAL_SUM_BITS;
         return List.of(
                 new Traffic(
                         "weights",

@@ -19,7 +19,7 @@ import org.millijoule.hardware.UnsupportedLayerException;
 ///
 /// Not modelled: pipeline fill, DRAM pages, leakage, energy while stalled.
 public final class TilingSearch {
-    private static final int PARTIAL_SUM_BITS = 32;
+    static final int PARTIAL_SUM_BITS = 32;
 
     // The loops over tiles, as bits of a set; both image axes make the same number of turns.
     private static final int BATCH = 1;

@@ -161,7 +161,7 @@ final class Importer {
         return new Value(result.type(), result.dims(), result.levels(), new Origin.Constant(numbers));
     }
 
-    /// A placeholder that proves that the result has a shape.
+    /// A result that has no node of its own yet; refused if its dimensions are no shape of one image.
     private Value checked(Result result) {
         Shape shape = image.batch().shape(result.dims());
         return new Value(
