@@ -32,10 +32,28 @@ final class ComposedGraph {
             shape[0] = x.size(0);
             step = step.view(shape); // (C, 1, ...)
         }
-        Tensor clamped = x.div(step).clamp(optional(grid.lowest()), optional(grid.highest()));
-        Tensor rounded = clamped.add(clamped.round().sub(clamped).detach());
-        Tensor quantized = rounded.mul(step);
+        Tensor quantized =
+                switch (mixture.stepGradient()) {
+                    case LSQ -> straightThrough(x, step, grid);
+                    case CLIPPING -> {
+                        Tensor bounds = clippedTo(x, step, grid).mul(step);
+                        yield straightThrough(x, step.detach(), grid).add(bounds.sub(bounds.detach()));
+                    }
+                    case NONE -> straightThrough(x, step.detach(), grid);
+                };
         return mixture.mask().map(mask -> quantized.mul(mask.select(0, b))).orElse(quantized);
+    }
+
+    private static Tensor straightThrough(Tensor x, Tensor step, Grid grid) {
+        Tensor clamped = x.div(step).clamp(optional(grid.lowest()), optional(grid.highest()));
+        return clamped.add(clamped.round().sub(clamped).detach()).mul(step);
+    }
+
+    /// The bound of the grid where x lies outside of its range, 0 elsewhere.
+    private static Tensor clippedTo(Tensor x, Tensor step, Grid grid) {
+        Tensor v = x.detach().div(step.detach());
+        Tensor clamped = v.clamp(optional(grid.lowest()), optional(grid.highest()));
+        return clamped.mul(clamped.ne(v));
     }
 
     /// The same value, its gradient multiplied by `factor`.

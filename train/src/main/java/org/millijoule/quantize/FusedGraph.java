@@ -60,7 +60,8 @@ final class FusedGraph {
                             .toList(),
                     mixture.grids(),
                     mixture.mask().map(mask -> keep(scope, new Tensor(mask))),
-                    mixture.gradientScale());
+                    mixture.gradientScale(),
+                    mixture.stepGradient());
         }
 
         @Override
@@ -78,7 +79,7 @@ final class FusedGraph {
                         fused.backward(FlatFloats.of(source), FlatFloats.of(gradient), FlatFloats.of(dx), learnsMask);
                 for (int b = 0; b < mixture.size(); b++) {
                     Tensor steps = mixture.steps().get(b);
-                    if (steps.requires_grad()) {
+                    if (mixture.learns(steps)) {
                         FlatFloats.addToGradient(steps, sums.ofSteps(b, mixture.gradientFactor(b, source)));
                     }
                 }

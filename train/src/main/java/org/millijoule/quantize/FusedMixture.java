@@ -19,6 +19,7 @@ final class FusedMixture {
     private final Grid[] grids;
     private final float[][] steps;
     private final float[] weights;
+    private final float inside;
     private final long total;
     private final long rowLength;
     private final int rows;
@@ -30,6 +31,7 @@ final class FusedMixture {
                 .toArray(float[][]::new);
         weights =
                 mixture.mask().map(mask -> FlatFloats.values(mask.contiguous())).orElse(new float[] {1});
+        inside = mixture.stepGradient().inside();
         total = x.numel();
         rowLength = mixture.perIndex(x) ? total / x.size(0) : PIECE;
         rows = Math.toIntExact(rowLength == 0 ? 0 : Math.ceilDiv(total, rowLength));
@@ -60,7 +62,8 @@ final class FusedMixture {
             for (int b = 0; b < grids.length; b++) {
                 int at = (row * grids.length + b) * 2;
                 if (weights[b] != 0) {
-                    LsqKernel.backward(x, dy, dx, from, length, step(b, row), grids[b], weights[b], add, sums, at);
+                    LsqKernel.backward(
+                            x, dy, dx, from, length, step(b, row), grids[b], weights[b], inside, add, sums, at);
                     add = true;
                 } else if (everyGrid) {
                     LsqKernel.dot(x, dy, from, length, step(b, row), grids[b], sums, at + 1);

@@ -54,8 +54,10 @@ final class LsqKernel {
         }
     }
 
-    /// `dx = weight * inside * dy`, or `+=` if `add`; adds to `sums[at]` the sum of `dy * (r - v)` inside the
-    /// range and `dy * r` outside, and to `sums[at + 1]` the sum of `dy * r`.
+    /// `dx = weight * dy` inside the range and 0 outside, or `+=` if `add`; adds to `sums[at]` the sum of
+    /// `dy * inside * (r - v)` inside the range and `dy * r` outside, and to `sums[at + 1]` the sum of `dy * r`.
+    ///
+    /// @param inside [StepGradient#inside()]
     static void backward(
             MemorySegment x,
             MemorySegment dy,
@@ -65,6 +67,7 @@ final class LsqKernel {
             float step,
             Grid grid,
             float weight,
+            float inside,
             boolean add,
             double[] sums,
             int at) {
@@ -81,7 +84,7 @@ final class LsqKernel {
             FloatVector t = clamp(v, lowest, highest);
             VectorMask<Float> clipped = t.compare(EQ, v).not();
             FloatVector r = round(t);
-            ofStep = ofStep.add(d.mul(r.sub(v.blend(0, clipped))));
+            ofStep = ofStep.add(d.mul(r.sub(v).mul(inside).blend(r, clipped)));
             ofMask = ofMask.add(d.mul(r));
             FloatVector g = d.mul(weight).blend(0, clipped);
             g.add(load(dx, place, present)).intoMemorySegment(dx, place, nativeOrder());
@@ -94,7 +97,7 @@ final class LsqKernel {
             FloatVector t = clamp(v, lowest, highest);
             VectorMask<Float> clipped = t.compare(EQ, v).not();
             FloatVector r = round(t);
-            ofStep = ofStep.add(d.mul(r.sub(v.blend(0, clipped))), rest);
+            ofStep = ofStep.add(d.mul(r.sub(v).mul(inside).blend(r, clipped)), rest);
             ofMask = ofMask.add(d.mul(r), rest);
             FloatVector g = d.mul(weight).blend(0, clipped);
             g.add(load(dx, place, present.and(rest))).intoMemorySegment(dx, place, nativeOrder(), rest);

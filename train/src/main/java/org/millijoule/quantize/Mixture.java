@@ -10,7 +10,18 @@ import org.bytedeco.pytorch.Tensor;
 /// @param steps per grid: shape (1), or (C) for one step per index of dimension 0
 /// @param mask shape (B)
 /// @param gradientScale the rule for the factors on the gradients of the steps
-record Mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, GradientScale gradientScale) {
+/// @param stepGradient what the gradients of the steps are
+record Mixture(
+        List<Tensor> steps,
+        List<Grid> grids,
+        Optional<Tensor> mask,
+        GradientScale gradientScale,
+        StepGradient stepGradient) {
+    /// With the gradients of [Lsq].
+    Mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, GradientScale gradientScale) {
+        this(steps, grids, mask, gradientScale, StepGradient.LSQ);
+    }
+
     Mixture {
         steps = List.copyOf(steps);
         grids = List.copyOf(grids);
@@ -52,8 +63,13 @@ record Mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, Grad
     boolean isTracked(Tensor x) {
         return GradMode.is_enabled()
                 && (x.requires_grad()
-                        || steps.stream().anyMatch(Tensor::requires_grad)
+                        || steps.stream().anyMatch(this::learns)
                         || mask.filter(Tensor::requires_grad).isPresent());
+    }
+
+    /// Whether these steps want a gradient and have one.
+    boolean learns(Tensor ofGrid) {
+        return stepGradient != StepGradient.NONE && ofGrid.requires_grad();
     }
 
     /// Whether everything is what the fused kernels compute on: float32 in this machine's memory.

@@ -161,12 +161,25 @@ class FusedMixtureTest {
         float[] x = Tensors.gaussian(random, length, 0.7);
         float[] dy = Tensors.gaussian(random, length, 1);
         Tensor tensor = Tensors.of(x, shape).contiguous(order);
-        PlainLsq plain = new PlainLsq(x, dy, steps, grids.toArray(Grid[]::new), mask);
+        for (StepGradient gradient : StepGradient.values()) {
+            PlainLsq plain = new PlainLsq(x, dy, steps, grids.toArray(Grid[]::new), mask, gradient);
+            check(tensor, dy, steps, grids, mask, gradient, plain);
+        }
+    }
+
+    private void check(
+            Tensor x,
+            float[] dy,
+            float[][] steps,
+            List<Grid> grids,
+            float[] mask,
+            StepGradient gradient,
+            PlainLsq plain) {
         for (Graph graph : Graph.values()) {
-            Pass pass = run(graph, tensor, dy, steps, grids, mask);
+            Pass pass = run(graph, x, dy, steps, grids, mask, gradient);
             assertClose(pass.y, plain.y, 1e-6);
             assertClose(pass.dx, plain.dx, 1e-6);
-            double scale = 1e-5 * Math.sqrt(length + 1);
+            double scale = 1e-5 * Math.sqrt(dy.length + 1);
             for (int b = 0; b < grids.size(); b++) {
                 assertClose(
                         pass.ofSteps.get(b),
@@ -178,9 +191,14 @@ class FusedMixtureTest {
     }
 
     private Pass run(Graph graph, Tensor x, float[] dy, float[][] steps, List<Grid> grids, float[] mask) {
+        return run(graph, x, dy, steps, grids, mask, StepGradient.LSQ);
+    }
+
+    private Pass run(
+            Graph graph, Tensor x, float[] dy, float[][] steps, List<Grid> grids, float[] mask, StepGradient gradient) {
         List<Tensor> leaves = Arrays.stream(steps).map(Tensors::leaf).toList();
         Tensor maskLeaf = Tensors.leaf(mask);
-        Mixture mixture = new Mixture(leaves, grids, Optional.of(maskLeaf), GradientScale.NONE);
+        Mixture mixture = new Mixture(leaves, grids, Optional.of(maskLeaf), GradientScale.NONE, gradient);
         Tensor input = x.detach().requires_grad_(true);
         Tensor y =
                 switch (graph) {
@@ -191,7 +209,10 @@ class FusedMixtureTest {
         return new Pass(
                 Tensors.values(y),
                 Tensors.values(input.grad()),
-                leaves.stream().map(leaf -> Tensors.values(leaf.grad())).toList(),
+                leaves.stream()
+                        .map(leaf -> leaf.grad().defined() ? leaf.grad() : torch.zeros_like(leaf))
+                        .map(Tensors::values)
+                        .toList(),
                 Tensors.values(maskLeaf.grad()));
     }
 

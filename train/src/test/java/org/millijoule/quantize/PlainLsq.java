@@ -1,7 +1,7 @@
 package org.millijoule.quantize;
 
-/// LSQ one element at a time, as the paper writes it: the reference for the kernels. Only the division is
-/// float32, because its rounding is part of what ONNX promises.
+/// LSQ, or another gradient of its step, one element at a time, as the papers write it: the reference for the
+/// kernels. Only the division is float32, because its rounding is part of what ONNX promises.
 final class PlainLsq {
     final float[] y;
     final float[] dx;
@@ -9,7 +9,7 @@ final class PlainLsq {
     final double[] ofMask;
 
     /// @param x (C, rest) if steps are per channel
-    PlainLsq(float[] x, float[] dy, float[][] steps, Grid[] grids, float[] mask) {
+    PlainLsq(float[] x, float[] dy, float[][] steps, Grid[] grids, float[] mask, StepGradient gradient) {
         y = new float[x.length];
         dx = new float[x.length];
         ofSteps = new double[grids.length][];
@@ -27,7 +27,13 @@ final class PlainLsq {
                 boolean inside = v >= grids[b].lowest() && v <= grids[b].highest();
                 sum += mask[b] * r * steps[b][index];
                 passed += inside ? mask[b] : 0;
-                ofSteps[b][index] += mask[b] * dy[i] * (inside ? r - v : r);
+                double ofStep =
+                        switch (gradient) {
+                            case LSQ -> inside ? r - v : r;
+                            case CLIPPING -> inside ? 0 : r;
+                            case NONE -> 0;
+                        };
+                ofSteps[b][index] += mask[b] * dy[i] * ofStep;
                 ofMask[b] += dy[i] * r * steps[b][index];
             }
             y[i] = (float) sum;
