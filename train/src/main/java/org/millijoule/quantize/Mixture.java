@@ -17,11 +17,6 @@ record Mixture(
         Optional<Tensor> mask,
         GradientScale gradientScale,
         StepGradient stepGradient) {
-    /// With the gradients of [Lsq].
-    Mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, GradientScale gradientScale) {
-        this(steps, grids, mask, gradientScale, StepGradient.LSQ);
-    }
-
     Mixture {
         steps = List.copyOf(steps);
         grids = List.copyOf(grids);

@@ -20,7 +20,7 @@ final class IntegerGraph {
     }
 
     int quantize(String name, int from, Site site, int bits) {
-        return put(new QuantizedModel.Quantize(name, from, site.steps(bits)[0], site.grid(bits)));
+        return put(new QuantizedModel.Quantize(name, from, site.step(bits), site.grid(bits)));
     }
 
     int add(String name, int left, int right) {
@@ -46,7 +46,7 @@ final class IntegerGraph {
         Tensor w = weights.value();
         int outputs = (int) w.size(0);
         int kernel = (int) w.size(2);
-        float[] steps = site.steps(bits);
+        float[] steps = site.channelSteps(bits, outputs);
         float[] gain = Parameter.read(norm.gain().value());
         float[] shift = Parameter.read(norm.bias().value());
         float[] mean = Parameter.read(norm.mean());
@@ -68,7 +68,7 @@ final class IntegerGraph {
                 kernel / 2,
                 groups,
                 site.grid(bits),
-                integers(Parameter.read(w), steps, site.grid(bits)),
+                integers(site.transformed(w), steps, site.grid(bits)),
                 scales,
                 bias,
                 relu6 ? Optional.of(RELU6_CEILING) : Optional.empty()));
@@ -76,14 +76,14 @@ final class IntegerGraph {
 
     int linear(String name, int from, Parameter weights, Site site, int bits, Parameter bias) {
         Tensor w = weights.value();
-        float[] steps = site.steps(bits);
+        float[] steps = site.channelSteps(bits, (int) w.size(0));
         return put(new QuantizedModel.Linear(
                 name,
                 from,
                 (int) w.size(1),
                 (int) w.size(0),
                 site.grid(bits),
-                integers(Parameter.read(w), steps, site.grid(bits)),
+                integers(site.transformed(w), steps, site.grid(bits)),
                 steps,
                 Parameter.read(bias.value())));
     }

@@ -1,43 +1,55 @@
 package org.millijoule.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
+import org.millijoule.quantize.TensorQuantizer;
 
 /// A place where a tensor is quantized, with step sizes for each bit-width that may be chosen there.
 final class Site implements AutoCloseable {
-    private final Quantizer quantizer;
+    private final TensorQuantizer quantizer;
     private final List<Grid> grids;
     private final List<StepSizes> steps = new ArrayList<>();
     private final boolean perChannel;
 
     private Site(
-            String name, Quantizer quantizer, List<Grid> grids, SortedSet<Integer> stepCounts, boolean perChannel) {
+            String name,
+            TensorQuantizer quantizer,
+            List<Grid> grids,
+            SortedSet<Integer> stepCounts,
+            boolean perChannel) {
         this.quantizer = quantizer;
         this.grids = grids;
         this.perChannel = perChannel;
         for (Grid grid : grids) {
-            steps.add(new StepSizes(name + "." + grid.bits(), stepCounts));
+            double decay = quantizer.rangeDecay() * grid.highest() * grid.highest();
+            steps.add(new StepSizes(name + "." + grid.bits(), stepCounts, decay));
         }
     }
 
     /// One step size per bit-width.
     static Site activations(String name, Quantizer quantizer, List<Integer> bits, boolean signed) {
-        return new Site(
-                name, quantizer, bits.stream().map(b -> new Grid(b, signed)).toList(), new TreeSet<>(Set.of(1)), false);
+        List<Grid> grids = bits.stream().map(b -> new Grid(b, signed)).toList();
+        return new Site(name, quantizer.ofActivations(), grids, new TreeSet<>(Set.of(1)), false);
     }
 
-    /// One step size per output channel and bit-width; weights are signed.
+    /// Step sizes per bit-width as the quantizer wants them: one, or one per output channel. Weights are signed.
     ///
     /// @param channels the numbers of output channels that may be asked for
     static Site weights(String name, Quantizer quantizer, List<Integer> bits, SortedSet<Integer> channels) {
-        return new Site(name, quantizer, bits.stream().map(Grid::signed).toList(), channels, true);
+        List<Grid> grids = bits.stream().map(Grid::signed).toList();
+        return switch (quantizer.weights()) {
+            case PER_CHANNEL -> new Site(name, quantizer.ofWeights(), grids, channels, true);
+            case PER_TENSOR -> new Site(name, quantizer.ofWeights(), grids, new TreeSet<>(Set.of(1)), false);
+        };
     }
 
     /// The tensor at the given bit-width; of weights the first output channels may be given.
@@ -88,9 +100,27 @@ final class Site implements AutoCloseable {
         return grids.get(index(bits));
     }
 
-    /// The step sizes at a bit-width.
-    float[] steps(int bits) {
-        return steps.get(index(bits)).values();
+    /// The step size of activations at a bit-width.
+    float step(int bits) {
+        return steps.get(index(bits)).values()[0];
+    }
+
+    /// The step size of each of `channels` output channels of weights at a bit-width.
+    float[] channelSteps(int bits, int channels) {
+        float[] values = steps.get(index(bits)).values();
+        if (perChannel) {
+            return values;
+        }
+        float[] same = new float[channels];
+        Arrays.fill(same, values[0]);
+        return same;
+    }
+
+    /// The values that are laid on the grid: those of x, or what the quantizer makes of them.
+    float[] transformed(Tensor x) {
+        try (PointerScope _ = new PointerScope()) {
+            return Parameter.read(quantizer.transform(x.detach()).contiguous());
+        }
     }
 
     void forEachStepSizes(Consumer<StepSizes> action) {

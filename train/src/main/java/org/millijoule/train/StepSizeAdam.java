@@ -30,7 +30,7 @@ record StepSizeAdam(double firstDecay, double secondDecay, double epsilon) {
         float[] second = steps.secondMoment();
         for (float[] gradient : gradients) {
             for (int i = 0; i < gradient.length; i++) {
-                double g = gradient[i] * values[i]; // d/d log s = s d/ds
+                double g = (gradient[i] + steps.decay() * values[i]) * values[i]; // d/d log s = s d/ds
                 first[i] = (float) (firstDecay * first[i] + (1 - firstDecay) * g);
                 second[i] = (float) (secondDecay * second[i] + (1 - secondDecay) * g * g);
                 double change = rate * first[i] / (Math.sqrt(second[i] / secondCorrection) + epsilon);

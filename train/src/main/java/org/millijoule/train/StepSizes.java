@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/// The learned step sizes of one tensor at one bit-width: one, or one per output channel.
+/// The step sizes of one tensor at one bit-width: one, or one per output channel.
 ///
 /// A narrower architecture uses the first ones. Those are leaf tensors of their own on the same memory, since a
 /// quantizer adds gradients to leaves.
@@ -17,13 +17,16 @@ final class StepSizes implements AutoCloseable {
     private final String name;
     private final Tensor all;
     private final SortedMap<Long, Tensor> leading = new TreeMap<>();
+    private final double decay;
     private final float[] firstMoment;
     private final float[] secondMoment;
 
     /// @param counts the numbers of output channels that architectures use here; the largest is the number of
     /// steps
-    StepSizes(String name, SortedSet<Integer> counts) {
+    /// @param decay factor lambda of `lambda/2 step^2` in the loss
+    StepSizes(String name, SortedSet<Integer> counts, double decay) {
         this.name = name;
+        this.decay = decay;
         int count = counts.getLast();
         this.all = torch.ones(count).set_requires_grad(true);
         this.firstMoment = new float[count];
@@ -36,6 +39,10 @@ final class StepSizes implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    double decay() {
+        return decay;
     }
 
     /// The first `count` step sizes as a leaf tensor, shape (count).

@@ -217,7 +217,7 @@ class FusedMixtureTest {
     }
 
     private static Mixture mixture(Grid grid, Tensor steps) {
-        return new Mixture(List.of(steps), List.of(grid), Optional.empty(), GradientScale.NONE);
+        return new Mixture(List.of(steps), List.of(grid), Optional.empty(), GradientScale.NONE, StepGradient.LSQ);
     }
 
     private static void assertClose(float[] actual, float[] expected, double tolerance) {

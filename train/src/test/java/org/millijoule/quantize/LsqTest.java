@@ -14,18 +14,18 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LsqTest extends QuantizerContract {
+class LsqTest extends LearnedStepsContract {
     private final PointerScope pointers = new PointerScope();
     private final BackwardScope scope = new BackwardScope();
 
     @Override
-    Quantizer quantizer() {
+    Lsq quantizer() {
         return new Lsq();
     }
 
     @Override
-    Quantizer unscaled() {
-        return new Lsq(Calibration.BY_BITS, GradientScale.NONE);
+    TensorQuantizer unscaled() {
+        return new Lsq(Calibration.BY_BITS, GradientScale.NONE, Granularity.PER_CHANNEL);
     }
 
     @AfterEach
@@ -56,7 +56,7 @@ class LsqTest extends QuantizerContract {
     @Test
     void formulaIsTwiceTheMeanOverTheRootOfTheHighest() {
         Tensor x = Tensors.of(new float[] {1, -2, 3, -4}, 4);
-        Lsq lsq = new Lsq(Calibration.LSQ_FORMULA, GradientScale.CHANNELS);
+        Lsq lsq = new Lsq(Calibration.LSQ_FORMULA, GradientScale.CHANNELS, Granularity.PER_CHANNEL);
         assertThat(lsq.initialSteps(x, Grid.signed(4), false)[0])
                 .isCloseTo((float) (2 * 2.5 / Math.sqrt(7)), within(1e-6f));
         assertThat(new Lsq().initialSteps(x, Grid.unsigned(2), false)[0])
@@ -68,7 +68,7 @@ class LsqTest extends QuantizerContract {
         float[] x = Tensors.gaussian(new Random(1), 16_000, 3);
         for (int bits : new int[] {2, 3, 4, 6, 8}) {
             Grid grid = Grid.signed(bits);
-            Lsq lsq = new Lsq(Calibration.SQUARED_ERROR, GradientScale.CHANNELS);
+            Lsq lsq = new Lsq(Calibration.SQUARED_ERROR, GradientScale.CHANNELS, Granularity.PER_CHANNEL);
             float step = lsq.initialSteps(Tensors.of(x, 16_000), grid, false)[0];
             double least = Double.POSITIVE_INFINITY;
             for (float other = 1e-3f; other < 10; other *= 1.01f) {

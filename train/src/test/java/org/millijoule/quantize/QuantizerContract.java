@@ -20,7 +20,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every [Quantizer] must do; the test of a new one extends this class.
 abstract class QuantizerContract {
@@ -31,8 +33,13 @@ abstract class QuantizerContract {
     /// The quantizer as a spec without settings gives it.
     abstract Quantizer quantizer();
 
-    /// The same with a gradient of steps that is not scaled.
-    abstract Quantizer unscaled();
+    TensorQuantizer activations() {
+        return quantizer().ofActivations();
+    }
+
+    BackwardScope scope() {
+        return scope;
+    }
 
     @AfterEach
     void free() {
@@ -45,10 +52,9 @@ abstract class QuantizerContract {
     }
 
     @Test
-    void isFoundByItsKind() {
-        assertThat(ServiceLoader.load(Quantizer.class).stream()
-                        .map(provider -> provider.get().kind()))
-                .contains(quantizer().kind());
+    void isFoundByItsKindWithItsDefaults() {
+        assertThat(ServiceLoader.load(Quantizer.class).stream().map(ServiceLoader.Provider::get))
+                .contains(quantizer());
     }
 
     @ParameterizedTest
@@ -56,7 +62,7 @@ abstract class QuantizerContract {
     void valuesAreIntegersOfTheGridTimesTheStep(Grid grid) {
         float[] x = Tensors.gaussian(random, 1000, 1);
         Tensor tensor = Tensors.of(x, 1000);
-        float step = quantizer().initialSteps(tensor, grid, false)[0];
+        float step = activations().initialSteps(tensor, grid, false)[0];
         TreeSet<Float> levels = new TreeSet<>();
         for (float q : quantize(tensor, step, grid)) {
             float level = (float) Math.rint(q / step);
@@ -101,7 +107,7 @@ abstract class QuantizerContract {
                 Tensors.of(odd, 4, 2),
                 Tensors.of(Tensors.gaussian(random, 40, 1e-3), 4, 10))) {
             for (boolean perChannel : new boolean[] {false, true}) {
-                float[] steps = quantizer().initialSteps(x, grid, perChannel);
+                float[] steps = activations().initialSteps(x, grid, perChannel);
                 assertThat(steps).hasSize(perChannel ? 4 : 1);
                 for (float step : steps) {
                     assertThat(step).isPositive().isFinite();
@@ -113,21 +119,9 @@ abstract class QuantizerContract {
     @Test
     void gradientPassesInsideTheRangeOnly() {
         Tensor x = Tensors.leaf(-9, -8, -7.6f, 0, 0.4f, 6.9f, 7, 7.1f, 100);
-        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(1), Grid.signed(4), scope);
+        Tensor y = activations().fakeQuantize(x, steps(1), Grid.signed(4), scope);
         Tensors.backward(y, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(Tensors.values(x.grad())).containsExactly(0, 2, 3, 4, 5, 6, 7, 0, 0);
-    }
-
-    @Test
-    void gradientOfTheStepIsTheFiniteDifferenceWhereValuesAreClipped() {
-        // There the quantized value is bound * step, smooth in the step.
-        Tensor x = Tensors.of(new float[] {5, -6, 7, 90}, 4);
-        Tensor steps = Tensors.leaf(0.5f);
-        smoothLoss(unscaled().fakeQuantize(x, steps, Grid.signed(3), scope)).backward();
-        float h = 1 / 64f;
-        float above = smoothLoss(of(unscaled(), x, 0.5f + h, Grid.signed(3))).item_float();
-        float below = smoothLoss(of(unscaled(), x, 0.5f - h, Grid.signed(3))).item_float();
-        assertThat(Tensors.values(steps.grad())[0]).isCloseTo((above - below) / (2 * h), within(1e-3f));
     }
 
     @Test
@@ -142,13 +136,13 @@ abstract class QuantizerContract {
             Tensor x = Tensors.of(values, 6, 100).to(type).requires_grad_(true);
             Tensor steps = Tensors.of(new float[] {.1f, .2f, .3f, .4f, .5f, .6f}, 6)
                     .to(type)
-                    .requires_grad_(true);
-            Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(3), scope);
+                    .requires_grad_(learnsSteps());
+            Tensor y = activations().fakeQuantize(x, steps, Grid.signed(3), scope);
             assertThat(y.scalar_type().intern()).isEqualTo(type);
             Tensors.backward(y, dy);
             results[i] = Tensors.values(y);
             gradients[i] = Tensors.values(x.grad());
-            ofSteps[i] = Tensors.values(steps.grad());
+            ofSteps[i] = gradient(steps);
         }
         assertThat(results[1]).containsExactly(results[0], within(1e-6f));
         assertThat(gradients[1]).containsExactly(gradients[0], within(1e-6f));
@@ -162,19 +156,19 @@ abstract class QuantizerContract {
         List<Grid> grids = List.of(Grid.signed(2), Grid.signed(4), Grid.signed(8));
         float[] sizes = {1, 0.3f, 0.02f};
         Tensor x = Tensors.leaf(values);
-        List<Tensor> steps = List.of(Tensors.leaf(1), Tensors.leaf(0.3f), Tensors.leaf(0.02f));
+        List<Tensor> steps = List.of(steps(1), steps(0.3f), steps(0.02f));
         Tensor mask = Tensors.leaf(0, 1, 0);
-        Tensor y = quantizer().mix(x, steps, grids, mask, scope);
+        Tensor y = activations().mix(x, steps, grids, mask, scope);
         Tensors.backward(y, dy);
 
         Tensor alone = Tensors.leaf(values);
-        Tensor itsStep = Tensors.leaf(0.3f);
-        Tensor expected = quantizer().fakeQuantize(alone, itsStep, grids.get(1), scope);
+        Tensor itsStep = steps(0.3f);
+        Tensor expected = activations().fakeQuantize(alone, itsStep, grids.get(1), scope);
         Tensors.backward(expected, dy);
         assertThat(Tensors.values(y)).isEqualTo(Tensors.values(expected));
         assertThat(Tensors.values(x.grad())).isEqualTo(Tensors.values(alone.grad()));
-        assertThat(Tensors.values(steps.get(1).grad())).isEqualTo(Tensors.values(itsStep.grad()));
-        assertThat(Tensors.values(steps.get(0).grad())).containsOnly(0);
+        assertThat(gradient(steps.get(1))).isEqualTo(gradient(itsStep));
+        assertThat(gradient(steps.get(0))).containsOnly(0);
         for (int b = 0; b < 3; b++) {
             float[] q = quantize(Tensors.of(values, 5000), sizes[b], grids.get(b));
             double dot = IntStream.range(0, 5000)
@@ -188,50 +182,25 @@ abstract class QuantizerContract {
     void mixtureOfOneGridIsAllowed() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         Tensor mask = Tensors.leaf(1);
-        Tensors.backward(quantizer().mix(x, List.of(Tensors.leaf(0.5f)), List.of(Grid.signed(4)), mask, scope), 1, 1);
+        Tensors.backward(activations().mix(x, List.of(steps(0.5f)), List.of(Grid.signed(4)), mask, scope), 1, 1);
         assertThat(Tensors.values(mask.grad())).containsExactly(1);
         assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
-    }
-
-    @Test
-    void stepsAndMaskLearnWhereTheTensorDoesNot() {
-        Tensor image = Tensors.of(Tensors.gaussian(random, 600, 1), 2, 3, 10, 10);
-        Tensor steps = Tensors.leaf(0.1f);
-        Tensor mask = Tensors.leaf(1);
-        Tensor y = quantizer().mix(image, List.of(steps), List.of(Grid.signed(4)), mask, scope);
-        y.mul(y).sum().backward();
-        assertThat(Tensors.values(steps.grad())[0]).isNotZero();
-        assertThat(Tensors.values(mask.grad())[0]).isNotZero();
-        assertThat(image.grad().defined()).isFalse();
     }
 
     @Test
     void fixedStepsGetNoGradient() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         Tensor steps = Tensors.of(new float[] {0.5f}, 1);
-        Tensors.backward(quantizer().fakeQuantize(x, steps, Grid.signed(4), scope), 1, 1);
+        Tensors.backward(activations().fakeQuantize(x, steps, Grid.signed(4), scope), 1, 1);
         assertThat(steps.grad().defined()).isFalse();
         assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
     }
 
     @Test
-    void gradientsAddUpInTheBufferThatIsThere() {
-        Tensor flat = torch.ones(4);
-        Tensor steps = Tensors.leaf(0.5f);
-        steps.mutable_grad().put(flat.narrow(0, 1, 1));
-        Tensor x = Tensors.leaf(100);
-        for (int i = 0; i < 2; i++) {
-            Tensors.backward(unscaled().fakeQuantize(x, steps, Grid.signed(4), scope), 1);
-        }
-        assertThat(Tensors.values(flat)).containsExactly(1, 1 + 7 + 7, 1, 1);
-        assertThat(Tensors.values(x.grad())).containsExactly(0);
-    }
-
-    @Test
     void weightsUsedTwiceGetBothGradients() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
-        Tensor steps = Tensors.leaf(0.25f);
-        Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(4), scope);
+        Tensor steps = steps(0.25f);
+        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), scope);
         y.add(y.mul(new Scalar(2))).sum().backward();
         assertThat(Tensors.values(x.grad())).containsExactly(3, 3);
     }
@@ -241,7 +210,7 @@ abstract class QuantizerContract {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         try (AutoGradMode off = new AutoGradMode(false)) {
             assertThat(off.isNull()).isFalse();
-            Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.signed(4), scope);
+            Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.signed(4), scope);
             assertThat(y.requires_grad()).isFalse();
             assertThat(Tensors.values(y)).containsExactly(0.5f, 0.5f);
         }
@@ -250,7 +219,7 @@ abstract class QuantizerContract {
     @Test
     void memoryOrderIsKept() {
         Tensor x = torch.rand(2, 4, 5, 6).contiguous(MemoryFormat.ChannelsLast);
-        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.unsigned(4), scope);
+        Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.unsigned(4), scope);
         assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
         assertThat(y.shape()).containsExactly(2, 4, 5, 6);
     }
@@ -258,23 +227,116 @@ abstract class QuantizerContract {
     @Test
     void emptyTensorsAreQuantized() {
         Tensor x = torch.zeros(0, 3).requires_grad_(true);
-        Tensor steps = Tensors.leaf(0.5f);
-        Tensor y = quantizer().fakeQuantize(x, steps, Grid.signed(4), scope);
+        Tensor steps = steps(0.5f);
+        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), scope);
         assertThat(y.shape()).containsExactly(0, 3);
         y.sum().backward();
-        assertThat(Tensors.values(steps.grad())).containsExactly(0);
+        assertThat(gradient(steps)).containsExactly(0);
+    }
+
+    private static final int CHANNELS = 5;
+    private static final int WEIGHTS = CHANNELS * 60;
+
+    static Stream<Arguments> weightGrids() {
+        return IntStream.rangeClosed(2, 8)
+                .boxed()
+                .flatMap(bits -> Stream.of(1, CHANNELS).map(count -> Arguments.of(Grid.signed(bits), count)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("weightGrids")
+    void weightsOfTrainingAreTheIntegersThatAreExportedTimesTheStep(Grid grid, int count) {
+        Tensor w = Tensors.of(Tensors.gaussian(random, WEIGHTS, 0.4), CHANNELS, 60);
+        TensorQuantizer weights = quantizer().ofWeights();
+        Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
+        float[] q = Tensors.values(weights.fakeQuantize(w, steps, grid, scope));
+        float[] t = Tensors.values(weights.transform(w));
+        float[] step = Tensors.values(steps);
+        assertThat(step).hasSize(count);
+        TreeSet<Float> levels = new TreeSet<>();
+        for (int i = 0; i < WEIGHTS; i++) {
+            float ofChannel = step[count == 1 ? 0 : i / 60];
+            float integer = (float) Math.clamp(Math.rint(t[i] / ofChannel), grid.lowest(), grid.highest());
+            assertThat(q[i]).isEqualTo(integer * ofChannel);
+            levels.add(integer + 0f); // -0 is 0
+        }
+        assertThat(levels).hasSizeBetween(2, 1 << grid.bits());
+    }
+
+    @ParameterizedTest
+    @MethodSource("weightGrids")
+    void largerWeightsNeverBecomeSmallerOnes(Grid grid, int count) {
+        float[] sorted = Tensors.gaussian(random, 300, 0.4);
+        Arrays.sort(sorted);
+        Tensor w = Tensors.of(sorted, 1, 300);
+        TensorQuantizer weights = quantizer().ofWeights();
+        Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
+        assertThat(Tensors.values(weights.fakeQuantize(w, steps, grid, scope))).isSorted();
+    }
+
+    /// Rounding has the derivative 1 inside the range; what is laid on the grid has one that can be measured.
+    @ParameterizedTest
+    @ValueSource(ints = {1, CHANNELS})
+    void gradientOfWeightsIsThatOfTheValuesLaidOnTheGrid(int count) {
+        Grid grid = Grid.signed(3);
+        TensorQuantizer weights = quantizer().ofWeights();
+        Tensor w = Tensors.of(Tensors.gaussian(random, WEIGHTS, 0.4), CHANNELS, 60)
+                .to(ScalarType.Double)
+                .requires_grad_(true);
+        Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1)).detach();
+        weights.fakeQuantize(w, steps.to(ScalarType.Double), grid, scope).sum().backward();
+        Tensor fixed = w.detach();
+        Scalar h = new Scalar(1e-6);
+        Tensor slope = weights.transform(fixed.add(h))
+                .sub(weights.transform(fixed.sub(h)))
+                .div(new Scalar(2e-6));
+        Tensor v = weights.transform(fixed).div(count == 1 ? steps : steps.view(CHANNELS, 1));
+        Tensor inside = v.ge(new Scalar(grid.lowest())).mul(v.le(new Scalar(grid.highest())));
+        assertThat(w.grad().sub(slope.mul(inside)).abs().max().item_double()).isLessThan(1e-8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, CHANNELS})
+    void mixtureOfWeightsIsTheWeightedSum(int count) {
+        TensorQuantizer weights = quantizer().ofWeights();
+        Tensor w = Tensors.of(Tensors.gaussian(random, WEIGHTS, 0.4), CHANNELS, 60);
+        List<Grid> grids = List.of(Grid.signed(2), Grid.signed(4), Grid.signed(8));
+        List<Tensor> steps = grids.stream()
+                .map(grid -> Tensors.leaf(weights.initialSteps(w, grid, count > 1)))
+                .toList();
+        float[] mask = {0.2f, 0.5f, 0.3f};
+        Tensor leaf = w.detach().requires_grad_(true);
+        Tensor mixed = weights.mix(leaf, steps, grids, Tensors.leaf(mask), scope);
+        Tensors.backward(mixed, Tensors.gaussian(random, WEIGHTS, 1));
+        assertThat(Tensors.values(leaf.grad())).doesNotContain(Float.NaN).isNotEqualTo(new float[WEIGHTS]);
+        float[] sum = new float[WEIGHTS];
+        for (int b = 0; b < 3; b++) {
+            float[] q = Tensors.values(weights.fakeQuantize(w, steps.get(b), grids.get(b), scope));
+            for (int i = 0; i < WEIGHTS; i++) {
+                sum[i] += mask[b] * q[i];
+            }
+        }
+        assertThat(Tensors.values(mixed)).containsExactly(sum, within(1e-6f));
     }
 
     private float[] quantize(Tensor x, float step, Grid grid) {
-        return Tensors.values(of(quantizer(), x, step, grid));
+        return Tensors.values(of(activations(), x, step, grid));
     }
 
-    private Tensor of(Quantizer quantizer, Tensor x, float step, Grid grid) {
+    Tensor of(TensorQuantizer quantizer, Tensor x, float step, Grid grid) {
         return quantizer.fakeQuantize(x, Tensors.of(new float[] {step}, 1), grid, scope);
     }
 
-    /// Not linear in y, so that the order of the factors matters.
-    private static Tensor smoothLoss(Tensor y) {
-        return y.mul(y).sum().add(y.sum());
+    /// Step sizes as training has them: leaves if they are learned.
+    Tensor steps(float... values) {
+        return Tensors.of(values, values.length).requires_grad_(learnsSteps());
+    }
+
+    private boolean learnsSteps() {
+        return activations().stepGradient() != StepGradient.NONE;
+    }
+
+    private static float[] gradient(Tensor steps) {
+        return steps.grad().defined() ? Tensors.values(steps.grad()) : new float[(int) steps.numel()];
     }
 }

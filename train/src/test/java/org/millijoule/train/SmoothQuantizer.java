@@ -6,15 +6,44 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.quantize.BackwardScope;
+import org.millijoule.quantize.GradientScale;
+import org.millijoule.quantize.Granularity;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
+import org.millijoule.quantize.StepGradient;
+import org.millijoule.quantize.TensorQuantizer;
 
 /// Stands for rounding where gradients are compared with finite differences, which rounding has none of: each
 /// bit-width is a smooth function of its own, `a tanh(x / a)` with `a = bits / 2`.
-record SmoothQuantizer() implements Quantizer {
+record SmoothQuantizer() implements Quantizer, TensorQuantizer {
     @Override
     public String kind() {
         return "smooth";
+    }
+
+    @Override
+    public Granularity weights() {
+        return Granularity.PER_CHANNEL;
+    }
+
+    @Override
+    public TensorQuantizer ofWeights() {
+        return this;
+    }
+
+    @Override
+    public TensorQuantizer ofActivations() {
+        return this;
+    }
+
+    @Override
+    public StepGradient stepGradient() {
+        return StepGradient.NONE;
+    }
+
+    @Override
+    public GradientScale gradientScale() {
+        return GradientScale.NONE;
     }
 
     @Override
