@@ -8,12 +8,12 @@ import org.bytedeco.pytorch.Tensor;
 ///
 /// Weights: `t = tanh(w)`, laid on the grid that just reaches `max|t|`; `dQ/dw = 1 - t^2`. The paper's own grid,
 /// `2 k / (2^b - 1) - 1` for k in 0 .. 2^b - 1, lies halfway between integers and has no zero: it is no b-bit
-/// integer times a scale, so no integer network computes with it, and `weight-grid: half-integer` is refused. On the
-/// integer grid there are 2^b - 1 levels, symmetric around 0 (`our choice`).
+/// integer times a scale, so no integer network computes with it, and `weight-grid: half-integer` is refused. On
+/// the integer grid there are 2^b - 1 levels, symmetric around 0 (`our choice`).
 ///
-/// Activations: `Q = round(clamp(x, 0, range) / step) * step` with the fixed `step = range / (2^b - 1)`; range is 1 in
-/// the paper. `dQ/dx` is 1 inside the range and 0 outside. Where activations are signed, which the paper leaves
-/// in full precision, the step is that of the least squared error on the first batch and stays fixed (`our
+/// Activations: `Q = round(clamp(x, 0, range) / step) * step` with the fixed `step = range / (2^b - 1)`; range is
+/// 1 in the paper. `dQ/dx` is 1 inside the range and 0 outside. Where activations are signed, which the paper
+/// leaves in full precision, the step is that of the least squared error on the first batch and stays fixed (`our
 /// choice`). Nothing learns a step.
 ///
 /// @param range where activations after ReLU6 are clipped

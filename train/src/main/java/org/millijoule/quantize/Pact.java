@@ -6,15 +6,14 @@ import org.bytedeco.pytorch.Tensor;
 /// Parameterized Clipping Activation (Choi et al., "PACT", 2018): each activation tensor learns where it is
 /// clipped.
 ///
-/// Activations: with `alpha = step * highest`, `y = clamp(x, 0, alpha)` and
-/// `Q = round(y / step) * step`. `dQ/dx` is 1 inside the range and 0 outside; `dQ/dalpha` is 1 where `x >= alpha` and
-/// 0 elsewhere, so a step has the gradient `highest` there and nothing of the rounding error, which is the
-/// difference to [Lsq]. The loss has `alpha-decay / 2 * alpha^2` in addition. Where activations are signed, which the
-/// paper does not have, the same rule holds on the symmetric grid: a value below the range gives the step the
-/// gradient `lowest`.
+/// Activations: with `alpha = step * highest`, `y = clamp(x, 0, alpha)` and `Q = round(y / step) * step`. `dQ/dx`
+/// is 1 inside the range and 0 outside; `dQ/dalpha` is 1 where `x >= alpha` and 0 elsewhere, so a step has the
+/// gradient `highest` there and nothing of the rounding error, which is the difference to [Lsq]. The loss has
+/// `alpha-decay / 2 * alpha^2` in addition. Where activations are signed, which the paper does not have, the same
+/// rule holds on the symmetric grid: a value below the range gives the step the gradient `lowest`.
 ///
-/// Weights: the paper takes DoReFa's, `tanh(w)` on a grid that reaches its largest value; here as in [Dorefa], on the
-/// integer grid.
+/// Weights: the paper takes DoReFa's, `tanh(w)` on a grid that reaches its largest value; here as in [Dorefa], on
+/// the integer grid.
 ///
 /// alpha is learned by Adam on its logarithm as every step size, where the paper takes SGD (`our choice`).
 ///

@@ -8,8 +8,8 @@ enum RangeOfWeights implements TensorQuantizer {
     /// `t = w`.
     PLAIN,
     /// DoReFa's weights (Zhou et al., 2016, equation 9) on the integer grid: `t = tanh(w)`, which pushes large
-    /// weights together; `dQ/dw = 1 - t^2`. The paper divides by `max|t|`, which leaves weights in [-1, 1]; here they
-    /// keep their size (`our choice`): the batch-norm that follows a convolution takes a constant factor out
+    /// weights together; `dQ/dw = 1 - t^2`. The paper divides by `max|t|`, which leaves weights in [-1, 1]; here
+    /// they keep their size (`our choice`): the batch-norm that follows a convolution takes a constant factor out
     /// again, and the classifier, which has none, would start with logits many times too large.
     TANH;
 

@@ -61,7 +61,8 @@ final class QuantizeThroughput {
                                 List.of(steps.get(1)),
                                 List.of(grids.get(1)),
                                 Optional.empty(),
-                                GradientScale.CHANNELS, StepGradient.LSQ)));
+                                GradientScale.CHANNELS,
+                                StepGradient.LSQ)));
 
         Tensor x = torch.randn(64, 96, 32, 32)
                 .mul(new Scalar(3))

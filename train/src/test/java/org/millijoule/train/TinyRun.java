@@ -9,6 +9,7 @@ import org.millijoule.data.ShapesDataset;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.bitfusion.BitFusion;
 import org.millijoule.quantize.Lsq;
+import org.millijoule.quantize.Quantizer;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Metric;
 import org.millijoule.search.SpaceCosts;
@@ -45,6 +46,14 @@ final class TinyRun {
     final List<Constraint> constraints;
 
     TinyRun(HardwareModel hardware, double share) {
+        this(hardware, share, new Lsq());
+    }
+
+    TinyRun(Quantizer quantizer) {
+        this(new BitFusion(), 0.5, quantizer);
+    }
+
+    private TinyRun(HardwareModel hardware, double share, Quantizer quantizer) {
         MobileBlockSpace space = Toys.space();
         ImageDataset images = new NoTest(new ShapesDataset(500, 100, 16, 7));
         costs = SpaceCosts.of(space, hardware);
@@ -60,7 +69,7 @@ final class TinyRun {
                 space,
                 hardware,
                 new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
-                new Lsq(),
+                quantizer,
                 new Joint(),
                 new Retraining(2, RECIPE, 1, 5),
                 List.of(Baseline.SMALLEST));
