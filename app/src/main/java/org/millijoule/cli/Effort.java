@@ -64,7 +64,7 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
                 .sum();
         double memory =
                 PROCESS_BYTES + (double) COPIES * Float.BYTES * joint.weights().batch() * elements;
-        return new Effort(Optional.of(search + images * spec.retrain().epochs() * retraining), Optional.of(memory));
+        return new Effort(Optional.of(search + images * spec.retrain().allEpochs() * retraining), Optional.of(memory));
     }
 
     /// Images that the search validates, those that re-estimate batch-norm included.

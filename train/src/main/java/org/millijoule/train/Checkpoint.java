@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /// Everything a stage needs to go on as if it had never stopped, as named arrays. There is no generator state:
 /// randomness is derived from (seed, purpose, step).
 ///
-/// @param stage `search`, or `retrain-` and the name of the network
+/// @param stage `search`, or `retrain-` and the name of the network, `-teacher` behind it for a teacher
 /// @param step steps done
 /// @param finished whether the stage is complete
 public record Checkpoint(

@@ -66,7 +66,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 joint.warmUpEpochs() + joint.epochs(),
                 joint.checkpointEvery(),
                 log);
-        this.trainer = new Trainer(supernet, joint.weights(), loop.steps());
+        this.trainer =
+                new Trainer(supernet, joint.weights(), loop.steps(), Randomness.seed(spec.seed(), "weights-batches"));
         this.policy = new Policy(space.choices());
         this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
         this.sharedWeights = new SharedWeights(supernet, data, joint.selection());
@@ -158,7 +159,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     }
 
     private Evaluation.Score trial(Architecture architecture) {
-        Evaluation.Score score = sharedWeights.validate(architecture, trainer.quantization(loop.step()));
+        Evaluation.Score score =
+                trainer.withAverage(() -> sharedWeights.validate(architecture, trainer.quantization(loop.step())));
         Trial.Costs measured = costs.costs(architecture);
         log.trial(new Trial(
                 trials++,
@@ -204,12 +206,12 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private void save(boolean finished) {
         SortedMap<String, double[]> doubles = new TreeMap<>(learner.state());
         doubles.put("search", new double[] {trials, epochLoss});
-        log.save(new Checkpoint(STAGE, (int) loop.step(), finished, TrainingState.of(supernet), doubles));
+        log.save(new Checkpoint(STAGE, (int) loop.step(), finished, trainer.state(), doubles));
     }
 
     private void restore(Checkpoint checkpoint) {
         loop.resumeAt(checkpoint.step());
-        TrainingState.restore(checkpoint.floats(), supernet);
+        trainer.restore(checkpoint.floats());
         double[] own = PolicyLearner.array(checkpoint.doubles(), "search");
         trials = (int) own[0];
         epochLoss = own[1];

@@ -5,7 +5,8 @@ import java.util.OptionalDouble;
 /// A row of `metrics.csv`; what does not apply is empty.
 ///
 /// @param step weights steps done in this phase's stage
-/// @param phase `warm-up`, `search`, or `retrain-` and the name of the network
+/// @param phase `warm-up`, `search`, or `retrain-` and the name of the network, `-teacher` behind it for a
+/// teacher
 /// @param expectedEnergyMillijoules over the policy, per image
 /// @param lambda price of the energy constraint
 /// @param entropy mean over the free choices, in nats

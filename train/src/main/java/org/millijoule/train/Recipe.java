@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.Optional;
 import org.millijoule.data.Augmentation;
 
 /// How weights are trained: SGD with Nesterov momentum under a cosine schedule. The defaults are `our choice`,
@@ -13,6 +14,10 @@ import org.millijoule.data.Augmentation;
 /// @param stepSizeRate peak rate at which the logarithms of step sizes are learned
 /// @param fullPrecision share of the steps before anything is quantized
 /// @param labelSmoothing of the cross-entropy (Szegedy et al., CVPR 2016)
+/// @param mixup alpha of mixup (Zhang et al., ICLR 2018): images and labels in pairs; 0 is off
+/// @param averageDecay of an exponential moving average of the weights, which is then what is validated and
+/// handed
+///     over, with batch-norm estimated anew; 0 is off
 public record Recipe(
         int batch,
         double learningRate,
@@ -23,9 +28,11 @@ public record Recipe(
         double stepSizeRate,
         double fullPrecision,
         double labelSmoothing,
+        double mixup,
+        double averageDecay,
         Augmentation augmentation) {
     public Recipe() {
-        this(64, 0.1, 0.05, 0.9, 4e-5, 5, 0.005, 0.3, 0, new Augmentation());
+        this(64, 0.1, 0.05, 0.9, 4e-5, 5, 0.005, 0.3, 0, 0, 0, new Augmentation());
     }
 
     public Recipe {
@@ -36,6 +43,10 @@ public record Recipe(
         share("momentum", momentum);
         share("full-precision", fullPrecision);
         share("label-smoothing", labelSmoothing);
+        share("average-decay", averageDecay);
+        if (mixup != 0 && !(mixup >= 0.01 && mixup <= 100)) {
+            throw new IllegalArgumentException("mixup must be 0, which is off, or between 0.01 and 100, not " + mixup);
+        }
         if (!(clip > 0)) {
             throw new IllegalArgumentException("clip must be above 0, not " + clip);
         }
@@ -45,6 +56,11 @@ public record Recipe(
         if (!(value >= 0 && value < 1)) {
             throw new IllegalArgumentException(name + " must be at least 0 and below 1, not " + value);
         }
+    }
+
+    /// What mixes the images of a batch, if anything does.
+    Optional<Mixup> mixing() {
+        return mixup == 0 ? Optional.empty() : Optional.of(new Mixup(mixup));
     }
 
     Schedule schedule(long steps) {

@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,9 +13,11 @@ import org.millijoule.space.Architecture;
 /// @param epochs over D_train
 /// @param recalibrationBatches of 256 images that re-estimate batch-norm at the end
 /// @param checkpointEvery steps between checkpoints, besides one after each epoch
-public record Retraining(int epochs, Recipe weights, int recalibrationBatches, int checkpointEvery) {
+/// @param distillation from the same network at full precision; off by default
+public record Retraining(
+        int epochs, Recipe weights, int recalibrationBatches, int checkpointEvery, Distillation distillation) {
     public Retraining() {
-        this(30, new Recipe(), 40, 200);
+        this(30, new Recipe(), 40, 200, new Distillation());
     }
 
     public Retraining {
@@ -23,15 +26,37 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         }
     }
 
+    /// Epochs over D_train for one network, those of its teacher included.
+    public int allEpochs() {
+        return epochs + (distillation.isOn() ? distillation.teacherEpochs() : 0);
+    }
+
     /// Trains the architecture, or goes on where the log's newest checkpoint of it stands.
     ///
-    /// @param name for example `found`; the stage is `retrain-` and the name
+    /// @param name for example `found`; the stage is `retrain-` and the name, that of its teacher ends in
+    /// `-teacher`
     public Retrained retrain(String name, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
-        MobileNet network = MobileNet.standAlone(
-                spec.space(), architecture, spec.quantizer(), Randomness.of(spec.seed(), "retrain", 0));
-        Run run = new Run(name, network, spec, data, log);
-        run.train();
-        return new Retrained(name, architecture, network, data, run.validation);
+        MobileNet network = network(architecture, spec, "retrain");
+        String stage = "retrain-" + name;
+        if (!distillation.isOn()) {
+            Run run = new Run(stage, network, spec, data, log, epochs, false, Optional.empty());
+            run.train();
+            return new Retrained(name, architecture, network, data, run.validation);
+        }
+        try (MobileNet knowing = network(architecture, spec, "teacher")) {
+            new Run(stage + "-teacher", knowing, spec, data, log, distillation.teacherEpochs(), true, Optional.empty())
+                    .train();
+            TrainingState.copyWeights(knowing, network);
+            Teacher teacher = new Teacher(knowing, distillation);
+            Run run = new Run(stage, network, spec, data, log, epochs, false, Optional.of(teacher));
+            run.train();
+            return new Retrained(name, architecture, network, data, run.validation);
+        }
+    }
+
+    private static MobileNet network(Architecture architecture, SearchSpec spec, String purpose) {
+        return MobileNet.standAlone(
+                spec.space(), architecture, spec.quantizer(), Randomness.of(spec.seed(), purpose, 0));
     }
 
     private final class Run implements TrainingLoop.Training {
@@ -41,18 +66,30 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         private final RunLog log;
         private final TrainingLoop loop;
         private final Trainer trainer;
+        private final Pass.Quantization quantization;
         private double epochLoss;
         private long imagesSeen;
         private Evaluation.Score validation = new Evaluation.Score(0, 0);
 
-        Run(String name, MobileNet network, SearchSpec spec, TrainingData data, RunLog log) {
-            this.stage = "retrain-" + name;
+        /// @param fullPrecision whether nothing is ever quantized
+        Run(
+                String stage,
+                MobileNet network,
+                SearchSpec spec,
+                TrainingData data,
+                RunLog log,
+                int epochs,
+                boolean fullPrecision,
+                Optional<Teacher> teacher) {
+            this.stage = stage;
             this.network = network;
             this.data = data;
             this.log = log;
-            this.loop = new TrainingLoop(
-                    data, weights, Randomness.seed(spec.seed(), "retraining-batches"), epochs, checkpointEvery, log);
-            this.trainer = new Trainer(network, weights, loop.steps());
+            long seed = Randomness.seed(spec.seed(), fullPrecision ? "teaching-batches" : "retraining-batches");
+            this.loop = new TrainingLoop(data, weights, seed, epochs, checkpointEvery, log);
+            long quantizeFrom = fullPrecision ? loop.steps() : Math.round(weights.fullPrecision() * loop.steps());
+            this.trainer = new Trainer(network, weights, loop.steps(), quantizeFrom, seed, teacher);
+            this.quantization = fullPrecision ? Pass.Quantization.NONE : Pass.Quantization.LEARNED;
         }
 
         void train() {
@@ -80,8 +117,9 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         public void endEpoch(int epoch) {
             boolean last = loop.isOver();
             if (last) {
-                Evaluation evaluation = new Evaluation(
-                        network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED);
+                trainer.keepAverage();
+                Evaluation evaluation =
+                        new Evaluation(network, network.largestSettings(), data.normalisation(), quantization);
                 evaluation.recalibrate(data.images(), shuffled(), recalibrationBatches);
                 validation = evaluation.score(data.images(), data.split().validate());
             }
@@ -112,12 +150,12 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
         private void save(boolean finished) {
             SortedMap<String, double[]> doubles = new TreeMap<>();
             doubles.put("retrain", new double[] {epochLoss, validation.loss(), validation.accuracy()});
-            log.save(new Checkpoint(stage, (int) loop.step(), finished, TrainingState.of(network), doubles));
+            log.save(new Checkpoint(stage, (int) loop.step(), finished, trainer.state(), doubles));
         }
 
         private void restore(Checkpoint checkpoint) {
             loop.resumeAt(checkpoint.step());
-            TrainingState.restore(checkpoint.floats(), network);
+            trainer.restore(checkpoint.floats());
             double[] own = PolicyLearner.array(checkpoint.doubles(), "retrain");
             epochLoss = own[0];
             validation = new Evaluation.Score(own[1], own[2]);

@@ -1,7 +1,10 @@
 package org.millijoule.train;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -24,15 +27,33 @@ final class Trainer {
     private final Schedule schedule;
     private final long quantizeFrom;
     private final StepSizeAdam stepSizeAdam = new StepSizeAdam();
+    private final long seed;
+    private final Optional<Mixup> mixup;
+    private final Optional<WeightAverage> average;
+    private final Optional<Teacher> teacher;
 
+    /// A trainer without a teacher that quantizes from where the recipe says.
+    ///
     /// @param steps of the whole training
-    Trainer(MobileNet network, Recipe recipe, long steps) {
+    /// @param seed of the mixing of images
+    Trainer(MobileNet network, Recipe recipe, long steps, long seed) {
+        this(network, recipe, steps, Math.round(recipe.fullPrecision() * steps), seed, Optional.empty());
+    }
+
+    /// @param quantizeFrom the first step with quantized values; `steps` is never
+    Trainer(MobileNet network, Recipe recipe, long steps, long quantizeFrom, long seed, Optional<Teacher> teacher) {
         this.network = network;
         this.parameters = network.parameters();
         this.stepSizes = network.stepSizes();
         this.recipe = recipe;
         this.schedule = recipe.schedule(steps);
-        this.quantizeFrom = Math.round(recipe.fullPrecision() * steps);
+        this.quantizeFrom = quantizeFrom;
+        this.seed = seed;
+        this.mixup = recipe.mixing();
+        this.average = recipe.averageDecay() == 0
+                ? Optional.empty()
+                : Optional.of(new WeightAverage(network, recipe.averageDecay()));
+        this.teacher = teacher;
     }
 
     /// One step on a batch; returns the loss before it.
@@ -46,9 +67,10 @@ final class Trainer {
             Tensor images = BatchTensors.images(batch, network.space().image());
             if (step == quantizeFrom) {
                 calibrate(images);
+                average.ifPresent(WeightAverage::restartSteps);
             }
             Pass pass = new Pass(scope, statistics, TRACKING, quantization(step));
-            Tensor loss = loss(logits.apply(images, pass), BatchTensors.labels(batch), recipe.labelSmoothing());
+            Tensor loss = loss(mixed(images, BatchTensors.labels(batch), step), pass, logits);
             double value = loss.item_float();
             if (!Double.isFinite(value)) {
                 throw new DivergedException("the loss of step " + step);
@@ -59,8 +81,48 @@ final class Trainer {
             if (step >= quantizeFrom) {
                 stepSizeAdam.step(stepSizes, recipe.stepSizeRate() * share, step - quantizeFrom + 1);
             }
+            average.ifPresent(averaged -> averaged.update(step));
             return value;
         }
+    }
+
+    private Mixup.Mixed mixed(Tensor images, Tensor labels, long step) {
+        return mixup.map(mixing -> mixing.mix(images, labels, Randomness.of(seed, "mixup", step)))
+                .orElseGet(() -> Mixup.Mixed.plain(images, labels));
+    }
+
+    private Tensor loss(Mixup.Mixed batch, Pass pass, BiFunction<Tensor, Pass, Tensor> forward) {
+        Tensor logits = forward.apply(batch.images(), pass);
+        Tensor task = batch.loss(logits, recipe.labelSmoothing());
+        return teacher.map(knowing -> knowing.loss(batch.images(), task, logits))
+                .orElse(task);
+    }
+
+    /// Runs `work` with the averaged weights in the network, if there are any.
+    <T> T withAverage(Supplier<T> work) {
+        average.ifPresent(WeightAverage::swap);
+        try {
+            return work.get();
+        } finally {
+            average.ifPresent(WeightAverage::swap);
+        }
+    }
+
+    /// Leaves the averaged weights in the network, if there are any, at the end of a training.
+    void keepAverage() {
+        average.ifPresent(WeightAverage::swap);
+    }
+
+    /// All that is trained, for a checkpoint.
+    SortedMap<String, float[]> state() {
+        SortedMap<String, float[]> state = TrainingState.of(network);
+        average.ifPresent(averaged -> averaged.save(state));
+        return state;
+    }
+
+    void restore(SortedMap<String, float[]> state) {
+        TrainingState.restore(state, network);
+        average.ifPresent(averaged -> averaged.restore(state));
     }
 
     /// Whether step `step` computes with quantized values.

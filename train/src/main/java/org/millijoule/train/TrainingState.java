@@ -42,11 +42,28 @@ final class TrainingState {
         }
     }
 
+    /// Gives a network the weights and batch-norm statistics of another of the same architecture.
+    static void copyWeights(MobileNet from, MobileNet to) {
+        for (int i = 0; i < from.parameters().size(); i++) {
+            Parameter.write(
+                    Parameter.read(from.parameters().get(i).value()),
+                    to.parameters().get(i).value());
+        }
+        for (int i = 0; i < from.norms().size(); i++) {
+            Parameter.write(
+                    Parameter.read(from.norms().get(i).mean()),
+                    to.norms().get(i).mean());
+            Parameter.write(
+                    Parameter.read(from.norms().get(i).variance()),
+                    to.norms().get(i).variance());
+        }
+    }
+
     private static void copy(float[] from, float[] to) {
         System.arraycopy(from, 0, to, 0, to.length);
     }
 
-    private static float[] array(SortedMap<String, float[]> state, String name) {
+    static float[] array(SortedMap<String, float[]> state, String name) {
         float[] values = state.get(name);
         if (values == null) {
             throw new IllegalArgumentException("the checkpoint has no " + name);

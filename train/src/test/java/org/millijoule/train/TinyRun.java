@@ -38,7 +38,7 @@ final class TinyRun {
     }
 
     /// 12 steps an epoch.
-    static final Recipe RECIPE = new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0, new Augmentation());
+    static final Recipe RECIPE = new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0, 0, 0, new Augmentation());
 
     final SearchSpec spec;
     final TrainingData data;
@@ -71,7 +71,7 @@ final class TinyRun {
                 new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
                 quantizer,
                 new Joint(),
-                new Retraining(2, RECIPE, 1, 5),
+                new Retraining(2, RECIPE, 1, 5, new Distillation()),
                 List.of(Baseline.SMALLEST));
         data = TrainingData.open(images, spec.seed());
     }
