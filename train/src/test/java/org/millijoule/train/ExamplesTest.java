@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.millijoule.hardware.bitfusion.BitFusion;
 import org.millijoule.network.Shape;
+import org.millijoule.quantize.Pact;
 import org.millijoule.search.CostGradient;
 import org.millijoule.search.Metric;
 import org.millijoule.search.Relaxation;
@@ -53,6 +54,21 @@ class ExamplesTest {
                         costs.table(Metric.ENERGY).minimum(),
                         costs.table(Metric.ENERGY).maximum());
         assertThat(spec.hardware()).isInstanceOf(BitFusion.class);
+    }
+
+    @Test
+    void theSpecInTheDocumentationOfTrainingReads() throws IOException {
+        String page = Files.readString(EXAMPLES.resolveSibling("docs").resolve("training.md"));
+        String shown = page.substring(page.indexOf("```yaml") + 7, page.lastIndexOf("```"));
+        String quickstart = Files.readString(EXAMPLES.resolve("quickstart.yaml"));
+        String text = quickstart.substring(0, quickstart.indexOf("retrain:")) + shown;
+        SearchSpec spec = SpecReader.parse(SearchSpec.class, text, Path.of("shown.yaml"), List.of())
+                .value();
+        assertThat(spec.quantizer()).isInstanceOf(Pact.class);
+        assertThat(spec.retrain().distillation().isOn()).isTrue();
+        assertThat(SpecReader.parse(SearchSpec.class, SpecWriter.write(spec), Path.of("again.yaml"), List.of())
+                        .value())
+                .isEqualTo(spec);
     }
 
     @Test
