@@ -14,8 +14,8 @@ import org.millijoule.train.Joint;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.Selection;
 
-/// What a search is likely to take, from the size of its networks: a guess, right within a factor of two on an idle
-/// machine like the one it was fitted on.
+/// What a search is likely to take, from the size of its networks: a guess, right within a factor of two on an
+/// idle machine like the one it was fitted on.
 ///
 /// @param seconds of training in all
 /// @param memoryBytes of the process at its largest

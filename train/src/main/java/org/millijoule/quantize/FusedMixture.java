@@ -3,6 +3,7 @@ package org.millijoule.quantize;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.kernel.Chunks;
 
 /// A [Mixture] over one flat float32 tensor, forward and backward in one pass each: a block of the tensor stays
 /// in the first-level cache while every grid visits it.

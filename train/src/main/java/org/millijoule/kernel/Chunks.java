@@ -1,4 +1,4 @@
-package org.millijoule.quantize;
+package org.millijoule.kernel;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Runs numbered pieces of work on as many threads as libtorch is allowed, the caller among them. What a piece
 /// computes depends on its number alone, never on the thread or the order, so results are the same bit for bit
 /// under any load and any number of threads.
-final class Chunks {
+public final class Chunks {
     // Daemons that end after a minute without work; a caller never waits for one that the machine does not start.
     private static final ExecutorService HELPERS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "quantize");
+        Thread thread = new Thread(work, "kernel");
         thread.setDaemon(true);
         return thread;
     });
@@ -23,7 +23,7 @@ final class Chunks {
     private Chunks() {}
 
     /// Runs `work` for 0 .. count - 1 and returns when all have ended; the first failure is thrown.
-    static void run(int count, IntConsumer work) {
+    public static void run(int count, IntConsumer work) {
         int threads = Math.min(count / 2, torch.get_num_threads()); // waking a thread costs about two pieces
         if (threads < 2) {
             for (int i = 0; i < count; i++) {

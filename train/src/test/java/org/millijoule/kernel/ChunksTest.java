@@ -1,4 +1,4 @@
-package org.millijoule.quantize;
+package org.millijoule.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

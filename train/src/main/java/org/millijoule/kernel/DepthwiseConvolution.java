@@ -1,0 +1,267 @@
+package org.millijoule.kernel;
+
+import static org.millijoule.kernel.Lanes.BYTES;
+import static org.millijoule.kernel.Lanes.COUNT;
+import static org.millijoule.kernel.Lanes.get;
+import static org.millijoule.kernel.Lanes.load;
+import static org.millijoule.kernel.Lanes.set;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// A depthwise k x k convolution over channels-last memory (N, H, W, C), padded by k / 2 zeros on each side.
+///
+/// Lanes are channels, so borders cost nothing: each pixel visits the taps that exist. The gradients are gathered
+/// in the same way. Sums have an order that depends on the shape alone.
+///
+/// @param height of the input
+/// @param width of the input
+/// @param kernel odd side
+public record DepthwiseConvolution(int images, int height, int width, int channels, int kernel, int stride) {
+    /// Most partial sums of a weight gradient (`our choice`).
+    private static final int PARTS = 16;
+
+    public DepthwiseConvolution {
+        if (images < 0 || height < 1 || width < 1 || channels < 1 || stride < 1 || kernel < 1 || kernel % 2 == 0) {
+            throw new IllegalArgumentException("no depthwise convolution: " + images + " images of " + height + "x"
+                    + width + "x" + channels + ", kernel " + kernel + ", stride " + stride);
+        }
+    }
+
+    public int outputHeight() {
+        return (height - 1) / stride + 1;
+    }
+
+    public int outputWidth() {
+        return (width - 1) / stride + 1;
+    }
+
+    /// y (N, OH, OW, C) from x (N, H, W, C) and w (C, 1, k, k).
+    public void forward(MemorySegment x, MemorySegment w, MemorySegment y) {
+        check(x, w, y);
+        try (Arena arena = Arena.ofConfined()) {
+            long taps = byTap(arena, w).address();
+            long in = x.address();
+            long out = y.address();
+            int rows = outputHeight();
+            Chunks.run(images * rows, piece -> {
+                int oy = piece % rows;
+                int n = piece / rows;
+                int top = oy * stride - kernel / 2;
+                int ky0 = Math.max(0, -top);
+                int ky1 = Math.min(kernel, height - top);
+                for (int ox = 0; ox < outputWidth(); ox++) {
+                    int left = ox * stride - kernel / 2;
+                    int kx0 = Math.max(0, -left);
+                    int kx1 = Math.min(kernel, width - left);
+                    // The place of tap (0, 0), which may lie outside.
+                    long from = in + (((long) n * height + top) * width + left) * channels * Float.BYTES;
+                    long to = out + (((long) n * rows + oy) * outputWidth() + ox) * channels * Float.BYTES;
+                    gather(from, (long) width * channels * 4, channels * 4L, taps, 1, ky0, ky1, kx0, kx1, to);
+                }
+            });
+        }
+    }
+
+    /// dx (N, H, W, C) from dy (N, OH, OW, C) and w (C, 1, k, k).
+    public void inputGradient(MemorySegment dy, MemorySegment w, MemorySegment dx) {
+        check(dx, w, dy);
+        try (Arena arena = Arena.ofConfined()) {
+            long taps = byTap(arena, w).address();
+            long in = dy.address();
+            long out = dx.address();
+            int oh = outputHeight();
+            int ow = outputWidth();
+            Chunks.run(images * height, piece -> {
+                int y = piece % height;
+                int n = piece / height;
+                // Output row oy meets this row in tap ky = y + k/2 - oy * stride.
+                int ky0 = first(y, oh);
+                int ky1 = Math.min(kernel, y + kernel / 2 + 1);
+                for (int x = 0; x < width; x++) {
+                    int kx0 = first(x, ow);
+                    int kx1 = Math.min(kernel, x + kernel / 2 + 1);
+                    // Tap ky reads row (y + k/2 - ky) / stride: rows run backwards.
+                    long base = in
+                            + (((long) n * oh + (y + kernel / 2 - ky0) / stride) * ow + (x + kernel / 2 - kx0) / stride)
+                                    * channels
+                                    * Float.BYTES;
+                    long rowBack = -(long) ow * channels * 4;
+                    long columnBack = -channels * 4L;
+                    long from = base - (long) (ky0 / stride) * rowBack - (long) (kx0 / stride) * columnBack;
+                    long to = out + (((long) n * height + y) * width + x) * channels * Float.BYTES;
+                    gather(from, rowBack, columnBack, taps, stride, ky0, ky1, kx0, kx1, to);
+                }
+            });
+        }
+    }
+
+    /// The smallest tap by which an output position below `limit` meets position `at`.
+    private int first(int at, int limit) {
+        int reach = at + kernel / 2;
+        int least = Math.max(0, reach - (limit - 1) * stride);
+        return least + Math.floorMod(reach - least, stride);
+    }
+
+    /// One pixel: the sum over taps of what `from` holds there times the tap, ky and kx advancing by `step`; the
+    /// pixel of a tap lies `ky / step` row strides and `kx / step` column strides behind `from`.
+    private void gather(
+            long from,
+            long rowStride,
+            long columnStride,
+            long taps,
+            int step,
+            int ky0,
+            int ky1,
+            int kx0,
+            int kx1,
+            long to) {
+        int c = 0;
+        for (; c + 4 * COUNT <= channels; c += 4 * COUNT) {
+            FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+            FloatVector s1 = s0;
+            FloatVector s2 = s0;
+            FloatVector s3 = s0;
+            for (int ky = ky0; ky < ky1; ky += step) {
+                long in = from + ky / step * rowStride + kx0 / step * columnStride + c * 4L;
+                long tap = taps + ((long) (ky * kernel + kx0) * channels + c) * 4;
+                for (int kx = kx0; kx < kx1; kx += step) {
+                    s0 = load(in).fma(load(tap), s0);
+                    s1 = load(in + BYTES).fma(load(tap + BYTES), s1);
+                    s2 = load(in + 2 * BYTES).fma(load(tap + 2 * BYTES), s2);
+                    s3 = load(in + 3 * BYTES).fma(load(tap + 3 * BYTES), s3);
+                    in += columnStride;
+                    tap += 4L * step * channels;
+                }
+            }
+            Lanes.store(s0, to + c * 4L);
+            Lanes.store(s1, to + c * 4L + BYTES);
+            Lanes.store(s2, to + c * 4L + 2 * BYTES);
+            Lanes.store(s3, to + c * 4L + 3 * BYTES);
+        }
+        for (; c < channels; c += COUNT) {
+            VectorMask<Float> inside = Lanes.SPECIES.indexInRange(c, channels);
+            FloatVector s = FloatVector.zero(Lanes.SPECIES);
+            for (int ky = ky0; ky < ky1; ky += step) {
+                long in = from + ky / step * rowStride + kx0 / step * columnStride + c * 4L;
+                long tap = taps + ((long) (ky * kernel + kx0) * channels + c) * 4;
+                for (int kx = kx0; kx < kx1; kx += step) {
+                    s = load(in, inside).fma(load(tap, inside), s);
+                    in += columnStride;
+                    tap += 4L * step * channels;
+                }
+            }
+            Lanes.store(s, to + c * 4L, channels - c);
+        }
+    }
+
+    /// dw (C, 1, k, k) from x (N, H, W, C) and dy (N, OH, OW, C).
+    public void weightGradient(MemorySegment x, MemorySegment dy, MemorySegment dw) {
+        check(x, dw, dy);
+        int imagesOfPart = Math.max(1, Math.ceilDiv(images, PARTS));
+        int parts = Math.ceilDiv(images, imagesOfPart);
+        long size = (long) kernel * kernel * channels;
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment sums = arena.allocate(Math.max(1, parts * size) * Float.BYTES, 64);
+            Chunks.run(parts, part -> {
+                long mine = sums.address() + part * size * Float.BYTES;
+                int last = Math.min(images, (part + 1) * imagesOfPart);
+                for (int n = part * imagesOfPart; n < last; n++) {
+                    for (int oy = 0; oy < outputHeight(); oy++) {
+                        outerRow(x.address(), dy.address(), n, oy, mine);
+                    }
+                }
+            });
+            for (int tap = 0; tap < kernel * kernel; tap++) {
+                for (int c = 0; c < channels; c++) {
+                    float sum = 0;
+                    for (int part = 0; part < parts; part++) {
+                        sum += get(sums.address() + (part * size + (long) tap * channels + c) * Float.BYTES);
+                    }
+                    set(dw.address() + ((long) c * kernel * kernel + tap) * Float.BYTES, sum);
+                }
+            }
+        }
+    }
+
+    /// Adds what one row of outputs contributes to each tap.
+    private void outerRow(long x, long dy, int n, int oy, long sums) {
+        int top = oy * stride - kernel / 2;
+        int ow = outputWidth();
+        for (int ky = Math.max(0, -top); ky < Math.min(kernel, height - top); ky++) {
+            for (int kx = 0; kx < kernel; kx++) {
+                int shift = kx - kernel / 2; // x column = ox * stride + shift
+                int ox0 = Math.max(0, Math.ceilDiv(-shift, stride));
+                int ox1 = Math.min(ow, Math.floorDiv(width - 1 - shift, stride) + 1);
+                if (ox0 < ox1) {
+                    long in = x + (((long) n * height + top + ky) * width + (long) ox0 * stride + shift) * channels * 4;
+                    long gradient = dy + (((long) n * outputHeight() + oy) * ow + ox0) * channels * 4;
+                    products(in, gradient, ox1 - ox0, sums + (long) (ky * kernel + kx) * channels * 4);
+                }
+            }
+        }
+    }
+
+    /// Adds to `sums`, per channel, the products of `count` pixels of x, a stride apart, and of dy.
+    private void products(long x, long dy, int count, long sums) {
+        long xStride = 4L * stride * channels;
+        long dyStride = channels * 4L;
+        int c = 0;
+        for (; c + 4 * COUNT <= channels; c += 4 * COUNT) {
+            long at = sums + c * 4L;
+            FloatVector s0 = load(at);
+            FloatVector s1 = load(at + BYTES);
+            FloatVector s2 = load(at + 2 * BYTES);
+            FloatVector s3 = load(at + 3 * BYTES);
+            long in = x + c * 4L;
+            long gradient = dy + c * 4L;
+            for (int i = 0; i < count; i++) {
+                s0 = load(in).fma(load(gradient), s0);
+                s1 = load(in + BYTES).fma(load(gradient + BYTES), s1);
+                s2 = load(in + 2 * BYTES).fma(load(gradient + 2 * BYTES), s2);
+                s3 = load(in + 3 * BYTES).fma(load(gradient + 3 * BYTES), s3);
+                in += xStride;
+                gradient += dyStride;
+            }
+            Lanes.store(s0, at);
+            Lanes.store(s1, at + BYTES);
+            Lanes.store(s2, at + 2 * BYTES);
+            Lanes.store(s3, at + 3 * BYTES);
+        }
+        for (; c < channels; c += COUNT) {
+            VectorMask<Float> inside = Lanes.SPECIES.indexInRange(c, channels);
+            FloatVector s = load(sums + c * 4L, inside);
+            long in = x + c * 4L;
+            long gradient = dy + c * 4L;
+            for (int i = 0; i < count; i++) {
+                s = load(in, inside).fma(load(gradient, inside), s);
+                in += xStride;
+                gradient += dyStride;
+            }
+            Lanes.store(s, sums + c * 4L, channels - c);
+        }
+    }
+
+    /// (C, 1, k, k) as (k, k, C).
+    private MemorySegment byTap(Arena arena, MemorySegment w) {
+        int count = kernel * kernel;
+        MemorySegment taps = arena.allocate((long) count * channels * Float.BYTES, 64);
+        for (int c = 0; c < channels; c++) {
+            for (int tap = 0; tap < count; tap++) {
+                float value = get(w.address() + ((long) c * count + tap) * Float.BYTES);
+                set(taps.address() + ((long) tap * channels + c) * Float.BYTES, value);
+            }
+        }
+        return taps;
+    }
+
+    private void check(MemorySegment x, MemorySegment w, MemorySegment y) {
+        if (x.byteSize() < (long) images * height * width * channels * Float.BYTES
+                || y.byteSize() < (long) images * outputHeight() * outputWidth() * channels * Float.BYTES
+                || w.byteSize() < (long) channels * kernel * kernel * Float.BYTES) {
+            throw new IllegalArgumentException("too little memory for " + this);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.millijoule.kernel;
+
+import static java.nio.ByteOrder.nativeOrder;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Vectors of float32 at addresses. One segment spans all memory, so that no check of a segment's end or life
+/// stands inside a loop: callers answer for their extents, and the tests of each kernel surround its memory with
+/// guards.
+final class Lanes {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int COUNT = SPECIES.length();
+    static final long BYTES = (long) COUNT * Float.BYTES;
+
+    @SuppressWarnings("restricted") // native memory is where tensors are
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    private Lanes() {}
+
+    static FloatVector load(long at) {
+        return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder());
+    }
+
+    static FloatVector load(long at, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder(), mask);
+    }
+
+    static void store(FloatVector v, long at) {
+        v.intoMemorySegment(ALL, at, nativeOrder());
+    }
+
+    /// Stores the first `count` lanes; none if it is not positive.
+    static void store(FloatVector v, long at, int count) {
+        if (count >= COUNT) {
+            v.intoMemorySegment(ALL, at, nativeOrder());
+        } else if (count > 0) {
+            v.intoMemorySegment(ALL, at, nativeOrder(), SPECIES.indexInRange(0, count));
+        }
+    }
+
+    static FloatVector broadcast(long at) {
+        return FloatVector.broadcast(SPECIES, ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at));
+    }
+
+    static float get(long at) {
+        return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+    }
+
+    static void set(long at, float value) {
+        ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value);
+    }
+
+    static void copy(long from, long to, long bytes) {
+        MemorySegment.copy(ALL, from, ALL, to, bytes);
+    }
+
+    static void clear(long at, long bytes) {
+        ALL.asSlice(at, bytes).fill((byte) 0);
+    }
+}

@@ -1,0 +1,327 @@
+package org.millijoule.kernel;
+
+import static org.millijoule.kernel.Lanes.BYTES;
+import static org.millijoule.kernel.Lanes.COUNT;
+import static org.millijoule.kernel.Lanes.broadcast;
+import static org.millijoule.kernel.Lanes.get;
+import static org.millijoule.kernel.Lanes.load;
+import static org.millijoule.kernel.Lanes.set;
+import static org.millijoule.kernel.Lanes.store;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// A 1x1 convolution over channels-last memory, which is a product of matrices: rows are pixels.
+///
+/// `y[r, o] = sum_i x[r, i] w[o, i]`, `dx[r, i] = sum_o dy[r, o] w[o, i]`, `dw[o, i] = sum_r dy[r, o] x[r, i]`. A
+/// tile of 8 rows by two vectors stays in registers (the outer product of Goto and van de Geijn, ACM TOMS 2008).
+/// Sums have an order that depends on the shape alone. All memory is dense float32.
+public final class PointwiseConvolution {
+    private static final int ROWS = 8;
+    private static final int COLUMNS = 2 * COUNT;
+
+    /// Rows whose products are added before the next tile: both operands stay in the first-level cache (`our
+    /// choice`).
+    private static final int BLOCK = 128;
+
+    /// Most partial sums of a weight gradient (`our choice`).
+    private static final int PARTS = 16;
+
+    private PointwiseConvolution() {}
+
+    /// y (rows, outputs) from x (rows, inputs) and w (outputs, inputs).
+    public static void forward(MemorySegment x, MemorySegment w, MemorySegment y, long rows, int inputs, int outputs) {
+        check(x, w, y, rows, inputs, outputs);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment packed = pack(arena, w, inputs, outputs, inputs, 1);
+            multiply(x.address(), packed.address(), y.address(), rows, inputs, outputs);
+        }
+    }
+
+    /// dx (rows, inputs) from dy (rows, outputs) and w (outputs, inputs).
+    public static void inputGradient(
+            MemorySegment dy, MemorySegment w, MemorySegment dx, long rows, int inputs, int outputs) {
+        check(dx, w, dy, rows, inputs, outputs);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment packed = pack(arena, w, outputs, inputs, 1, inputs);
+            multiply(dy.address(), packed.address(), dx.address(), rows, outputs, inputs);
+        }
+    }
+
+    /// dw (outputs, inputs) from x (rows, inputs) and dy (rows, outputs).
+    public static void weightGradient(
+            MemorySegment x, MemorySegment dy, MemorySegment dw, long rows, int inputs, int outputs) {
+        check(x, dw, dy, rows, inputs, outputs);
+        // Either operand may be the one that lies in vectors: the one that leaves fewer lanes empty.
+        boolean byOutputs =
+                padded(inputs, ROWS) * padded(outputs, COLUMNS) <= padded(outputs, ROWS) * padded(inputs, COLUMNS);
+        MemorySegment narrow = byOutputs ? x : dy;
+        MemorySegment wide = byOutputs ? dy : x;
+        int few = byOutputs ? inputs : outputs;
+        int many = byOutputs ? outputs : inputs;
+        long size = padded(few, ROWS) * padded(many, COLUMNS);
+        long rowsOfPart = Math.max(BLOCK, Math.ceilDiv(Math.ceilDiv(rows, PARTS), BLOCK) * (long) BLOCK);
+        int parts = (int) Math.ceilDiv(rows, rowsOfPart);
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment sums = arena.allocate(Math.max(1, parts) * size * Float.BYTES, 64);
+            Chunks.run(parts, part -> {
+                long from = part * rowsOfPart;
+                outer(
+                        narrow,
+                        few,
+                        wide,
+                        many,
+                        from,
+                        Math.min(rows, from + rowsOfPart),
+                        sums.address() + part * size * Float.BYTES);
+            });
+            long stride = padded(many, COLUMNS);
+            for (int a = 0; a < few; a++) {
+                for (int b = 0; b < many; b++) {
+                    float sum = 0;
+                    for (int part = 0; part < parts; part++) {
+                        sum += get(sums.address() + (part * size + a * stride + b) * Float.BYTES);
+                    }
+                    long at = byOutputs ? (long) b * inputs + a : (long) a * inputs + b;
+                    set(dw.address() + at * Float.BYTES, sum);
+                }
+            }
+        }
+    }
+
+    private static void check(MemorySegment x, MemorySegment w, MemorySegment y, long rows, int inputs, int outputs) {
+        if (x.byteSize() < rows * inputs * Float.BYTES
+                || y.byteSize() < rows * outputs * Float.BYTES
+                || w.byteSize() < (long) inputs * outputs * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    "too little memory for " + rows + " rows of " + inputs + " inputs and " + outputs + " outputs");
+        }
+    }
+
+    private static long padded(int count, int multiple) {
+        return Math.ceilDiv(count, multiple) * (long) multiple;
+    }
+
+    /// w'[k, n] = w[k * strideK + n * strideN] as panels of two vectors: (n / COLUMNS, k, COLUMNS), filled up
+    /// with 0.
+    private static MemorySegment pack(Arena arena, MemorySegment w, int depth, int columns, int strideN, int strideK) {
+        long panels = Math.ceilDiv(columns, COLUMNS);
+        MemorySegment packed = arena.allocate(Math.max(1, panels * depth * COLUMNS) * Float.BYTES, 64);
+        for (int n = 0; n < columns; n++) {
+            long to = packed.address() + ((long) (n / COLUMNS) * depth * COLUMNS + n % COLUMNS) * Float.BYTES;
+            for (int k = 0; k < depth; k++) {
+                float value = get(w.address() + ((long) k * strideK + (long) n * strideN) * Float.BYTES);
+                set(to + (long) k * COLUMNS * Float.BYTES, value);
+            }
+        }
+        return packed;
+    }
+
+    private static void multiply(long x, long packed, long y, long rows, int depth, int columns) {
+        long rowsOfPiece = Math.max(64, 32768 / Math.max(depth, columns) / ROWS * ROWS);
+        Chunks.run((int) Math.ceilDiv(rows, rowsOfPiece), piece -> {
+            long from = piece * rowsOfPiece;
+            long to = Math.min(rows, from + rowsOfPiece);
+            long r = from;
+            for (; r + ROWS <= to; r += ROWS) {
+                panels(x + r * depth * Float.BYTES, packed, y + r * columns * Float.BYTES, depth, columns);
+            }
+            if (r < to) {
+                rest(
+                        x + r * depth * Float.BYTES,
+                        packed,
+                        y + r * columns * Float.BYTES,
+                        (int) (to - r),
+                        depth,
+                        columns);
+            }
+        });
+    }
+
+    private static void panels(long x, long packed, long y, int depth, int columns) {
+        for (int n = 0; n < columns; n += COLUMNS) {
+            long panel = packed + (long) n * depth * Float.BYTES;
+            tile(x, (long) depth * Float.BYTES, panel, depth, y + (long) n * Float.BYTES, columns, columns - n);
+        }
+    }
+
+    /// Fewer than eight rows, through copies of them.
+    private static void rest(long x, long packed, long y, int rows, int depth, int columns) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment in = arena.allocate((long) ROWS * depth * Float.BYTES, 64);
+            MemorySegment out = arena.allocate((long) ROWS * columns * Float.BYTES, 64);
+            Lanes.copy(x, in.address(), (long) rows * depth * Float.BYTES);
+            panels(in.address(), packed, out.address(), depth, columns);
+            Lanes.copy(out.address(), y, (long) rows * columns * Float.BYTES);
+        }
+    }
+
+    /// Eight rows of two vectors of y. The many variables are registers.
+    private static void tile(long x, long stride, long panel, int depth, long y, int columns, int left) {
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector e0 = a0;
+        FloatVector e1 = a0;
+        FloatVector f0 = a0;
+        FloatVector f1 = a0;
+        FloatVector g0 = a0;
+        FloatVector g1 = a0;
+        FloatVector h0 = a0;
+        FloatVector h1 = a0;
+        for (int k = 0; k < depth; k++) {
+            long at = x + (long) k * Float.BYTES;
+            FloatVector w0 = load(panel);
+            FloatVector w1 = load(panel + BYTES);
+            panel += 2 * BYTES;
+            FloatVector v = broadcast(at);
+            a0 = v.fma(w0, a0);
+            a1 = v.fma(w1, a1);
+            v = broadcast(at + stride);
+            b0 = v.fma(w0, b0);
+            b1 = v.fma(w1, b1);
+            v = broadcast(at + 2 * stride);
+            c0 = v.fma(w0, c0);
+            c1 = v.fma(w1, c1);
+            v = broadcast(at + 3 * stride);
+            d0 = v.fma(w0, d0);
+            d1 = v.fma(w1, d1);
+            v = broadcast(at + 4 * stride);
+            e0 = v.fma(w0, e0);
+            e1 = v.fma(w1, e1);
+            v = broadcast(at + 5 * stride);
+            f0 = v.fma(w0, f0);
+            f1 = v.fma(w1, f1);
+            v = broadcast(at + 6 * stride);
+            g0 = v.fma(w0, g0);
+            g1 = v.fma(w1, g1);
+            v = broadcast(at + 7 * stride);
+            h0 = v.fma(w0, h0);
+            h1 = v.fma(w1, h1);
+        }
+        long step = (long) columns * Float.BYTES;
+        two(a0, a1, y, left);
+        two(b0, b1, y + step, left);
+        two(c0, c1, y + 2 * step, left);
+        two(d0, d1, y + 3 * step, left);
+        two(e0, e1, y + 4 * step, left);
+        two(f0, f1, y + 5 * step, left);
+        two(g0, g1, y + 6 * step, left);
+        two(h0, h1, y + 7 * step, left);
+    }
+
+    private static void two(FloatVector first, FloatVector second, long at, int left) {
+        store(first, at, left);
+        store(second, at + BYTES, left - COUNT);
+    }
+
+    /// sums[a, b] += sum_r narrow[r, a] * wide[r, b] for rows `from .. to - 1`. Tiles read whole vectors, so the
+    /// last rows of the tensor go through a copy with room behind it.
+    private static void outer(
+            MemorySegment narrow, int few, MemorySegment wide, int many, long from, long to, long sums) {
+        long safe = Math.min(
+                (narrow.byteSize() / Float.BYTES - ROWS) / few, (wide.byteSize() / Float.BYTES - COLUMNS) / many);
+        long r = from;
+        for (; r < Math.min(to, safe); ) {
+            int count = (int) Math.min(BLOCK, Math.min(to, safe) - r);
+            outerBlock(
+                    narrow.address() + r * few * Float.BYTES,
+                    few,
+                    wide.address() + r * many * Float.BYTES,
+                    many,
+                    count,
+                    sums);
+            r += count;
+        }
+        if (r < to) {
+            long left = to - r;
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copyNarrow = arena.allocate((left * few + ROWS) * Float.BYTES, 64);
+                MemorySegment copyWide = arena.allocate((left * many + COLUMNS) * Float.BYTES, 64);
+                Lanes.copy(narrow.address() + r * few * Float.BYTES, copyNarrow.address(), left * few * Float.BYTES);
+                Lanes.copy(wide.address() + r * many * Float.BYTES, copyWide.address(), left * many * Float.BYTES);
+                outerBlock(copyNarrow.address(), few, copyWide.address(), many, (int) left, sums);
+            }
+        }
+    }
+
+    private static void outerBlock(long narrow, int few, long wide, int many, int rows, long sums) {
+        long stride = padded(many, COLUMNS) * Float.BYTES;
+        for (int a = 0; a < few; a += ROWS) {
+            for (int b = 0; b < many; b += COLUMNS) {
+                outerTile(
+                        narrow + (long) a * Float.BYTES,
+                        (long) few * Float.BYTES,
+                        wide + (long) b * Float.BYTES,
+                        (long) many * Float.BYTES,
+                        rows,
+                        sums + a * stride + (long) b * Float.BYTES,
+                        stride);
+            }
+        }
+    }
+
+    private static void outerTile(
+            long narrow, long narrowStride, long wide, long wideStride, int rows, long sums, long stride) {
+        FloatVector a0 = load(sums);
+        FloatVector a1 = load(sums + BYTES);
+        FloatVector b0 = load(sums + stride);
+        FloatVector b1 = load(sums + stride + BYTES);
+        FloatVector c0 = load(sums + 2 * stride);
+        FloatVector c1 = load(sums + 2 * stride + BYTES);
+        FloatVector d0 = load(sums + 3 * stride);
+        FloatVector d1 = load(sums + 3 * stride + BYTES);
+        FloatVector e0 = load(sums + 4 * stride);
+        FloatVector e1 = load(sums + 4 * stride + BYTES);
+        FloatVector f0 = load(sums + 5 * stride);
+        FloatVector f1 = load(sums + 5 * stride + BYTES);
+        FloatVector g0 = load(sums + 6 * stride);
+        FloatVector g1 = load(sums + 6 * stride + BYTES);
+        FloatVector h0 = load(sums + 7 * stride);
+        FloatVector h1 = load(sums + 7 * stride + BYTES);
+        for (int r = 0; r < rows; r++) {
+            FloatVector w0 = load(wide);
+            FloatVector w1 = load(wide + BYTES);
+            FloatVector v = broadcast(narrow);
+            a0 = v.fma(w0, a0);
+            a1 = v.fma(w1, a1);
+            v = broadcast(narrow + 4);
+            b0 = v.fma(w0, b0);
+            b1 = v.fma(w1, b1);
+            v = broadcast(narrow + 8);
+            c0 = v.fma(w0, c0);
+            c1 = v.fma(w1, c1);
+            v = broadcast(narrow + 12);
+            d0 = v.fma(w0, d0);
+            d1 = v.fma(w1, d1);
+            v = broadcast(narrow + 16);
+            e0 = v.fma(w0, e0);
+            e1 = v.fma(w1, e1);
+            v = broadcast(narrow + 20);
+            f0 = v.fma(w0, f0);
+            f1 = v.fma(w1, f1);
+            v = broadcast(narrow + 24);
+            g0 = v.fma(w0, g0);
+            g1 = v.fma(w1, g1);
+            v = broadcast(narrow + 28);
+            h0 = v.fma(w0, h0);
+            h1 = v.fma(w1, h1);
+            narrow += narrowStride;
+            wide += wideStride;
+        }
+        two(a0, a1, sums, COLUMNS);
+        two(b0, b1, sums + stride, COLUMNS);
+        two(c0, c1, sums + 2 * stride, COLUMNS);
+        two(d0, d1, sums + 3 * stride, COLUMNS);
+        two(e0, e1, sums + 4 * stride, COLUMNS);
+        two(f0, f1, sums + 5 * stride, COLUMNS);
+        two(g0, g1, sums + 6 * stride, COLUMNS);
+        two(h0, h1, sums + 7 * stride, COLUMNS);
+    }
+}

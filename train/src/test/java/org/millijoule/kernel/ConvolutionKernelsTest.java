@@ -1,0 +1,173 @@
+package org.millijoule.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+
+/// The kernels against sums in float64, in the order of their definitions; whole numbers, so both are exact.
+class ConvolutionKernelsTest {
+    private static final int GUARD = 64;
+    private static final float UNTOUCHED = 12345;
+
+    private final Random random = new Random(7);
+
+    @Test
+    void pointwiseConvolutionsEqualTheirDefinitions() {
+        for (int round = 0; round < 60; round++) {
+            int rows = random.nextInt(round % 3 == 0 ? 3000 : 40);
+            int inputs = 1 + random.nextInt(90);
+            int outputs = 1 + random.nextInt(90);
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment x = numbers(arena, rows * inputs);
+                MemorySegment w = numbers(arena, inputs * outputs);
+                MemorySegment dy = numbers(arena, rows * outputs);
+                MemorySegment y = empty(arena, rows * outputs);
+                MemorySegment dx = empty(arena, rows * inputs);
+                MemorySegment dw = empty(arena, inputs * outputs);
+                PointwiseConvolution.forward(x, w, y, rows, inputs, outputs);
+                PointwiseConvolution.inputGradient(dy, w, dx, rows, inputs, outputs);
+                PointwiseConvolution.weightGradient(x, dy, dw, rows, inputs, outputs);
+                double[] plainY = new double[rows * outputs];
+                double[] plainDx = new double[rows * inputs];
+                double[] plainDw = new double[inputs * outputs];
+                for (int r = 0; r < rows; r++) {
+                    for (int o = 0; o < outputs; o++) {
+                        for (int i = 0; i < inputs; i++) {
+                            plainY[r * outputs + o] += at(x, r * inputs + i) * at(w, o * inputs + i);
+                            plainDx[r * inputs + i] += at(dy, r * outputs + o) * at(w, o * inputs + i);
+                            plainDw[o * inputs + i] += at(dy, r * outputs + o) * at(x, r * inputs + i);
+                        }
+                    }
+                }
+                String shape = rows + " rows, " + inputs + " -> " + outputs;
+                same(shape + ": y", y, plainY);
+                same(shape + ": dx", dx, plainDx);
+                same(shape + ": dw", dw, plainDw);
+            }
+        }
+    }
+
+    @Test
+    void depthwiseConvolutionsEqualTheirDefinitions() {
+        for (int round = 0; round < 120; round++) {
+            int k = 1 + 2 * random.nextInt(4);
+            DepthwiseConvolution c = new DepthwiseConvolution(
+                    random.nextInt(4),
+                    1 + random.nextInt(9),
+                    1 + random.nextInt(9),
+                    1 + random.nextInt(round % 2 == 0 ? 150 : 20),
+                    k,
+                    1 + random.nextInt(3));
+            int inputs = c.images() * c.height() * c.width() * c.channels();
+            int outputs = c.images() * c.outputHeight() * c.outputWidth() * c.channels();
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment x = numbers(arena, inputs);
+                MemorySegment w = numbers(arena, c.channels() * k * k);
+                MemorySegment dy = numbers(arena, outputs);
+                MemorySegment y = empty(arena, outputs);
+                MemorySegment dx = empty(arena, inputs);
+                MemorySegment dw = empty(arena, c.channels() * k * k);
+                c.forward(x, w, y);
+                c.inputGradient(dy, w, dx);
+                c.weightGradient(x, dy, dw);
+                double[] plainY = new double[outputs];
+                double[] plainDx = new double[inputs];
+                double[] plainDw = new double[c.channels() * k * k];
+                for (int o = 0; o < outputs; o++) {
+                    int channel = o % c.channels();
+                    int ox = o / c.channels() % c.outputWidth();
+                    int oy = o / c.channels() / c.outputWidth() % c.outputHeight();
+                    int n = o / c.channels() / c.outputWidth() / c.outputHeight();
+                    for (int tap = 0; tap < k * k; tap++) {
+                        int iy = oy * c.stride() + tap / k - k / 2;
+                        int ix = ox * c.stride() + tap % k - k / 2;
+                        if (iy >= 0 && iy < c.height() && ix >= 0 && ix < c.width()) {
+                            int i = ((n * c.height() + iy) * c.width() + ix) * c.channels() + channel;
+                            int at = channel * k * k + tap;
+                            plainY[o] += at(x, i) * at(w, at);
+                            plainDx[i] += at(dy, o) * at(w, at);
+                            plainDw[at] += at(dy, o) * at(x, i);
+                        }
+                    }
+                }
+                same(c + ": y", y, plainY);
+                same(c + ": dx", dx, plainDx);
+                same(c + ": dw", dw, plainDw);
+            }
+        }
+    }
+
+    @Test
+    void sumsAreTheSameBitForBitInEveryRun() {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment x = filled(arena, 5000 * 24, random::nextGaussian);
+            MemorySegment dy = filled(arena, 5000 * 40, random::nextGaussian);
+            MemorySegment first = empty(arena, 24 * 40);
+            MemorySegment again = empty(arena, 24 * 40);
+            PointwiseConvolution.weightGradient(x, dy, first, 5000, 24, 40);
+            PointwiseConvolution.weightGradient(x, dy, again, 5000, 24, 40);
+            assertThat(first.mismatch(again)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void anInfinityOrNanReachesItsOwnRowOnly() {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment x = numbers(arena, 20 * 8);
+            x.setAtIndex(JAVA_FLOAT, 3 * 8, Float.NaN);
+            MemorySegment w = filled(arena, 8 * 5, () -> 1);
+            MemorySegment y = empty(arena, 20 * 5);
+            PointwiseConvolution.forward(x, w, y, 20, 8, 5);
+            for (int i = 0; i < 20 * 5; i++) {
+                assertThat(Double.isNaN(at(y, i))).isEqualTo(i / 5 == 3);
+            }
+        }
+    }
+
+    private MemorySegment numbers(Arena arena, int count) {
+        return filled(arena, count, () -> random.nextInt(15) - 7);
+    }
+
+    private static MemorySegment filled(Arena arena, int count, DoubleSupplier value) {
+        MemorySegment memory = empty(arena, count);
+        for (int i = 0; i < count; i++) {
+            memory.setAtIndex(JAVA_FLOAT, i, (float) value.getAsDouble());
+        }
+        return memory;
+    }
+
+    /// Memory between guards, at no round address.
+    @SuppressWarnings("restricted")
+    private static MemorySegment empty(Arena arena, int count) {
+        MemorySegment whole = arena.allocate((count + 2L * GUARD + 1) * Float.BYTES, 64);
+        for (long i = 0; i < count + 2L * GUARD + 1; i++) {
+            whole.setAtIndex(JAVA_FLOAT, i, UNTOUCHED);
+        }
+        return whole.asSlice((GUARD + 1L) * Float.BYTES, (long) count * Float.BYTES);
+    }
+
+    private static double at(MemorySegment memory, int index) {
+        return memory.getAtIndex(JAVA_FLOAT, index);
+    }
+
+    @SuppressWarnings("restricted") // looks at the guards around
+    private static void same(String what, MemorySegment memory, double[] plain) {
+        for (int i = 0; i < plain.length; i++) {
+            assertThat(at(memory, i)).as("%s[%d]", what, i).isEqualTo(plain[i], within(0.0));
+        }
+        MemorySegment around = MemorySegment.ofAddress(memory.address() - GUARD * Float.BYTES)
+                .reinterpret((plain.length + 2L * GUARD) * Float.BYTES);
+        for (int i = 0; i < GUARD; i++) {
+            assertThat(at(around, i)).as(what + ": guard before").isEqualTo(UNTOUCHED);
+            assertThat(at(around, plain.length + GUARD + i))
+                    .as(what + ": guard behind")
+                    .isEqualTo(UNTOUCHED);
+        }
+    }
+}
