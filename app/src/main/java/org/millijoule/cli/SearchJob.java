@@ -3,7 +3,6 @@ package org.millijoule.cli;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -122,7 +121,8 @@ final class SearchJob {
         Retrained network = networks.found();
         TestSplit tested = TestSplit.of(network, test);
         ResultFile.Agreement replay = replay(network, tested);
-        ResultFile.Agreement training = agreement(tested.logits(), network.fakeQuantizedLogits(test));
+        ResultFile.Agreement training =
+                row(tested.compare(new TestSplit(test, network.fakeQuantizedLogits(test)).flat()));
         Agreement onnx = export(network, tested);
         List<ResultFile.BaselineRow> baselines = new ArrayList<>();
         for (Retrained baseline : networks.baselines()) {
@@ -142,7 +142,7 @@ final class SearchJob {
                         OptionalDouble.of(network.validationAccuracy()),
                         OptionalDouble.of(tested.accuracy()),
                         OptionalDouble.of(100 * onnx.accuracy())),
-                new ResultFile.Agreement(onnx.images(), onnx.sameTop1(), onnx.maxAbsLogitDifference()),
+                row(onnx),
                 replay,
                 training,
                 baselines,
@@ -153,27 +153,16 @@ final class SearchJob {
     private static ResultFile.Agreement replay(Retrained network, TestSplit tested) {
         TestSplit some = tested.first(REPLAYED_IMAGES);
         int pixels = Math.toIntExact(some.images().shape().elements());
-        int classes = some.images().classes();
         byte[] images = new byte[pixels * some.logits().length];
         for (int i = 0; i < some.logits().length; i++) {
             some.images().read(i, images, i * pixels);
         }
         float[] replayed = new IntegerReplay(network.model()).logits(images, some.logits().length);
-        float[][] rows = new float[some.logits().length][];
-        Arrays.setAll(rows, i -> Arrays.copyOfRange(replayed, i * classes, (i + 1) * classes));
-        return agreement(some.logits(), rows);
+        return row(some.compare(replayed));
     }
 
-    private static ResultFile.Agreement agreement(float[][] reference, float[][] other) {
-        int same = 0;
-        double largest = 0;
-        for (int i = 0; i < reference.length; i++) {
-            same += TestSplit.top1(other[i]) == TestSplit.top1(reference[i]) ? 1 : 0;
-            for (int c = 0; c < reference[i].length; c++) {
-                largest = Math.max(largest, Math.abs((double) other[i][c] - reference[i][c]));
-            }
-        }
-        return new ResultFile.Agreement(reference.length, same, largest);
+    private static ResultFile.Agreement row(Agreement agreement) {
+        return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
     }
 
     /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split.

@@ -2,6 +2,7 @@ package org.millijoule.cli;
 
 import java.util.Arrays;
 import org.millijoule.data.Images;
+import org.millijoule.export.Agreement;
 import org.millijoule.train.Retrained;
 
 /// What a trained network says of the test images.
@@ -17,7 +18,7 @@ record TestSplit(Images images, float[][] logits) {
     double accuracy() {
         int right = 0;
         for (int i = 0; i < logits.length; i++) {
-            right += top1(logits[i]) == images.label(i) ? 1 : 0;
+            right += Agreement.top1(logits[i], 0, logits[i].length) == images.label(i) ? 1 : 0;
         }
         return 100.0 * right / Math.max(1, logits.length);
     }
@@ -32,19 +33,15 @@ record TestSplit(Images images, float[][] logits) {
         return flat;
     }
 
+    /// How far another way to compute the network agrees with this one.
+    ///
+    /// @param other (N, classes)
+    Agreement compare(float[] other) {
+        return Agreement.of(other, flat(), images, logits.length);
+    }
+
     /// The first `count` images and their logits.
     TestSplit first(int count) {
         return new TestSplit(images, Arrays.copyOf(logits, Math.min(count, logits.length)));
-    }
-
-    /// The class of the largest logit; of equals, the lower one.
-    static int top1(float[] logits) {
-        int best = 0;
-        for (int c = 1; c < logits.length; c++) {
-            if (logits[c] > logits[best]) {
-                best = c;
-            }
-        }
-        return best;
     }
 }

@@ -2,13 +2,22 @@ package org.millijoule.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 
 /// A command line as a user types it, run in this process.
 record Invocation(int exitCode, String stdout, String stderr) {
     static Invocation of(String... args) {
+        return capture(StandardCharsets.UTF_8, () -> Main.run(new CommandLine(new Main()), args));
+    }
+
+    /// What `command` writes and returns.
+    ///
+    /// @param encoding how the bytes of its standard output are read
+    static Invocation capture(Charset encoding, IntSupplier command) {
         PrintStream realOut = System.out;
         PrintStream realErr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -16,8 +25,8 @@ record Invocation(int exitCode, String stdout, String stderr) {
         try {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            int exitCode = Main.run(new CommandLine(new Main()), args);
-            return new Invocation(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            int exitCode = command.getAsInt();
+            return new Invocation(exitCode, out.toString(encoding), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(realOut);
             System.setErr(realErr);

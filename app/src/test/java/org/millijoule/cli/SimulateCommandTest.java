@@ -3,13 +3,10 @@ package org.millijoule.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -23,29 +20,12 @@ class SimulateCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /// @param stdout its bytes as ISO 8859-1
-    private record Outcome(int exitCode, String stdout, String stderr) {
-        List<String> lines() {
-            return stdout.lines().toList();
-        }
-    }
-
-    private static Outcome simulate(Path layers, Path accelerators) {
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            int exitCode = new CommandLine(new SimulateCommand())
-                    .execute("--layers", layers.toString(), "--accelerators", accelerators.toString());
-            return new Outcome(
-                    exitCode, out.toString(StandardCharsets.ISO_8859_1), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+    /// Its standard output as bytes, that is, in ISO 8859-1.
+    private static Invocation simulate(Path layers, Path accelerators) {
+        return Invocation.capture(
+                StandardCharsets.ISO_8859_1,
+                () -> new CommandLine(new SimulateCommand())
+                        .execute("--layers", layers.toString(), "--accelerators", accelerators.toString()));
     }
 
     @Test
@@ -56,7 +36,7 @@ class SimulateCommandTest {
         Path layers = Files.writeString(
                 folder.resolve("in.csv"),
                 HEADER + "Größe,bf_e,é,conv,14,14,384,64,1,1,0,1,1,4,4,0\nr2,bf_e,t,conv,14,14,,64,1,1,0,1,1,4,4,0\n");
-        Outcome outcome = simulate(layers, CONFIGS);
+        Invocation outcome = simulate(layers, CONFIGS);
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.stderr()).isEmpty();
         assertThat(outcome.lines()).hasSize(3);
@@ -68,7 +48,7 @@ class SimulateCommandTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        Outcome outcome = simulate(folder.resolve("missing.csv"), CONFIGS);
+        Invocation outcome = simulate(folder.resolve("missing.csv"), CONFIGS);
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.stdout()).isEmpty();
         assertThat(outcome.stderr())
@@ -78,7 +58,7 @@ class SimulateCommandTest {
 
     @Test
     void aFolderIsNoFile() {
-        Outcome outcome = simulate(folder, CONFIGS);
+        Invocation outcome = simulate(folder, CONFIGS);
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.stderr()).contains("Maybe").hasLineCount(1);
     }
@@ -86,7 +66,7 @@ class SimulateCommandTest {
     @Test
     void aWrongHeaderIsNamedWithFileAndLine() throws IOException {
         Path layers = Files.writeString(folder.resolve("in.csv"), "id,config\n1,bf_e\n");
-        Outcome outcome = simulate(layers, CONFIGS);
+        Invocation outcome = simulate(layers, CONFIGS);
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.stdout()).isEmpty();
         assertThat(outcome.stderr()).contains("in.csv:1: ", "'tag'", "Maybe");

@@ -38,30 +38,7 @@ public final class OnnxCheck {
             throw new IllegalArgumentException("model.onnx gives " + logits.length + " logits for " + images.count()
                     + " images, but there are " + reference.length + " to compare with");
         }
-        int classes = logits.length / images.count();
-        int same = 0;
-        int right = 0;
-        double largest = 0;
-        for (int i = 0; i < images.count(); i++) {
-            int top = top1(logits, i * classes, classes);
-            same += top == top1(reference, i * classes, classes) ? 1 : 0;
-            right += top == images.label(i) ? 1 : 0;
-            for (int c = i * classes; c < (i + 1) * classes; c++) {
-                double difference = Math.abs((double) logits[c] - reference[c]);
-                largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
-            }
-        }
-        return new Agreement(images.count(), same, largest, right / (double) images.count());
-    }
-
-    private static int top1(float[] logits, int from, int classes) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-            if (logits[from + c] > logits[from + best]) {
-                best = c;
-            }
-        }
-        return best;
+        return Agreement.of(logits, reference, images, images.count());
     }
 
     /// The logits of all images in order, (count, classes), by onnxruntime.

@@ -57,8 +57,4 @@ final class Lanes {
     static void copy(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }
-
-    static void clear(long at, long bytes) {
-        ALL.asSlice(at, bytes).fill((byte) 0);
-    }
 }

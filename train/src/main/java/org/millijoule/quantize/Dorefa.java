@@ -68,15 +68,5 @@ public record Dorefa(double range, Granularity weights, WeightGrid weightGrid) i
             Arrays.fill(steps, (float) (range / grid.highest()));
             return steps;
         }
-
-        @Override
-        public StepGradient stepGradient() {
-            return StepGradient.NONE;
-        }
-
-        @Override
-        public GradientScale gradientScale() {
-            return GradientScale.NONE;
-        }
     }
 }

@@ -59,20 +59,5 @@ public record MinMax(double momentum, Granularity weights) implements Quantizer 
             }
             LargestValue.write(running, steps);
         }
-
-        @Override
-        public boolean isTracking() {
-            return true;
-        }
-
-        @Override
-        public StepGradient stepGradient() {
-            return StepGradient.NONE;
-        }
-
-        @Override
-        public GradientScale gradientScale() {
-            return GradientScale.NONE;
-        }
     }
 }

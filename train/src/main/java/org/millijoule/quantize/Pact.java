@@ -59,10 +59,5 @@ public record Pact(Calibration calibration, double alphaDecay, Granularity weigh
         public StepGradient stepGradient() {
             return StepGradient.CLIPPING;
         }
-
-        @Override
-        public GradientScale gradientScale() {
-            return GradientScale.NONE;
-        }
     }
 }

@@ -30,19 +30,4 @@ enum RangeOfWeights implements TensorQuantizer {
     public void track(Tensor values, Tensor steps, Grid grid) {
         LargestValue.write(LargestValue.steps(values, grid, Math.toIntExact(steps.numel())), steps);
     }
-
-    @Override
-    public boolean isTracking() {
-        return true;
-    }
-
-    @Override
-    public StepGradient stepGradient() {
-        return StepGradient.NONE;
-    }
-
-    @Override
-    public GradientScale gradientScale() {
-        return GradientScale.NONE;
-    }
 }

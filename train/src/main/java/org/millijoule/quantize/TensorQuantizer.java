@@ -22,9 +22,15 @@ public interface TensorQuantizer {
     /// @param x the values to be quantized, any shape, float32
     float[] initialSteps(Tensor x, Grid grid, boolean perChannel);
 
-    StepGradient stepGradient();
+    /// What the gradient of a step is; none where a method sets its steps and learns nothing.
+    default StepGradient stepGradient() {
+        return StepGradient.NONE;
+    }
 
-    GradientScale gradientScale();
+    /// The rule for the factor on that gradient.
+    default GradientScale gradientScale() {
+        return GradientScale.NONE;
+    }
 
     /// The factor lambda of `lambda/2 (step * highest)^2` in the loss, which keeps learned ranges small.
     default double rangeDecay() {
@@ -42,11 +48,6 @@ public interface TensorQuantizer {
     ///
     /// @param values transformed
     default void track(Tensor values, Tensor steps, Grid grid) {}
-
-    /// Whether [#track] looks at the values, so that they must be there before they are quantized.
-    default boolean isTracking() {
-        return false;
-    }
 
     /// The quantized tensor, of x's shape, in x's autograd graph. Gradients reach x and are added to
     /// `steps.grad()`.

@@ -6,11 +6,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.quantize.BackwardScope;
-import org.millijoule.quantize.GradientScale;
 import org.millijoule.quantize.Granularity;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
-import org.millijoule.quantize.StepGradient;
 import org.millijoule.quantize.TensorQuantizer;
 
 /// Stands for rounding where gradients are compared with finite differences, which rounding has none of: each
@@ -34,16 +32,6 @@ record SmoothQuantizer() implements Quantizer, TensorQuantizer {
     @Override
     public TensorQuantizer ofActivations() {
         return this;
-    }
-
-    @Override
-    public StepGradient stepGradient() {
-        return StepGradient.NONE;
-    }
-
-    @Override
-    public GradientScale gradientScale() {
-        return GradientScale.NONE;
     }
 
     @Override
