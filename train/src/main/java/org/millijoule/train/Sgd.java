@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.bytedeco.pytorch.Tensor;
 
@@ -56,7 +55,10 @@ record Sgd(double momentum, double weightDecay, double clip) {
             FloatVector v = FloatVector.fromMemorySegment(LANES, values, i * Float.BYTES, ByteOrder.nativeOrder());
             sum = v.fma(v, sum);
         }
-        double total = sum.reduceLanes(VectorOperators.ADD);
+        double total = 0;
+        for (float lane : sum.toArray()) { // in this order, which reduceLanes does not promise
+            total += lane;
+        }
         for (; i < count; i++) {
             float v = values.getAtIndex(FLOAT, i);
             total += v * v;
