@@ -12,6 +12,7 @@ import org.millijoule.export.IntegerReplay;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.quantize.MinMax;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Trial;
@@ -101,7 +102,10 @@ final class SearchJob {
         try {
             return work.get();
         } catch (DivergedException e) {
-            throw problem.source().error(settings, String.valueOf(e.getMessage()));
+            String coarse = spec.quantizer() instanceof MinMax
+                    ? " Or quantizer: lsq: with min-max, whole channels round to zero at 2 bits."
+                    : "";
+            throw problem.source().error(settings, e.getMessage() + coarse);
         }
     }
 

@@ -10,8 +10,9 @@ import org.bytedeco.pytorch.Tensor;
 /// Weights: `step = max|w| / highest`, from the weights of each pass. Activations: the step follows
 /// `max|x| / highest` (`max x` where they are unsigned) of each training batch as a moving average,
 /// `step += momentum * (max|x| / highest - step)`, and stands still in evaluation. `dQ/dx` is 1 inside the range
-/// and 0 outside; a step has no gradient. One outlier makes every other value coarse: below 4 bits
-/// [Lsq] is far better.
+/// and 0 outside; a step has no gradient. One outlier makes every other value coarse: at 2 bits whole channels
+/// round to zero, batch-norm divides by the deviation of nothing, and a training can diverge. From 4 bits on it
+/// trains well; below, take [Lsq].
 ///
 /// @param momentum of the moving average; 0.01 is PyTorch's `MovingAverageMinMaxObserver`
 @AutoService(Quantizer.class)
