@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -82,7 +83,9 @@ class KilledRunTest {
             Checkpoint checkpoint =
                     run.latest("search").orElseGet(() -> RunFixture.checkpoint("search", 0, false, 50_000));
             step = checkpoint.step();
-            assertThat(checkpoint.floats().get("weights/ä")).containsOnly(step);
+            assertThat(Objects.requireNonNull(checkpoint.floats().get("weights/ä"))
+                            .values())
+                    .containsOnly(step);
         }
         assertThat(step).isGreaterThanOrEqualTo(before);
         for (String file : List.of("trials.csv", "metrics.csv")) {

@@ -209,11 +209,11 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
 
     private void restore(Checkpoint checkpoint) {
         loop.resumeAt(checkpoint.step());
-        TrainingState.restore(checkpoint.floats(), supernet);
-        double[] own = PolicyLearner.array(checkpoint.doubles(), "search");
+        TrainingState.restore(checkpoint, supernet);
+        double[] own = checkpoint.doubles("search", 2);
         trials = (int) own[0];
         epochLoss = own[1];
-        learner.restore(checkpoint.doubles());
+        learner.restore(checkpoint);
     }
 
     @Override

@@ -117,8 +117,8 @@ public record Retraining(int epochs, Recipe weights, int recalibrationBatches, i
 
         private void restore(Checkpoint checkpoint) {
             loop.resumeAt(checkpoint.step());
-            TrainingState.restore(checkpoint.floats(), network);
-            double[] own = PolicyLearner.array(checkpoint.doubles(), "retrain");
+            TrainingState.restore(checkpoint, network);
+            double[] own = checkpoint.doubles("retrain", 3);
             epochLoss = own[0];
             validation = new Evaluation.Score(own[1], own[2]);
         }
