@@ -11,6 +11,8 @@ interface Benchmark {
     /// Measures; says on stderr how far it is.
     Result run();
 
+    /// What was measured.
+    ///
     /// @param json a record for [org.millijoule.store.Json], its first component `schema`
     /// @param text the same for people, with a last line feed
     record Result(Object json, String text) {}

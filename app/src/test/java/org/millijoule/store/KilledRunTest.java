@@ -68,7 +68,7 @@ class KilledRunTest {
             Process process = start(directory);
             try (var output = process.inputReader()) {
                 assertThat(output.readLine()).isEqualTo("at " + before);
-                Thread.sleep(random.nextInt(60));
+                Thread.sleep(random.nextInt(500)); // the first checkpoint of a process takes the longest
                 process.destroyForcibly();
                 assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             }

@@ -13,6 +13,8 @@ public record MemoryTrend(List<Sample> samples, int warmUp) {
     /// Issue 5's bound in bytes per step: 1 MB per 1,000.
     private static final double FLAT = 1e6 / 1000;
 
+    /// One look at the memory.
+    ///
     /// @param step steps done
     /// @param bytes resident after them
     public record Sample(int step, long bytes) {}
