@@ -3,14 +3,9 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class MemoryTrendTest {
@@ -42,34 +37,5 @@ class MemoryTrendTest {
     @Test
     void aTrendWithoutSamplesAfterItsWarmUpIsRefused() {
         assertThatThrownBy(() -> trend(100, 100, step -> 1)).hasMessageContaining("two samples");
-    }
-
-    private static MemoryTrend measure(int steps, int warmUp, Runnable step) {
-        assumeTrue(ResidentMemory.bytes().isPresent(), "only Linux says how much memory a process has");
-        List<MemoryTrend.Sample> samples = new ArrayList<>();
-        for (int i = 1; i <= steps; i++) {
-            step.run();
-            if (i % 10 == 0) {
-                samples.add(new MemoryTrend.Sample(i, ResidentMemory.bytes().orElseThrow()));
-            }
-        }
-        return new MemoryTrend(samples, warmUp);
-    }
-
-    /// The short form of `benchmark --memory`: a tensor of 16 KB that is lost in every step shows.
-    @Test
-    void memoryStaysFlatOver300StepsOfEveryKind() {
-        int steps = 300;
-        try (StepRotation rotation = new StepRotation(steps)) {
-            assertThat(measure(steps, 100, rotation::step).slope()).isLessThan(16_000);
-        }
-    }
-
-    @Test
-    void aTensorThatIsLostInEveryStepShows() {
-        List<Tensor> lost = new ArrayList<>();
-        MemoryTrend trend = measure(300, 100, () -> lost.add(torch.ones(4096))); // 16 KB
-        lost.forEach(Tensor::close);
-        assertThat(trend.slope()).isBetween(12_000.0, 24_000.0);
     }
 }
