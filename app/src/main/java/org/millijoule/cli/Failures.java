@@ -15,6 +15,7 @@ import org.millijoule.data.DataException;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
+import org.millijoule.train.CheckpointException;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,7 @@ record Failures(PrintStream err, Path folder) {
             case SpecException e -> mendable(e.getMessage());
             case DataException e -> mendable(e.getMessage());
             case RunDirectoryException e -> mendable(e.getMessage());
+            case CheckpointException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");

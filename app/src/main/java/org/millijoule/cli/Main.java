@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             SearchCommand.class,
             SimulateCommand.class,
             ReportCommand.class,
+            BenchmarkCommand.class,
             DoctorCommand.class
         },
         description = "Designs neural networks that fit an energy budget.",

@@ -23,6 +23,7 @@ import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
+import org.millijoule.store.WeightsFile;
 import org.millijoule.train.Baseline;
 import org.millijoule.train.DivergedException;
 import org.millijoule.train.Found;
@@ -169,7 +170,8 @@ final class SearchJob {
         return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
     }
 
-    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split.
+    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split, and the
+    /// weights it came from.
     private Agreement export(Retrained network, TestSplit tested) {
         byte[] model = OnnxWriter.bytes(network.model());
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
@@ -179,6 +181,9 @@ final class SearchJob {
                             + agreement.sameTop1() + " of " + agreement.images() + " test images");
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
+        run.writeFile(
+                WeightsFile.NAME,
+                WeightsFile.of(network.weights(), spec.space().print(network.architecture()), Version.number())::write);
         return agreement;
     }
 

@@ -6,27 +6,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.millijoule.train.Checkpoint;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The checkpoints of a run, numbered over all its stages. The last two of a stage are kept, of a finished stage
-/// the last.
-///
-/// What is kept is always a beginning of the run's history: where the newest checkpoint of a stage is damaged,
-/// everything from it on is dropped, later stages too, since they grew out of it; the run goes on from the one
-/// before.
+/// The checkpoints of a run, numbered over all its stages. The last two of every stage are kept, of finished ones
+/// too; [CheckpointRecovery] goes back to an older one where a newer one is damaged.
 final class CheckpointHistory {
-    private static final Logger log = LoggerFactory.getLogger(CheckpointHistory.class);
+    private static final int KEPT = 2;
     private static final Pattern NAME = Pattern.compile("([a-z0-9-]+)\\.(\\d{1,18})\\.checkpoint");
 
-    private record Entry(String stage, long sequence, Path file) {}
+    /// @param sequence from 1, over all stages
+    record Entry(String stage, long sequence, Path file) {
+        /// @throws SafetensorsException if the file is damaged
+        StoredCheckpoint read() throws IOException {
+            StoredCheckpoint stored = CheckpointFormat.read(file);
+            if (stored.sequence() != sequence || !stored.checkpoint().stage().equals(stage)) {
+                throw new SafetensorsException("it is checkpoint " + stored.sequence() + " of stage "
+                        + stored.checkpoint().stage());
+            }
+            return stored;
+        }
+
+        String name() {
+            return file.getFileName().toString();
+        }
+    }
 
     private final Path directory;
     private final List<Entry> entries; // ascending sequence
@@ -36,7 +43,7 @@ final class CheckpointHistory {
         this.entries = entries;
     }
 
-    /// Finds the intact history in a directory and deletes everything else that looks like a checkpoint.
+    /// The checkpoints in a directory, none of which has been read yet.
     static CheckpointHistory open(Path directory) throws IOException {
         Files.createDirectories(directory);
         WholeFile.removeLeftovers(directory);
@@ -50,48 +57,22 @@ final class CheckpointHistory {
             }
         }
         entries.sort(Comparator.comparingLong(Entry::sequence));
-        CheckpointHistory history = new CheckpointHistory(directory, entries);
-        history.dropDamaged();
-        return history;
+        return new CheckpointHistory(directory, entries);
     }
 
-    private void dropDamaged() throws IOException {
-        Set<Entry> intact = new HashSet<>();
-        for (Optional<Entry> damaged = damaged(intact); damaged.isPresent(); damaged = damaged(intact)) {
-            long from = damaged.get().sequence();
-            log.warn(
-                    "{} is damaged; going on from the checkpoint before it",
-                    damaged.get().file());
-            for (Entry entry : List.copyOf(entries)) {
-                if (entry.sequence() >= from) {
-                    remove(entry);
-                }
+    /// The newest checkpoint from which the run can go on; later ones are deleted.
+    ///
+    /// @throws RunDirectoryException if a stage has no intact checkpoint left
+    Optional<StoredCheckpoint> recover() throws IOException {
+        List<Entry> intact = CheckpointRecovery.intact(directory, entries);
+        for (Entry entry : List.copyOf(entries)) {
+            if (!intact.contains(entry)) {
+                remove(entry);
             }
         }
-    }
-
-    private Optional<Entry> damaged(Set<Entry> intact) throws IOException {
-        Set<String> seen = new HashSet<>();
-        for (Entry entry : entries.reversed()) {
-            if (seen.add(entry.stage()) && !intact.contains(entry)) {
-                if (read(entry).isEmpty()) {
-                    return Optional.of(entry);
-                }
-                intact.add(entry);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<StoredCheckpoint> read(Entry entry) throws IOException {
-        return CheckpointFormat.read(entry.file())
-                .filter(stored -> stored.sequence() == entry.sequence()
-                        && stored.checkpoint().stage().equals(entry.stage()));
-    }
-
-    /// The newest checkpoint of the run.
-    Optional<StoredCheckpoint> newest() throws IOException {
-        return entries.isEmpty() ? Optional.empty() : read(entries.getLast());
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entries.getLast().read());
     }
 
     /// The newest checkpoint of a stage.
@@ -99,8 +80,7 @@ final class CheckpointHistory {
         for (Entry entry : entries.reversed()) {
             if (entry.stage().equals(stage)) {
                 try {
-                    return Optional.of(read(entry).orElseThrow(() -> new IOException("it has changed")))
-                            .map(StoredCheckpoint::checkpoint);
+                    return Optional.of(entry.read().checkpoint());
                 } catch (IOException e) {
                     throw new RunDirectoryException(
                             "cannot read " + entry.file() + ": " + WholeFile.reason(e) + ". Maybe start with --resume.",
@@ -120,16 +100,16 @@ final class CheckpointHistory {
         CheckpointFormat.write(file, new StoredCheckpoint(sequence, trialBytes, metricBytes, checkpoint));
         entries.add(new Entry(checkpoint.stage(), sequence, file));
         try {
-            prune(checkpoint.stage(), checkpoint.finished() ? 1 : 2);
+            prune(checkpoint.stage());
         } catch (IOException e) {
             throw WholeFile.cannotWrite(directory, e);
         }
     }
 
-    private void prune(String stage, int kept) throws IOException {
+    private void prune(String stage) throws IOException {
         List<Entry> ofStage =
                 entries.stream().filter(entry -> entry.stage().equals(stage)).toList();
-        for (Entry entry : ofStage.subList(0, Math.max(0, ofStage.size() - kept))) {
+        for (Entry entry : ofStage.subList(0, Math.max(0, ofStage.size() - KEPT))) {
             remove(entry);
         }
     }

@@ -42,7 +42,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         this.line = line;
         this.watch = watch;
         this.checkpoints = CheckpointHistory.open(directory.resolve("checkpoints"));
-        Optional<StoredCheckpoint> newest = checkpoints.newest();
+        Optional<StoredCheckpoint> newest = isComplete(directory) ? Optional.empty() : checkpoints.recover();
         this.trials = rows("trials.csv", Rows.TRIALS, newest.map(StoredCheckpoint::trialBytes));
         this.metrics = rows("metrics.csv", Rows.METRICS, newest.map(StoredCheckpoint::metricBytes));
         Path times = directory.resolve("timing.csv");

@@ -14,7 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SearchIT {
     /// Byte for byte the same in an uninterrupted and in a resumed run (CONTRACT.md).
     private static final List<String> SAME = List.of(
-            "architecture.json", "cost.json", "result.json", "trials.csv", "metrics.csv", "model.onnx", "report.html");
+            "architecture.json",
+            "cost.json",
+            "result.json",
+            "trials.csv",
+            "metrics.csv",
+            "model.onnx",
+            "weights.safetensors",
+            "report.html");
 
     @TempDir
     static Path folder;

@@ -17,6 +17,7 @@ import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.space.Stage;
 import org.millijoule.space.Stem;
 import org.millijoule.train.Checkpoint;
+import org.millijoule.train.FloatTensor;
 import org.millijoule.train.Metrics;
 
 /// A small run for the tests of this package: step n writes a trial, a row of metrics and arrays filled with n.
@@ -82,9 +83,9 @@ final class RunFixture {
         double[] theta = new double[10];
         java.util.Arrays.fill(weights, step);
         java.util.Arrays.fill(theta, 1.0 / step);
-        SortedMap<String, float[]> floats = new TreeMap<>();
-        floats.put("weights/ä", weights);
-        floats.put("empty", new float[0]);
+        SortedMap<String, FloatTensor> floats = new TreeMap<>();
+        floats.put("weights/ä", new FloatTensor(List.of(size / 10, 10), weights));
+        floats.put("empty", FloatTensor.vector());
         return new Checkpoint(stage, step, finished, floats, new TreeMap<>(java.util.Map.of("theta", theta)));
     }
 }

@@ -211,11 +211,11 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
 
     private void restore(Checkpoint checkpoint) {
         loop.resumeAt(checkpoint.step());
-        trainer.restore(checkpoint.floats());
-        double[] own = PolicyLearner.array(checkpoint.doubles(), "search");
+        trainer.restore(checkpoint);
+        double[] own = checkpoint.doubles("search", 2);
         trials = (int) own[0];
         epochLoss = own[1];
-        learner.restore(checkpoint.doubles());
+        learner.restore(checkpoint);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.millijoule.train;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -197,6 +198,12 @@ final class MobileBlock implements AutoCloseable {
             action.accept(norm.gain());
             action.accept(norm.bias());
         });
+    }
+
+    void forEachWeights(BiConsumer<Parameter, Site> action) {
+        action.accept(expand, expandWeights);
+        action.accept(depthwise, depthwiseWeights);
+        action.accept(project, projectWeights);
     }
 
     void forEachNorm(Consumer<BatchNorm> action) {

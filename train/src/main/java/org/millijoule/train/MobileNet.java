@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
@@ -221,6 +222,14 @@ final class MobileNet implements AutoCloseable {
             all.add(norm.bias());
         }
         return all;
+    }
+
+    /// The weights of each convolution and of the classifier, with the place that quantizes them.
+    void forEachWeights(BiConsumer<Parameter, Site> action) {
+        action.accept(stem, stemWeights);
+        blocks.forEach(block -> block.forEachWeights(action));
+        head.forEach(only -> action.accept(only.weights(), only.weightSite()));
+        action.accept(classifier, classifierWeights);
     }
 
     /// Every batch-norm, in a fixed order.

@@ -2,6 +2,8 @@ package org.millijoule.train;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -55,6 +57,17 @@ final class Parameter implements AutoCloseable {
 
     static float[] read(Tensor tensor) {
         return memory(tensor).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    /// The values of a contiguous float32 tensor with its shape.
+    static FloatTensor copy(Tensor tensor) {
+        return new FloatTensor(shape(tensor), read(tensor));
+    }
+
+    static List<Integer> shape(Tensor tensor) {
+        return LongStream.range(0, tensor.dim())
+                .mapToObj(i -> Math.toIntExact(tensor.size(i)))
+                .toList();
     }
 
     static void write(float[] values, Tensor tensor) {

@@ -139,25 +139,18 @@ final class PolicyLearner implements AutoCloseable {
         return state;
     }
 
-    void restore(SortedMap<String, double[]> state) {
-        adam.restore(array(state, "policy/adam"));
-        double[] lambdas = array(state, "policy/lambdas");
+    /// @throws CheckpointException if the checkpoint is of another space or other budgets
+    void restore(Checkpoint checkpoint) {
+        adam.restore(checkpoint.doubles("policy/adam", adam.state().length));
+        double[] lambdas = checkpoint.doubles("policy/lambdas", prices.size());
         for (int i = 0; i < lambdas.length; i++) {
             prices.get(i).restore(lambdas[i]);
         }
-        steps = (long) array(state, "policy/steps")[0];
+        steps = (long) checkpoint.doubles("policy/steps", 1)[0];
         for (int i = 0; i < policy.logits().length; i++) {
-            double[] row = array(state, "policy/logits/" + i);
-            System.arraycopy(row, 0, policy.logits()[i], 0, row.length);
+            double[] row = policy.logits()[i];
+            System.arraycopy(checkpoint.doubles("policy/logits/" + i, row.length), 0, row, 0, row.length);
         }
-    }
-
-    static double[] array(SortedMap<String, double[]> state, String name) {
-        double[] values = state.get(name);
-        if (values == null) {
-            throw new IllegalArgumentException("the checkpoint has no " + name);
-        }
-        return values;
     }
 
     @Override

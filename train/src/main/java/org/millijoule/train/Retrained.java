@@ -54,6 +54,11 @@ public final class Retrained implements AutoCloseable {
         return network.quantized(data.normalisation());
     }
 
+    /// The real numbers from which the integers were rounded.
+    public TrainedWeights weights() {
+        return TrainedWeights.of(network, model());
+    }
+
     @Override
     public void close() {
         network.close();

@@ -155,8 +155,8 @@ public record Retraining(
 
         private void restore(Checkpoint checkpoint) {
             loop.resumeAt(checkpoint.step());
-            trainer.restore(checkpoint.floats());
-            double[] own = PolicyLearner.array(checkpoint.doubles(), "retrain");
+            trainer.restore(checkpoint);
+            double[] own = checkpoint.doubles("retrain", 3);
             epochLoss = own[0];
             validation = new Evaluation.Score(own[1], own[2]);
         }

@@ -114,15 +114,16 @@ final class Trainer {
     }
 
     /// All that is trained, for a checkpoint.
-    SortedMap<String, float[]> state() {
-        SortedMap<String, float[]> state = TrainingState.of(network);
+    SortedMap<String, FloatTensor> state() {
+        SortedMap<String, FloatTensor> state = TrainingState.of(network);
         average.ifPresent(averaged -> averaged.save(state));
         return state;
     }
 
-    void restore(SortedMap<String, float[]> state) {
-        TrainingState.restore(state, network);
-        average.ifPresent(averaged -> averaged.restore(state));
+    /// @throws CheckpointException if the checkpoint is of another network
+    void restore(Checkpoint checkpoint) {
+        TrainingState.restore(checkpoint, network);
+        average.ifPresent(averaged -> averaged.restore(checkpoint));
     }
 
     /// Whether step `step` computes with quantized values.

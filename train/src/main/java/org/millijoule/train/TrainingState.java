@@ -1,44 +1,52 @@
 package org.millijoule.train;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
 
-/// Moves the state of a network between its tensors and the arrays of a [Checkpoint]: weights, momenta,
-/// batch-norm statistics, step sizes and their moments.
+/// Moves the state of a network between its tensors and a [Checkpoint]: weights, momenta, batch-norm statistics,
+/// step sizes and their moments.
 final class TrainingState {
     private TrainingState() {}
 
-    static SortedMap<String, float[]> of(MobileNet network) {
-        SortedMap<String, float[]> state = new TreeMap<>();
+    static SortedMap<String, FloatTensor> of(MobileNet network) {
+        SortedMap<String, FloatTensor> state = new TreeMap<>();
         for (Parameter parameter : network.parameters()) {
-            state.put(parameter.name() + "/value", Parameter.read(parameter.value()));
-            state.put(parameter.name() + "/momentum", Parameter.read(parameter.momentum()));
+            state.put(parameter.name() + "/value", Parameter.copy(parameter.value()));
+            state.put(parameter.name() + "/momentum", Parameter.copy(parameter.momentum()));
         }
         for (BatchNorm norm : network.norms()) {
-            state.put(norm.gain().name() + "/mean", Parameter.read(norm.mean()));
-            state.put(norm.gain().name() + "/variance", Parameter.read(norm.variance()));
+            state.put(norm.gain().name() + "/mean", Parameter.copy(norm.mean()));
+            state.put(norm.gain().name() + "/variance", Parameter.copy(norm.variance()));
         }
         for (StepSizes steps : network.stepSizes()) {
-            state.put(steps.name() + "/steps", steps.values());
-            state.put(steps.name() + "/first-moment", steps.firstMoment().clone());
-            state.put(steps.name() + "/second-moment", steps.secondMoment().clone());
+            state.put(steps.name() + "/steps", FloatTensor.vector(steps.values()));
+            state.put(
+                    steps.name() + "/first-moment",
+                    FloatTensor.vector(steps.firstMoment().clone()));
+            state.put(
+                    steps.name() + "/second-moment",
+                    FloatTensor.vector(steps.secondMoment().clone()));
         }
         return state;
     }
 
-    static void restore(SortedMap<String, float[]> state, MobileNet network) {
+    /// @throws CheckpointException if the checkpoint is of another network
+    static void restore(Checkpoint state, MobileNet network) {
         for (Parameter parameter : network.parameters()) {
-            Parameter.write(array(state, parameter.name() + "/value"), parameter.value());
-            Parameter.write(array(state, parameter.name() + "/momentum"), parameter.momentum());
+            restore(state, parameter.name() + "/value", parameter.value());
+            restore(state, parameter.name() + "/momentum", parameter.momentum());
         }
         for (BatchNorm norm : network.norms()) {
-            Parameter.write(array(state, norm.gain().name() + "/mean"), norm.mean());
-            Parameter.write(array(state, norm.gain().name() + "/variance"), norm.variance());
+            restore(state, norm.gain().name() + "/mean", norm.mean());
+            restore(state, norm.gain().name() + "/variance", norm.variance());
         }
         for (StepSizes steps : network.stepSizes()) {
-            steps.set(array(state, steps.name() + "/steps"));
-            copy(array(state, steps.name() + "/first-moment"), steps.firstMoment());
-            copy(array(state, steps.name() + "/second-moment"), steps.secondMoment());
+            List<Integer> shape = List.of(steps.firstMoment().length);
+            steps.set(state.floats(steps.name() + "/steps", shape));
+            copy(state.floats(steps.name() + "/first-moment", shape), steps.firstMoment());
+            copy(state.floats(steps.name() + "/second-moment", shape), steps.secondMoment());
         }
     }
 
@@ -59,15 +67,11 @@ final class TrainingState {
         }
     }
 
-    private static void copy(float[] from, float[] to) {
-        System.arraycopy(from, 0, to, 0, to.length);
+    private static void restore(Checkpoint state, String name, Tensor tensor) {
+        Parameter.write(state.floats(name, Parameter.shape(tensor)), tensor);
     }
 
-    static float[] array(SortedMap<String, float[]> state, String name) {
-        float[] values = state.get(name);
-        if (values == null) {
-            throw new IllegalArgumentException("the checkpoint has no " + name);
-        }
-        return values;
+    private static void copy(float[] from, float[] to) {
+        System.arraycopy(from, 0, to, 0, to.length);
     }
 }

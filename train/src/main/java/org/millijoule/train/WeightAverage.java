@@ -62,21 +62,25 @@ final class WeightAverage {
         }
     }
 
-    void save(SortedMap<String, float[]> state) {
+    void save(SortedMap<String, FloatTensor> state) {
         for (int i = 0; i < ofParameters.size(); i++) {
-            state.put(name(i), ofParameters.get(i).clone());
+            List<Integer> shape = Parameter.shape(parameters.get(i).value());
+            state.put(name(i), new FloatTensor(shape, ofParameters.get(i).clone()));
         }
         for (int i = 0; i < ofSteps.size(); i++) {
-            state.put(stepsName(i), ofSteps.get(i).clone());
+            state.put(stepsName(i), FloatTensor.vector(ofSteps.get(i).clone()));
         }
     }
 
-    void restore(SortedMap<String, float[]> state) {
+    void restore(Checkpoint state) {
         for (int i = 0; i < ofParameters.size(); i++) {
-            ofParameters.set(i, TrainingState.array(state, name(i)).clone());
+            List<Integer> shape = Parameter.shape(parameters.get(i).value());
+            ofParameters.set(i, state.floats(name(i), shape).clone());
         }
         for (int i = 0; i < ofSteps.size(); i++) {
-            ofSteps.set(i, TrainingState.array(state, stepsName(i)).clone());
+            ofSteps.set(
+                    i,
+                    state.floats(stepsName(i), List.of(ofSteps.get(i).length)).clone());
         }
     }
 

@@ -3,22 +3,18 @@ package org.millijoule.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.millijoule.train.ResidentMemory;
 
 class QuantizeMemoryTest {
-    private static final Path STATUS = Path.of("/proc/self/status");
-
     @Test
-    void memoryStaysFlatOver300Steps() throws IOException {
-        assumeTrue(Files.exists(STATUS), "only Linux says how much memory a process has");
+    void memoryStaysFlatOver300Steps() {
+        assumeTrue(ResidentMemory.bytes().isPresent(), "only Linux says how much memory a process has");
         Lsq lsq = new Lsq();
         List<Grid> grids = List.of(Grid.signed(2), Grid.signed(4), Grid.signed(8));
         try (PointerScope _ = new PointerScope()) {
@@ -30,7 +26,7 @@ class QuantizeMemoryTest {
             long before = 0;
             for (int step = 0; step < 350; step++) {
                 if (step == 50) {
-                    before = residentKilobytes();
+                    before = ResidentMemory.bytes().orElseThrow();
                 }
                 try (PointerScope _ = new PointerScope();
                         BackwardScope scope = new BackwardScope()) {
@@ -40,15 +36,7 @@ class QuantizeMemoryTest {
                     again.sum().add(w.sum()).backward();
                 }
             }
-            assertThat(residentKilobytes() - before).isLessThan(40_000L);
+            assertThat(ResidentMemory.bytes().orElseThrow() - before).isLessThan(40_000_000L);
         }
-    }
-
-    private static long residentKilobytes() throws IOException {
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

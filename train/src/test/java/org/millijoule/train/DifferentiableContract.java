@@ -3,7 +3,6 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,16 +93,7 @@ abstract class DifferentiableContract {
         assertThat(resumed.metrics()).isEqualTo(whole.metrics());
         Checkpoint a = resumed.latest("search").orElseThrow();
         Checkpoint b = whole.latest("search").orElseThrow();
-        assertThat(a.floats().keySet()).isEqualTo(b.floats().keySet());
-        a.floats()
-                .forEach((name, values) -> assertThat(
-                                Arrays.equals(values, b.floats().get(name)))
-                        .as(name)
-                        .isTrue());
-        a.doubles()
-                .forEach((name, values) -> assertThat(
-                                Arrays.equals(values, b.doubles().get(name)))
-                        .as(name)
-                        .isTrue());
+        assertThat(a.floats()).usingRecursiveComparison().isEqualTo(b.floats());
+        assertThat(a.doubles()).usingRecursiveComparison().isEqualTo(b.doubles());
     }
 }

@@ -178,12 +178,14 @@ class RecipeTest {
             }
             average.swap();
             assertThat(Parameter.read(first.value())[0]).isCloseTo((float) expected, within(1e-5f));
-            SortedMap<String, float[]> state = new TreeMap<>();
+            SortedMap<String, FloatTensor> state = new TreeMap<>();
             average.save(state);
-            assertThat(TrainingState.array(state, first.name() + "/average")[0]).isEqualTo((float) Math.sin(199));
+            Checkpoint saved = new Checkpoint("retrain", 200, false, state, new TreeMap<>());
+            List<Integer> shape = Parameter.shape(first.value());
+            assertThat(saved.floats(first.name() + "/average", shape)[0]).isEqualTo((float) Math.sin(199));
             average.swap();
             assertThat(Parameter.read(first.value())[0]).isEqualTo((float) Math.sin(199));
-            average.restore(state);
+            average.restore(saved);
             average.swap();
             assertThat(Parameter.read(first.value())[0]).isEqualTo((float) Math.sin(199));
         }
