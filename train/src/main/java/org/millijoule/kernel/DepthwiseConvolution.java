@@ -42,34 +42,130 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     public void forward(MemorySegment x, MemorySegment w, MemorySegment y) {
         check(x, w, y);
         try (Arena arena = Arena.ofConfined()) {
-            long taps = byTap(arena, w).address();
-            long in = x.address();
-            long out = y.address();
-            int rows = outputHeight();
-            Chunks.run(images * rows, piece -> {
-                int oy = piece % rows;
-                int n = piece / rows;
-                int top = oy * stride - kernel / 2;
-                int ky0 = Math.max(0, -top);
-                int ky1 = Math.min(kernel, height - top);
-                for (int ox = 0; ox < outputWidth(); ox++) {
-                    int left = ox * stride - kernel / 2;
-                    int kx0 = Math.max(0, -left);
-                    int kx1 = Math.min(kernel, width - left);
-                    // The place of tap (0, 0), which may lie outside.
-                    long from = in + (((long) n * height + top) * width + left) * channels * Float.BYTES;
-                    long to = out + (((long) n * rows + oy) * outputWidth() + ox) * channels * Float.BYTES;
-                    gather(from, (long) width * channels * 4, channels * 4L, taps, 1, ky0, ky1, kx0, kx1, to);
-                }
-            });
+            correlate(x.address(), byTap(arena, w, false), y.address());
         }
+    }
+
+    /// y from x and taps (k, k, C). Each piece is a row of outputs.
+    private void correlate(long x, long taps, long y) {
+        int rows = outputHeight();
+        int columns = outputWidth();
+        long pixel = channels * 4L;
+        // Outputs whose taps all lie inside, a multiple of four from `first` on.
+        int first = Math.min(columns, Math.ceilDiv(kernel / 2, stride));
+        int inside = Math.max(0, Math.floorDiv(width - 1 - kernel / 2, stride) + 1 - first) / 4 * 4;
+        Chunks.run(images * rows, piece -> {
+            int oy = piece % rows;
+            int n = piece / rows;
+            int top = oy * stride - kernel / 2;
+            int ky0 = Math.max(0, -top);
+            int ky1 = Math.min(kernel, height - top);
+            long from = x + ((long) n * height + top) * width * pixel; // column 0 of tap row 0, which may lie outside
+            long to = y + (long) piece * columns * pixel;
+            if (channels >= COUNT) {
+                for (int ox = first; ox < first + inside; ) {
+                    int count = first + inside - ox >= 8 ? 8 : 4;
+                    long in = from + (long) ky0 * width * pixel + ((long) ox * stride - kernel / 2) * pixel;
+                    several(count, in, taps + (long) ky0 * kernel * pixel, ky1 - ky0, to + ox * pixel);
+                    ox += count;
+                }
+            }
+            for (int ox = 0; ox < columns; ox++) {
+                if (channels >= COUNT && ox == first) {
+                    ox += inside;
+                    if (ox == columns) {
+                        break;
+                    }
+                }
+                int left = ox * stride - kernel / 2;
+                int kx0 = Math.max(0, -left);
+                int kx1 = Math.min(kernel, width - left);
+                gather(from + left * pixel, width * pixel, pixel, taps, 1, ky0, ky1, kx0, kx1, to + ox * pixel);
+            }
+        });
+    }
+
+    /// Four or eight neighbouring outputs, all channels: each tap is read once for all of them. The last vector
+    /// of channels overlaps the one before it.
+    private void several(int count, long in, long taps, int rows, long out) {
+        long pixel = channels * 4L;
+        for (int c = 0; c < channels; c += COUNT) {
+            long at = Math.min(c, channels - COUNT) * 4L;
+            if (count == 8) {
+                eight(in + at, width * pixel, stride * pixel, pixel, taps + at, rows, kernel, out + at);
+            } else {
+                four(in + at, width * pixel, stride * pixel, pixel, taps + at, rows, kernel, out + at);
+            }
+        }
+    }
+
+    private static void eight(long in, long row, long step, long pixel, long tap, int rows, int kernel, long out) {
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector s4 = s0;
+        FloatVector s5 = s0;
+        FloatVector s6 = s0;
+        FloatVector s7 = s0;
+        for (int ky = 0; ky < rows; ky++) {
+            long at = in + ky * row;
+            for (int kx = 0; kx < kernel; kx++) {
+                FloatVector t = load(tap);
+                s0 = load(at).fma(t, s0);
+                s1 = load(at + step).fma(t, s1);
+                s2 = load(at + 2 * step).fma(t, s2);
+                s3 = load(at + 3 * step).fma(t, s3);
+                s4 = load(at + 4 * step).fma(t, s4);
+                s5 = load(at + 5 * step).fma(t, s5);
+                s6 = load(at + 6 * step).fma(t, s6);
+                s7 = load(at + 7 * step).fma(t, s7);
+                at += pixel;
+                tap += pixel;
+            }
+        }
+        Lanes.store(s0, out);
+        Lanes.store(s1, out + pixel);
+        Lanes.store(s2, out + 2 * pixel);
+        Lanes.store(s3, out + 3 * pixel);
+        Lanes.store(s4, out + 4 * pixel);
+        Lanes.store(s5, out + 5 * pixel);
+        Lanes.store(s6, out + 6 * pixel);
+        Lanes.store(s7, out + 7 * pixel);
+    }
+
+    private static void four(long in, long row, long step, long pixel, long tap, int rows, int kernel, long out) {
+        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int ky = 0; ky < rows; ky++) {
+            long at = in + ky * row;
+            for (int kx = 0; kx < kernel; kx++) {
+                FloatVector t = load(tap);
+                s0 = load(at).fma(t, s0);
+                s1 = load(at + step).fma(t, s1);
+                s2 = load(at + 2 * step).fma(t, s2);
+                s3 = load(at + 3 * step).fma(t, s3);
+                at += pixel;
+                tap += pixel;
+            }
+        }
+        Lanes.store(s0, out);
+        Lanes.store(s1, out + pixel);
+        Lanes.store(s2, out + 2 * pixel);
+        Lanes.store(s3, out + 3 * pixel);
     }
 
     /// dx (N, H, W, C) from dy (N, OH, OW, C) and w (C, 1, k, k).
     public void inputGradient(MemorySegment dy, MemorySegment w, MemorySegment dx) {
         check(dx, w, dy);
         try (Arena arena = Arena.ofConfined()) {
-            long taps = byTap(arena, w).address();
+            if (stride == 1) {
+                correlate(dy.address(), byTap(arena, w, true), dx.address());
+                return;
+            }
+            long taps = byTap(arena, w, false);
             long in = dy.address();
             long out = dx.address();
             int oh = outputHeight();
@@ -244,14 +340,15 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         }
     }
 
-    /// (C, 1, k, k) as (k, k, C).
-    private MemorySegment byTap(Arena arena, MemorySegment w) {
+    /// (C, 1, k, k) as (k, k, C), turned by 180 degrees if `turned`.
+    private long byTap(Arena arena, MemorySegment w, boolean turned) {
         int count = kernel * kernel;
-        MemorySegment taps = arena.allocate((long) count * channels * Float.BYTES, 64);
+        long taps = arena.allocate((long) count * channels * Float.BYTES, 64).address();
         for (int c = 0; c < channels; c++) {
             for (int tap = 0; tap < count; tap++) {
                 float value = get(w.address() + ((long) c * count + tap) * Float.BYTES);
-                set(taps.address() + ((long) tap * channels + c) * Float.BYTES, value);
+                int to = turned ? count - 1 - tap : tap;
+                set(taps + ((long) to * channels + c) * Float.BYTES, value);
             }
         }
         return taps;

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Vectors of float32 at addresses. One segment spans all memory, so that no check of a segment's end or life
 /// stands inside a loop: callers answer for their extents, and the tests of each kernel surround its memory with
 /// guards.
-final class Lanes {
+public final class Lanes {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
     static final long BYTES = (long) COUNT * Float.BYTES;
@@ -33,6 +33,10 @@ final class Lanes {
         v.intoMemorySegment(ALL, at, nativeOrder());
     }
 
+    static void store(FloatVector v, long at, VectorMask<Float> mask) {
+        v.intoMemorySegment(ALL, at, nativeOrder(), mask);
+    }
+
     /// Stores the first `count` lanes; none if it is not positive.
     static void store(FloatVector v, long at, int count) {
         if (count >= COUNT) {
@@ -52,6 +56,11 @@ final class Lanes {
 
     static void set(long at, float value) {
         ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value);
+    }
+
+    /// Sets floats to 0.
+    public static void clear(long at, long count) {
+        ALL.asSlice(at, count * Float.BYTES).fill((byte) 0);
     }
 
     static void copy(long from, long to, long bytes) {

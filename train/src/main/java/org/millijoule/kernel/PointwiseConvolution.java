@@ -15,11 +15,17 @@ import jdk.incubator.vector.FloatVector;
 /// A 1x1 convolution over channels-last memory, which is a product of matrices: rows are pixels.
 ///
 /// `y[r, o] = sum_i x[r, i] w[o, i]`, `dx[r, i] = sum_o dy[r, o] w[o, i]`, `dw[o, i] = sum_r dy[r, o] x[r, i]`. A
-/// tile of 8 rows by two vectors stays in registers (the outer product of Goto and van de Geijn, ACM TOMS 2008).
-/// Sums have an order that depends on the shape alone. All memory is dense float32.
+/// tile of 4 rows by three vectors stays in registers (the outer product of Goto and van de Geijn, ACM TOMS
+/// 2008). Sums have an order that depends on the shape alone. All memory is dense float32.
 public final class PointwiseConvolution {
     private static final int ROWS = 8;
-    private static final int COLUMNS = 2 * COUNT;
+    private static final int COLUMNS = 3 * COUNT;
+
+    /// The tile of a weight gradient: four lines by three vectors. Larger ones exceed what the compiler inlines
+    /// into one method (its limit on nodes), and then every vector is an object.
+    private static final int LINES = 4;
+
+    private static final int SPAN = 3 * COUNT;
 
     /// Rows whose products are added before the next tile: both operands stay in the first-level cache (`our
     /// choice`).
@@ -55,12 +61,12 @@ public final class PointwiseConvolution {
         check(x, dw, dy, rows, inputs, outputs);
         // Either operand may be the one that lies in vectors: the one that leaves fewer lanes empty.
         boolean byOutputs =
-                padded(inputs, ROWS) * padded(outputs, COLUMNS) <= padded(outputs, ROWS) * padded(inputs, COLUMNS);
+                padded(inputs, LINES) * padded(outputs, SPAN) <= padded(outputs, LINES) * padded(inputs, SPAN);
         MemorySegment narrow = byOutputs ? x : dy;
         MemorySegment wide = byOutputs ? dy : x;
         int few = byOutputs ? inputs : outputs;
         int many = byOutputs ? outputs : inputs;
-        long size = padded(few, ROWS) * padded(many, COLUMNS);
+        long size = padded(few, LINES) * padded(many, SPAN);
         long rowsOfPart = Math.max(BLOCK, Math.ceilDiv(Math.ceilDiv(rows, PARTS), BLOCK) * (long) BLOCK);
         int parts = (int) Math.ceilDiv(rows, rowsOfPart);
         try (Arena arena = Arena.ofShared()) {
@@ -76,7 +82,7 @@ public final class PointwiseConvolution {
                         Math.min(rows, from + rowsOfPart),
                         sums.address() + part * size * Float.BYTES);
             });
-            long stride = padded(many, COLUMNS);
+            long stride = padded(many, SPAN);
             for (int a = 0; a < few; a++) {
                 for (int b = 0; b < many; b++) {
                     float sum = 0;
@@ -103,7 +109,7 @@ public final class PointwiseConvolution {
         return Math.ceilDiv(count, multiple) * (long) multiple;
     }
 
-    /// w'[k, n] = w[k * strideK + n * strideN] as panels of two vectors: (n / COLUMNS, k, COLUMNS), filled up
+    /// w'[k, n] = w[k * strideK + n * strideN] as panels of three vectors: (n / COLUMNS, k, COLUMNS), filled up
     /// with 0.
     private static MemorySegment pack(Arena arena, MemorySegment w, int depth, int columns, int strideN, int strideK) {
         long panels = Math.ceilDiv(columns, COLUMNS);
@@ -140,9 +146,33 @@ public final class PointwiseConvolution {
     }
 
     private static void panels(long x, long packed, long y, int depth, int columns) {
+        long stride = (long) depth * Float.BYTES;
         for (int n = 0; n < columns; n += COLUMNS) {
-            long panel = packed + (long) n * depth * Float.BYTES;
-            tile(x, (long) depth * Float.BYTES, panel, depth, y + (long) n * Float.BYTES, columns, columns - n);
+            long panel = packed + n * stride;
+            int left = columns - n;
+            int vectors = Math.min(3, Math.ceilDiv(left, COUNT));
+            // Vectors that are not full go through memory of their own: a branch around the stores of a tile would
+            // keep the compiler from holding its sums in registers.
+            boolean whole = left >= vectors * COUNT;
+            long to = whole ? y + (long) n * Float.BYTES : Scratch.floats((long) ROWS * COLUMNS);
+            long step = whole ? (long) columns * Float.BYTES : 3 * BYTES;
+            switch (vectors) {
+                case 1 -> eightByOne(x, stride, panel, depth, to, step);
+                case 2 -> {
+                    fourByTwo(x, stride, panel, depth, to, step);
+                    fourByTwo(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
+                }
+                default -> {
+                    fourByThree(x, stride, panel, depth, to, step);
+                    fourByThree(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
+                }
+            }
+            if (!whole) {
+                for (int row = 0; row < ROWS; row++) {
+                    long at = y + ((long) row * columns + n) * Float.BYTES;
+                    Lanes.copy(to + row * step, at, (long) left * Float.BYTES);
+                }
+            }
         }
     }
 
@@ -157,8 +187,59 @@ public final class PointwiseConvolution {
         }
     }
 
-    /// Eight rows of two vectors of y. The many variables are registers.
-    private static void tile(long x, long stride, long panel, int depth, long y, int columns, int left) {
+    /// Four rows of the three vectors of a panel. The many variables of the tiles are registers.
+    private static void fourByThree(long x, long stride, long panel, int depth, long y, long step) {
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector c2 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector d2 = a0;
+        for (int k = 0; k < depth; k++) {
+            long at = x + (long) k * Float.BYTES;
+            FloatVector w0 = load(panel);
+            FloatVector w1 = load(panel + BYTES);
+            FloatVector w2 = load(panel + 2 * BYTES);
+            FloatVector v = broadcast(at);
+            a0 = v.fma(w0, a0);
+            a1 = v.fma(w1, a1);
+            a2 = v.fma(w2, a2);
+            v = broadcast(at + stride);
+            b0 = v.fma(w0, b0);
+            b1 = v.fma(w1, b1);
+            b2 = v.fma(w2, b2);
+            v = broadcast(at + 2 * stride);
+            c0 = v.fma(w0, c0);
+            c1 = v.fma(w1, c1);
+            c2 = v.fma(w2, c2);
+            v = broadcast(at + 3 * stride);
+            d0 = v.fma(w0, d0);
+            d1 = v.fma(w1, d1);
+            d2 = v.fma(w2, d2);
+            panel += 3 * BYTES;
+        }
+        store(a0, y);
+        store(a1, y + BYTES);
+        store(a2, y + 2 * BYTES);
+        store(b0, y + step);
+        store(b1, y + step + BYTES);
+        store(b2, y + step + 2 * BYTES);
+        store(c0, y + 2 * step);
+        store(c1, y + 2 * step + BYTES);
+        store(c2, y + 2 * step + 2 * BYTES);
+        store(d0, y + 3 * step);
+        store(d1, y + 3 * step + BYTES);
+        store(d2, y + 3 * step + 2 * BYTES);
+    }
+
+    /// Four rows of the first two vectors.
+    private static void fourByTwo(long x, long stride, long panel, int depth, long y, long step) {
         FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
@@ -167,19 +248,10 @@ public final class PointwiseConvolution {
         FloatVector c1 = a0;
         FloatVector d0 = a0;
         FloatVector d1 = a0;
-        FloatVector e0 = a0;
-        FloatVector e1 = a0;
-        FloatVector f0 = a0;
-        FloatVector f1 = a0;
-        FloatVector g0 = a0;
-        FloatVector g1 = a0;
-        FloatVector h0 = a0;
-        FloatVector h1 = a0;
         for (int k = 0; k < depth; k++) {
             long at = x + (long) k * Float.BYTES;
             FloatVector w0 = load(panel);
             FloatVector w1 = load(panel + BYTES);
-            panel += 2 * BYTES;
             FloatVector v = broadcast(at);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
@@ -192,33 +264,57 @@ public final class PointwiseConvolution {
             v = broadcast(at + 3 * stride);
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
-            v = broadcast(at + 4 * stride);
-            e0 = v.fma(w0, e0);
-            e1 = v.fma(w1, e1);
-            v = broadcast(at + 5 * stride);
-            f0 = v.fma(w0, f0);
-            f1 = v.fma(w1, f1);
-            v = broadcast(at + 6 * stride);
-            g0 = v.fma(w0, g0);
-            g1 = v.fma(w1, g1);
-            v = broadcast(at + 7 * stride);
-            h0 = v.fma(w0, h0);
-            h1 = v.fma(w1, h1);
+            panel += 3 * BYTES;
         }
-        long step = (long) columns * Float.BYTES;
-        two(a0, a1, y, left);
-        two(b0, b1, y + step, left);
-        two(c0, c1, y + 2 * step, left);
-        two(d0, d1, y + 3 * step, left);
-        two(e0, e1, y + 4 * step, left);
-        two(f0, f1, y + 5 * step, left);
-        two(g0, g1, y + 6 * step, left);
-        two(h0, h1, y + 7 * step, left);
+        store(a0, y);
+        store(a1, y + BYTES);
+        store(b0, y + step);
+        store(b1, y + step + BYTES);
+        store(c0, y + 2 * step);
+        store(c1, y + 2 * step + BYTES);
+        store(d0, y + 3 * step);
+        store(d1, y + 3 * step + BYTES);
     }
 
-    private static void two(FloatVector first, FloatVector second, long at, int left) {
-        store(first, at, left);
-        store(second, at + BYTES, left - COUNT);
+    /// Eight rows of the first vector.
+    private static void eightByOne(long x, long stride, long panel, int depth, long y, long step) {
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector b0 = a0;
+        FloatVector c0 = a0;
+        FloatVector d0 = a0;
+        FloatVector e0 = a0;
+        FloatVector f0 = a0;
+        FloatVector g0 = a0;
+        FloatVector h0 = a0;
+        for (int k = 0; k < depth; k++) {
+            long at = x + (long) k * Float.BYTES;
+            FloatVector w0 = load(panel);
+            FloatVector v = broadcast(at);
+            a0 = v.fma(w0, a0);
+            v = broadcast(at + stride);
+            b0 = v.fma(w0, b0);
+            v = broadcast(at + 2 * stride);
+            c0 = v.fma(w0, c0);
+            v = broadcast(at + 3 * stride);
+            d0 = v.fma(w0, d0);
+            v = broadcast(at + 4 * stride);
+            e0 = v.fma(w0, e0);
+            v = broadcast(at + 5 * stride);
+            f0 = v.fma(w0, f0);
+            v = broadcast(at + 6 * stride);
+            g0 = v.fma(w0, g0);
+            v = broadcast(at + 7 * stride);
+            h0 = v.fma(w0, h0);
+            panel += 3 * BYTES;
+        }
+        store(a0, y);
+        store(b0, y + step);
+        store(c0, y + 2 * step);
+        store(d0, y + 3 * step);
+        store(e0, y + 4 * step);
+        store(f0, y + 5 * step);
+        store(g0, y + 6 * step);
+        store(h0, y + 7 * step);
     }
 
     /// sums[a, b] += sum_r narrow[r, a] * wide[r, b] for rows `from .. to - 1`. Tiles read whole vectors, so the
@@ -226,7 +322,7 @@ public final class PointwiseConvolution {
     private static void outer(
             MemorySegment narrow, int few, MemorySegment wide, int many, long from, long to, long sums) {
         long safe = Math.min(
-                (narrow.byteSize() / Float.BYTES - ROWS) / few, (wide.byteSize() / Float.BYTES - COLUMNS) / many);
+                (narrow.byteSize() / Float.BYTES - LINES) / few, (wide.byteSize() / Float.BYTES - SPAN) / many);
         long r = from;
         for (; r < Math.min(to, safe); ) {
             int count = (int) Math.min(BLOCK, Math.min(to, safe) - r);
@@ -242,8 +338,8 @@ public final class PointwiseConvolution {
         if (r < to) {
             long left = to - r;
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copyNarrow = arena.allocate((left * few + ROWS) * Float.BYTES, 64);
-                MemorySegment copyWide = arena.allocate((left * many + COLUMNS) * Float.BYTES, 64);
+                MemorySegment copyNarrow = arena.allocate((left * few + LINES) * Float.BYTES, 64);
+                MemorySegment copyWide = arena.allocate((left * many + SPAN) * Float.BYTES, 64);
                 Lanes.copy(narrow.address() + r * few * Float.BYTES, copyNarrow.address(), left * few * Float.BYTES);
                 Lanes.copy(wide.address() + r * many * Float.BYTES, copyWide.address(), left * many * Float.BYTES);
                 outerBlock(copyNarrow.address(), few, copyWide.address(), many, (int) left, sums);
@@ -252,9 +348,9 @@ public final class PointwiseConvolution {
     }
 
     private static void outerBlock(long narrow, int few, long wide, int many, int rows, long sums) {
-        long stride = padded(many, COLUMNS) * Float.BYTES;
-        for (int a = 0; a < few; a += ROWS) {
-            for (int b = 0; b < many; b += COLUMNS) {
+        long stride = padded(many, SPAN) * Float.BYTES;
+        for (int a = 0; a < few; a += LINES) {
+            for (int b = 0; b < many; b += SPAN) {
                 outerTile(
                         narrow + (long) a * Float.BYTES,
                         (long) few * Float.BYTES,
@@ -267,61 +363,55 @@ public final class PointwiseConvolution {
         }
     }
 
+    /// Four lines of three vectors of the sums.
     private static void outerTile(
             long narrow, long narrowStride, long wide, long wideStride, int rows, long sums, long stride) {
         FloatVector a0 = load(sums);
         FloatVector a1 = load(sums + BYTES);
+        FloatVector a2 = load(sums + 2 * BYTES);
         FloatVector b0 = load(sums + stride);
         FloatVector b1 = load(sums + stride + BYTES);
+        FloatVector b2 = load(sums + stride + 2 * BYTES);
         FloatVector c0 = load(sums + 2 * stride);
         FloatVector c1 = load(sums + 2 * stride + BYTES);
+        FloatVector c2 = load(sums + 2 * stride + 2 * BYTES);
         FloatVector d0 = load(sums + 3 * stride);
         FloatVector d1 = load(sums + 3 * stride + BYTES);
-        FloatVector e0 = load(sums + 4 * stride);
-        FloatVector e1 = load(sums + 4 * stride + BYTES);
-        FloatVector f0 = load(sums + 5 * stride);
-        FloatVector f1 = load(sums + 5 * stride + BYTES);
-        FloatVector g0 = load(sums + 6 * stride);
-        FloatVector g1 = load(sums + 6 * stride + BYTES);
-        FloatVector h0 = load(sums + 7 * stride);
-        FloatVector h1 = load(sums + 7 * stride + BYTES);
+        FloatVector d2 = load(sums + 3 * stride + 2 * BYTES);
         for (int r = 0; r < rows; r++) {
             FloatVector w0 = load(wide);
             FloatVector w1 = load(wide + BYTES);
+            FloatVector w2 = load(wide + 2 * BYTES);
             FloatVector v = broadcast(narrow);
             a0 = v.fma(w0, a0);
             a1 = v.fma(w1, a1);
+            a2 = v.fma(w2, a2);
             v = broadcast(narrow + 4);
             b0 = v.fma(w0, b0);
             b1 = v.fma(w1, b1);
+            b2 = v.fma(w2, b2);
             v = broadcast(narrow + 8);
             c0 = v.fma(w0, c0);
             c1 = v.fma(w1, c1);
+            c2 = v.fma(w2, c2);
             v = broadcast(narrow + 12);
             d0 = v.fma(w0, d0);
             d1 = v.fma(w1, d1);
-            v = broadcast(narrow + 16);
-            e0 = v.fma(w0, e0);
-            e1 = v.fma(w1, e1);
-            v = broadcast(narrow + 20);
-            f0 = v.fma(w0, f0);
-            f1 = v.fma(w1, f1);
-            v = broadcast(narrow + 24);
-            g0 = v.fma(w0, g0);
-            g1 = v.fma(w1, g1);
-            v = broadcast(narrow + 28);
-            h0 = v.fma(w0, h0);
-            h1 = v.fma(w1, h1);
+            d2 = v.fma(w2, d2);
             narrow += narrowStride;
             wide += wideStride;
         }
-        two(a0, a1, sums, COLUMNS);
-        two(b0, b1, sums + stride, COLUMNS);
-        two(c0, c1, sums + 2 * stride, COLUMNS);
-        two(d0, d1, sums + 3 * stride, COLUMNS);
-        two(e0, e1, sums + 4 * stride, COLUMNS);
-        two(f0, f1, sums + 5 * stride, COLUMNS);
-        two(g0, g1, sums + 6 * stride, COLUMNS);
-        two(h0, h1, sums + 7 * stride, COLUMNS);
+        store(a0, sums);
+        store(a1, sums + BYTES);
+        store(a2, sums + 2 * BYTES);
+        store(b0, sums + stride);
+        store(b1, sums + stride + BYTES);
+        store(b2, sums + stride + 2 * BYTES);
+        store(c0, sums + 2 * stride);
+        store(c1, sums + 2 * stride + BYTES);
+        store(c2, sums + 2 * stride + 2 * BYTES);
+        store(d0, sums + 3 * stride);
+        store(d1, sums + 3 * stride + BYTES);
+        store(d2, sums + 3 * stride + 2 * BYTES);
     }
 }

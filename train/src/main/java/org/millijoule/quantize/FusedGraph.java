@@ -1,94 +1,135 @@
 package org.millijoule.quantize;
 
-import org.bytedeco.javacpp.Pointer;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorBase;
-import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
+import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.Chunks;
+import org.millijoule.kernel.RowBlocks;
+import org.millijoule.kernel.Scratch;
 
-/// Puts a [FusedMixture] into libtorch's autograd graph, which Java cannot extend by a node of its own: the
-/// result is a view of x whose data are replaced, and a hook on it turns the gradient of the result into that of
-/// x. Where x takes no gradient but steps or mask do, the result is a leaf whose hook serves them.
+/// Puts a [FusedMixture] on the tape: one pass over the tensor forward and one backward, or behind a batch-norm
+/// one pass forward, besides that for its statistics, and two backward.
 final class FusedGraph {
     private FusedGraph() {}
 
     /// The mixture of x, of its shape, dense.
-    static Tensor quantize(Tensor x, Mixture mixture, BackwardScope scope) {
-        boolean tracked = mixture.isTracked(x);
-        Tensor y = tracked && x.requires_grad() ? x.view_as(x) : new Tensor();
+    static Tensor quantize(Tensor x, Mixture mixture, Tape tape) {
+        Tensor y = new Tensor();
         try (PointerScope _ = new PointerScope()) {
-            Tensor source = mixture.perIndex(x) ? FlatFloats.denseRows(x.detach()) : FlatFloats.dense(x.detach());
-            FusedMixture fused = new FusedMixture(mixture, source);
-            Tensor q = torch.empty_like(source);
-            fused.forward(FlatFloats.of(source), FlatFloats.of(q));
-            if (y.defined()) {
-                y.set_data(q);
-            } else {
-                y.put(q);
-            }
-            if (tracked) {
-                y.requires_grad_(true);
-                y.register_hook(keep(scope, new Backward(fused, source, mixture, scope)));
+            boolean perIndex = mixture.perIndex(x);
+            Tensor source = tape.hold(perIndex ? FlatFloats.denseRows(x.detach()) : FlatFloats.dense(x.detach()));
+            Rows rows = Rows.of(source, perIndex);
+            FusedMixture fused = new FusedMixture(mixture);
+            y.put(torch.empty_like(source));
+            long from = FlatFloats.of(source).address();
+            long to = FlatFloats.of(y).address();
+            rows.forEach((row, at, length) -> fused.forward(row, from + 4 * at, to + 4 * at, length));
+            if (mixture.isTracked(x)) {
+                tape.record(
+                        y,
+                        new Backward(fused, source, source._version(), rows, mixture.heldBy(tape), tape.hold(x), tape));
             }
         }
         return y;
     }
 
-    /// Keeps a pointer beyond the pointer scope that it was made in.
-    private static <P extends Pointer> P keep(BackwardScope scope, P pointer) {
-        pointer.retainReference();
-        return scope.keep(pointer);
-    }
+    /// A tensor cut into rows of one step, and those into blocks, neither of which depends on threads: pieces of
+    /// equal length where it has one step, the indices of dimension 0 where each has a step of its own.
+    private record Rows(long total, long length, int count) {
+        private static final int PIECE = 1 << 15; // as those of RowBlocks
+        private static final int BLOCK = 1 << 11;
 
-    private static final class Backward extends TensorTensorHook {
-        private final FusedMixture fused;
-        private final Tensor source;
-        private final long version;
-        private final Mixture mixture;
-        private final BackwardScope scope;
-
-        Backward(FusedMixture fused, Tensor source, Mixture mixture, BackwardScope scope) {
-            this.fused = fused;
-            this.source = keep(scope, source);
-            this.version = source._version();
-            this.scope = scope;
-            // Handles of our own: the caller may close his before the backward pass.
-            this.mixture = new Mixture(
-                    mixture.steps().stream()
-                            .map(steps -> keep(scope, new Tensor(steps)))
-                            .toList(),
-                    mixture.grids(),
-                    mixture.mask().map(mask -> keep(scope, new Tensor(mask))),
-                    mixture.gradientScale(),
-                    mixture.stepGradient());
+        static Rows of(Tensor x, boolean perIndex) {
+            long total = x.numel();
+            long length = perIndex ? total / x.size(0) : PIECE;
+            return new Rows(total, length, Math.toIntExact(length == 0 ? 0 : Math.ceilDiv(total, length)));
         }
 
+        interface Block {
+            void accept(int row, long at, int length);
+        }
+
+        void forEach(Block work) {
+            int rowsOfPiece = (int) Math.max(1, PIECE / Math.max(1, length));
+            Chunks.run(Math.ceilDiv(count, rowsOfPiece), piece -> {
+                int end = Math.min(count, (piece + 1) * rowsOfPiece);
+                for (int row = piece * rowsOfPiece; row < end; row++) {
+                    long last = Math.min(total, (row + 1) * length);
+                    for (long at = row * length; at < last; at += BLOCK) {
+                        work.accept(row, at, (int) Math.min(BLOCK, last - at));
+                    }
+                }
+            });
+        }
+    }
+
+    private record Backward(
+            FusedMixture fused, Tensor source, long version, Rows rows, Mixture mixture, Tensor x, Tape tape)
+            implements Consumer<Tensor> {
         @Override
-        public TensorBase call(TensorBase dy) {
+        public void accept(Tensor gradient) {
             if (source._version() != version) {
                 throw new IllegalStateException("a quantized tensor was changed in place before its backward pass");
             }
-            Tensor dx = new Tensor();
-            try (PointerScope _ = new PointerScope()) {
-                boolean learnsMask =
-                        mixture.mask().filter(Tensor::requires_grad).isPresent();
-                Tensor gradient = FlatFloats.inOrderOf(source, new Tensor(dy).detach());
-                dx.put(torch.empty_like(source));
-                FusedMixture.Sums sums =
-                        fused.backward(FlatFloats.of(source), FlatFloats.of(gradient), FlatFloats.of(dx), learnsMask);
-                for (int b = 0; b < mixture.size(); b++) {
-                    Tensor steps = mixture.steps().get(b);
-                    if (mixture.learns(steps)) {
-                        FlatFloats.addToGradient(steps, sums.ofSteps(b, mixture.gradientFactor(b, source)));
-                    }
-                }
-                if (learnsMask) {
-                    FlatFloats.addToGradient(mixture.mask().orElseThrow(), sums.ofMask());
-                }
-            }
-            dy.close();
-            return scope.handOver(dx);
+            Tensor dy = FlatFloats.inOrderOf(source, gradient);
+            Tensor dx = torch.empty_like(source);
+            long from = FlatFloats.of(source).address();
+            long d = FlatFloats.of(dy).address();
+            long to = FlatFloats.of(dx).address();
+            FusedMixture.Sums sums = fused.new Sums(rows.count(), mixture.learnsMask());
+            rows.forEach(
+                    (row, at, length) -> fused.backward(row, from + 4 * at, d + 4 * at, to + 4 * at, length, sums));
+            sums.send(mixture, source);
+            tape.send(x, dx);
         }
+    }
+
+    /// The mixture of a batch-normalised tensor, of one step per grid.
+    static Tensor quantize(Normalised z, Mixture mixture, Tape tape) {
+        Tensor y = new Tensor();
+        try (PointerScope _ = new PointerScope()) {
+            Normalised.Fused source = z.fuse(tape);
+            RowBlocks blocks = source.blocks();
+            ChannelNorm norm = source.norm();
+            FusedMixture fused = new FusedMixture(mixture);
+            long[] shape = z.shape();
+            y.put(FlatFloats.channelsLast(shape[0], shape[1], shape[2], shape[3]));
+            MemorySegment out = FlatFloats.of(y);
+            long from = source.memory().address();
+            int room = blocks.elementsOfBlock();
+            blocks.forEach((piece, row, rows) -> {
+                long at = blocks.offset(row);
+                long normalised = Scratch.floats(room);
+                norm.forward(from + at, normalised, rows);
+                fused.forward(piece, normalised, out.address() + at, rows * blocks.columns());
+            });
+            if (!z.isTracked() && !mixture.isTracked(y)) {
+                return y;
+            }
+            Mixture held = mixture.heldBy(tape);
+            tape.record(y, gradient -> {
+                Tensor dy = FlatFloats.channelsLast(gradient);
+                long d = FlatFloats.of(dy).address();
+                FusedMixture.Sums sums = fused.new Sums(blocks.pieces(), held.learnsMask());
+                ChannelNorm.Sums[] ofChannels = ChannelNorm.Sums.perPiece(blocks);
+                blocks.forEach((piece, row, rows) -> {
+                    long at = blocks.offset(row);
+                    long normalised = Scratch.floats(2L * room);
+                    long dz = normalised + 4L * room;
+                    norm.forward(from + at, normalised, rows);
+                    fused.backward(piece, normalised, d + at, dz, rows * blocks.columns(), sums);
+                    norm.clipGradient(from + at, dz, d + at, rows, ofChannels[piece]);
+                });
+                sums.send(held, dy);
+                source.finish(dy, ofChannels);
+            });
+        }
+        return y;
     }
 }

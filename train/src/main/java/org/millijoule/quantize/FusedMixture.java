@@ -1,31 +1,20 @@
 package org.millijoule.quantize;
 
-import java.lang.foreign.MemorySegment;
-import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Tensor;
-import org.millijoule.kernel.Chunks;
+import org.millijoule.autograd.FlatFloats;
+import org.millijoule.kernel.GridRounding;
+import org.millijoule.kernel.Lanes;
 
-/// A [Mixture] over one flat float32 tensor, forward and backward in one pass each: a block of the tensor stays
-/// in the first-level cache while every grid visits it.
-///
-/// The tensor is cut into rows that do not depend on threads: pieces of equal length where it has one step, the
-/// indices of dimension 0 where each has a step of its own. Sums of rows are kept apart and added in their order.
+/// The arithmetic of a [Mixture] on blocks of float32 memory that stay in the first-level cache while every grid
+/// visits them. Sums are kept apart for each row, a stretch of blocks with one step, and added in the order of
+/// rows.
 final class FusedMixture {
-    /// Elements of a piece of work: large against the cost of handing it to a thread (`our choice`).
-    private static final int PIECE = 1 << 15;
-
-    /// Elements of a block: x, dy and dx of it are 24 KiB (`our choice`).
-    private static final int BLOCK = 1 << 11;
-
     private final Grid[] grids;
     private final float[][] steps;
     private final float[] weights;
     private final float inside;
-    private final long total;
-    private final long rowLength;
-    private final int rows;
 
-    FusedMixture(Mixture mixture, Tensor x) {
+    FusedMixture(Mixture mixture) {
         grids = mixture.grids().toArray(Grid[]::new);
         steps = mixture.steps().stream()
                 .map(tensor -> FlatFloats.values(tensor.contiguous()))
@@ -33,60 +22,91 @@ final class FusedMixture {
         weights =
                 mixture.mask().map(mask -> FlatFloats.values(mask.contiguous())).orElse(new float[] {1});
         inside = mixture.stepGradient().inside();
-        total = x.numel();
-        rowLength = mixture.perIndex(x) ? total / x.size(0) : PIECE;
-        rows = Math.toIntExact(rowLength == 0 ? 0 : Math.ceilDiv(total, rowLength));
     }
 
-    void forward(MemorySegment x, MemorySegment out) {
-        forEachRow(row -> forEachBlock(row, (from, length) -> {
-            boolean add = false;
-            for (int b = 0; b < grids.length; b++) {
-                if (weights[b] != 0) {
-                    LsqKernel.forward(x, out, from, length, step(b, row), grids[b], weights[b], add);
-                    add = true;
-                }
-            }
-            if (!add) {
-                clear(out, from, length);
-            }
-        }));
-    }
-
-    /// Writes dx; also the sums for the gradients.
+    /// Writes the mixture of a block.
     ///
-    /// @param everyGrid whether grids of weight 0 need their dot product
-    Sums backward(MemorySegment x, MemorySegment dy, MemorySegment dx, boolean everyGrid) {
-        double[] sums = new double[rows * grids.length * 2];
-        forEachRow(row -> forEachBlock(row, (from, length) -> {
-            boolean add = false;
-            for (int b = 0; b < grids.length; b++) {
-                int at = (row * grids.length + b) * 2;
-                if (weights[b] != 0) {
-                    LsqKernel.backward(
-                            x, dy, dx, from, length, step(b, row), grids[b], weights[b], inside, add, sums, at);
-                    add = true;
-                } else if (everyGrid) {
-                    LsqKernel.dot(x, dy, from, length, step(b, row), grids[b], sums, at + 1);
-                }
+    /// @param row whose steps count
+    /// @param x and out: addresses of `length` elements, not the same
+    void forward(int row, long x, long out, int length) {
+        boolean add = false;
+        for (int b = 0; b < grids.length; b++) {
+            if (weights[b] != 0) {
+                Grid grid = grids[b];
+                GridRounding.forward(x, out, length, step(b, row), grid.lowest(), grid.highest(), weights[b], add);
+                add = true;
             }
-            if (!add) {
-                clear(dx, from, length);
-            }
-        }));
-        return new Sums(sums);
+        }
+        if (!add) {
+            Lanes.clear(out, length);
+        }
     }
 
-    /// What the rows of a backward pass added up to.
+    /// Writes the gradient of a block and adds to the sums of its row.
+    ///
+    /// @param x, dy and dx: addresses of `length` elements; dx is none of the others
+    void backward(int row, long x, long dy, long dx, int length, Sums sums) {
+        boolean add = false;
+        for (int b = 0; b < grids.length; b++) {
+            int at = (row * grids.length + b) * 2;
+            Grid grid = grids[b];
+            float step = step(b, row);
+            if (weights[b] != 0) {
+                GridRounding.backward(
+                        x,
+                        dy,
+                        dx,
+                        length,
+                        step,
+                        grid.lowest(),
+                        grid.highest(),
+                        weights[b],
+                        inside,
+                        add,
+                        sums.ofRows,
+                        at);
+                add = true;
+            } else if (sums.everyGrid) {
+                GridRounding.dot(x, dy, length, step, grid.lowest(), grid.highest(), sums.ofRows, at + 1);
+            }
+        }
+        if (!add) {
+            Lanes.clear(dx, length);
+        }
+    }
+
+    private float step(int b, int row) {
+        return steps[b].length == 1 ? steps[b][0] : steps[b][row];
+    }
+
+    /// What the rows of a backward pass add up to.
     final class Sums {
         private final double[] ofRows;
+        private final int rows;
+        private final boolean everyGrid;
 
-        private Sums(double[] ofRows) {
-            this.ofRows = ofRows;
+        /// @param everyGrid whether grids of weight 0 need their dot product
+        Sums(int rows, boolean everyGrid) {
+            this.ofRows = new double[rows * grids.length * 2];
+            this.rows = rows;
+            this.everyGrid = everyGrid;
+        }
+
+        /// Adds the gradients of steps and mask to their leaves.
+        ///
+        /// @param x whose shape the rule of the gradients' scale wants
+        void send(Mixture mixture, Tensor x) {
+            for (int b = 0; b < mixture.size(); b++) {
+                Tensor leaf = mixture.steps().get(b);
+                if (mixture.learns(leaf)) {
+                    FlatFloats.addToGradient(leaf, ofSteps(b, mixture.gradientFactor(b, x)));
+                }
+            }
+            mixture.mask().filter(Tensor::requires_grad).ifPresent(mask -> FlatFloats.addToGradient(mask, ofMask()));
         }
 
         /// The gradient of the steps of grid b, weighted by the mask.
-        float[] ofSteps(int b, float factor) {
+        private float[] ofSteps(int b, float factor) {
             double[] sums = new double[steps[b].length];
             for (int row = 0; row < rows; row++) {
                 sums[sums.length == 1 ? 0 : row] += ofRows[(row * grids.length + b) * 2];
@@ -99,7 +119,7 @@ final class FusedMixture {
         }
 
         /// `<dy, Q_b(x)>` for every grid b.
-        float[] ofMask() {
+        private float[] ofMask() {
             float[] gradient = new float[grids.length];
             for (int b = 0; b < grids.length; b++) {
                 double sum = 0;
@@ -110,34 +130,5 @@ final class FusedMixture {
             }
             return gradient;
         }
-    }
-
-    private float step(int b, int row) {
-        return steps[b].length == 1 ? steps[b][0] : steps[b][row];
-    }
-
-    private void forEachRow(IntConsumer work) {
-        int rowsOfPiece = (int) Math.max(1, PIECE / Math.max(1, rowLength));
-        Chunks.run(Math.ceilDiv(rows, rowsOfPiece), piece -> {
-            int end = Math.min(rows, (piece + 1) * rowsOfPiece);
-            for (int row = piece * rowsOfPiece; row < end; row++) {
-                work.accept(row);
-            }
-        });
-    }
-
-    private interface Block {
-        void accept(long from, int length);
-    }
-
-    private void forEachBlock(int row, Block work) {
-        long end = Math.min(total, (row + 1) * rowLength);
-        for (long from = row * rowLength; from < end; from += BLOCK) {
-            work.accept(from, (int) Math.min(BLOCK, end - from));
-        }
-    }
-
-    private static void clear(MemorySegment memory, long from, int length) {
-        memory.asSlice(from * Float.BYTES, (long) length * Float.BYTES).fill((byte) 0);
     }
 }

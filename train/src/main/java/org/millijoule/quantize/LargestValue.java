@@ -3,6 +3,7 @@ package org.millijoule.quantize;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.FlatFloats;
 
 /// Steps at which a grid just reaches the largest value of a tensor: `max|x| / highest`, on unsigned grids
 /// `max x / highest`.

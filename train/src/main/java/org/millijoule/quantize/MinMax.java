@@ -49,6 +49,11 @@ public record MinMax(double momentum, Granularity weights) implements Quantizer 
         }
 
         @Override
+        public boolean onlyRounds() {
+            return false;
+        }
+
+        @Override
         public void track(Tensor values, Tensor steps, Grid grid) {
             if (!GradMode.is_enabled() || !steps.requires_grad() || values.numel() == 0) {
                 return; // a policy step or an evaluation

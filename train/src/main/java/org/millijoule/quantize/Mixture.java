@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
 
 /// `sum_b mask[b] * Q_b(x)`, or `Q(x)` alone where there is no mask.
 ///
@@ -56,10 +59,7 @@ record Mixture(
 
     /// Whether a result needs a backward pass.
     boolean isTracked(Tensor x) {
-        return GradMode.is_enabled()
-                && (x.requires_grad()
-                        || steps.stream().anyMatch(this::learns)
-                        || mask.filter(Tensor::requires_grad).isPresent());
+        return GradMode.is_enabled() && (x.requires_grad() || steps.stream().anyMatch(this::learns) || learnsMask());
     }
 
     /// Whether these steps want a gradient and have one.
@@ -67,11 +67,29 @@ record Mixture(
         return stepGradient != StepGradient.NONE && ofGrid.requires_grad();
     }
 
+    /// Whether the mask wants its gradient.
+    boolean learnsMask() {
+        return mask.filter(Tensor::requires_grad).isPresent();
+    }
+
+    /// The same with handles that live as long as the tape.
+    Mixture heldBy(Tape tape) {
+        return new Mixture(
+                steps.stream().map(tape::hold).toList(), grids, mask.map(tape::hold), gradientScale, stepGradient);
+    }
+
     /// Whether everything is what the fused kernels compute on: float32 in this machine's memory.
     boolean isFused(Tensor x) {
-        return FlatFloats.are(x)
-                && steps.stream().allMatch(FlatFloats::are)
-                && mask.stream().allMatch(FlatFloats::are);
+        return FlatFloats.are(x) && isFused();
+    }
+
+    private boolean isFused() {
+        return steps.stream().allMatch(FlatFloats::are) && mask.stream().allMatch(FlatFloats::are);
+    }
+
+    /// Whether they compute on what batch-norm has not computed yet, too.
+    boolean isFused(Normalised x) {
+        return x.isFused() && isFused() && steps.stream().allMatch(ofGrid -> ofGrid.numel() == 1);
     }
 
     float gradientFactor(int grid, Tensor x) {

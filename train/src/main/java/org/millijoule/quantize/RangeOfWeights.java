@@ -27,6 +27,11 @@ enum RangeOfWeights implements TensorQuantizer {
     }
 
     @Override
+    public boolean onlyRounds() {
+        return false;
+    }
+
+    @Override
     public void track(Tensor values, Tensor steps, Grid grid) {
         LargestValue.write(LargestValue.steps(values, grid, Math.toIntExact(steps.numel())), steps);
     }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.FlatFloats;
+import org.millijoule.kernel.GridRounding;
 
 /// Step sizes for [Lsq] to start from, by one of two rules, from a fixed sample of a tensor.
 final class StepCalibration {
@@ -89,7 +91,7 @@ final class StepCalibration {
             double centre = best;
             for (int k = pass == 0 ? -28 : -3; k <= (pass == 0 ? 0 : 3); k++) {
                 double step = centre * Math.pow(2, k / (pass == 0 ? 4.0 : 16.0));
-                double error = LsqKernel.squaredError(sample, (float) step, grid);
+                double error = GridRounding.squaredError(sample, (float) step, grid.lowest(), grid.highest());
                 if (error < least) {
                     least = error;
                     best = step;

@@ -3,6 +3,8 @@ package org.millijoule.quantize;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
 
 /// Quantizes a tensor in training as the exported integers will: forward the nearest value of a scaled [Grid],
 /// backward a straight-through gradient for the tensor and a gradient for the step sizes.
@@ -49,12 +51,25 @@ public interface TensorQuantizer {
     /// @param values transformed
     default void track(Tensor values, Tensor steps, Grid grid) {}
 
-    /// The quantized tensor, of x's shape, in x's autograd graph. Gradients reach x and are added to
-    /// `steps.grad()`.
+    /// Whether values are laid on the grid as they are and steps stay as they are: neither [#transform(Tensor)]
+    /// nor [#track] does anything. Then a batch-norm before it is computed in the same pass.
+    default boolean onlyRounds() {
+        return true;
+    }
+
+    /// The quantized tensor, of x's shape. Gradients reach x and are added to `steps.grad()`.
     ///
-    /// @param scope keeps what the backward pass needs alive; close it after the backward pass
-    default Tensor fakeQuantize(Tensor x, Tensor steps, Grid grid, BackwardScope scope) {
-        return quantize(x, List.of(steps), List.of(grid), Optional.empty(), scope);
+    /// @param tape that the loss goes back by
+    default Tensor fakeQuantize(Tensor x, Tensor steps, Grid grid, Tape tape) {
+        return quantize(x, mixture(List.of(steps), List.of(grid), Optional.empty()), tape);
+    }
+
+    /// The same behind a batch-norm.
+    default Tensor fakeQuantize(Normalised x, Tensor steps, Grid grid, Tape tape) {
+        Mixture mixture = mixture(List.of(steps), List.of(grid), Optional.empty());
+        return onlyRounds() && mixture.isFused(x)
+                ? FusedGraph.quantize(x, mixture, tape)
+                : fakeQuantize(x.value(tape), steps, grid, tape);
     }
 
     /// The relaxed choice between grids, `sum_b mask[b] * fakeQuantize(x, steps[b], grids[b])`. Every mask entry
@@ -62,19 +77,29 @@ public interface TensorQuantizer {
     /// by the mask.
     ///
     /// @param mask leaf tensor, shape (B), of x's type; gradients are added to `mask.grad()`
-    default Tensor mix(Tensor x, List<Tensor> steps, List<Grid> grids, Tensor mask, BackwardScope scope) {
-        return quantize(x, steps, grids, Optional.of(mask), scope);
+    default Tensor mix(Tensor x, List<Tensor> steps, List<Grid> grids, Tensor mask, Tape tape) {
+        return quantize(x, mixture(steps, grids, Optional.of(mask)), tape);
     }
 
-    private Tensor quantize(
-            Tensor x, List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, BackwardScope scope) {
-        Mixture mixture = new Mixture(steps, grids, mask, gradientScale(), stepGradient());
+    /// The same behind a batch-norm.
+    default Tensor mix(Normalised x, List<Tensor> steps, List<Grid> grids, Tensor mask, Tape tape) {
+        Mixture mixture = mixture(steps, grids, Optional.of(mask));
+        return onlyRounds() && mixture.isFused(x)
+                ? FusedGraph.quantize(x, mixture, tape)
+                : mix(x.value(tape), steps, grids, mask, tape);
+    }
+
+    private Mixture mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask) {
+        return new Mixture(steps, grids, mask, gradientScale(), stepGradient());
+    }
+
+    private Tensor quantize(Tensor x, Mixture mixture, Tape tape) {
         Tensor values = transform(x);
-        for (int b = 0; b < grids.size(); b++) {
-            track(values, steps.get(b), grids.get(b));
+        for (int b = 0; b < mixture.size(); b++) {
+            track(values, mixture.steps().get(b), mixture.grids().get(b));
         }
         return mixture.isFused(values)
-                ? FusedGraph.quantize(values, mixture, scope)
+                ? FusedGraph.quantize(values, mixture, tape)
                 : ComposedGraph.quantize(values, mixture);
     }
 }

@@ -1,15 +1,13 @@
 package org.millijoule.train;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Normalised;
 
 /// Batch normalisation (Ioffe and Szegedy, ICML 2015) of up to `channels` channels; fewer use the first.
 final class BatchNorm implements AutoCloseable {
-    /// PyTorch's default.
-    static final double EPSILON = 1e-5;
-
     private final Parameter gain;
     private final Parameter bias;
     private final Tensor mean;
@@ -25,23 +23,22 @@ final class BatchNorm implements AutoCloseable {
     }
 
     /// Normalises (N, C, H, W) per channel.
-    Tensor apply(Tensor x, Pass pass) {
-        long channels = x.size(1);
-        boolean batch = pass.statistics() == Pass.Statistics.BATCH;
-        return torch.batch_norm(
-                x,
-                first(gain.value(), channels),
-                first(bias.value(), channels),
-                batch ? new TensorOptional() : first(mean, channels),
-                batch ? new TensorOptional() : first(variance, channels),
-                pass.statistics() != Pass.Statistics.FIXED,
-                pass.momentum(),
-                EPSILON,
-                false);
+    Normalised apply(Tensor x, Pass pass) {
+        return new Normalised(x, gain.value(), bias.value(), statistics(pass), false);
     }
 
-    private static TensorOptional first(Tensor values, long channels) {
-        return new TensorOptional(values.size(0) == channels ? values : values.narrow(0, 0, channels));
+    /// The same with ReLU6 behind it.
+    Normalised relu6(Tensor x, Pass pass) {
+        return new Normalised(x, gain.value(), bias.value(), statistics(pass), true);
+    }
+
+    private Normalised.Statistics statistics(Pass pass) {
+        Normalised.Running running = new Normalised.Running(mean, variance);
+        return switch (pass.statistics()) {
+            case BATCH -> new Normalised.Statistics(Optional.empty(), true, 0);
+            case TRACKED -> new Normalised.Statistics(Optional.of(running), true, pass.momentum());
+            case FIXED -> new Normalised.Statistics(Optional.of(running), false, 0);
+        };
     }
 
     Parameter gain() {

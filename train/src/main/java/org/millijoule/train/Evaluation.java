@@ -8,12 +8,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
 import org.millijoule.data.BatchTensors;
 import org.millijoule.data.Images;
 import org.millijoule.data.Normalisation;
-import org.millijoule.quantize.BackwardScope;
 import org.millijoule.space.BlockSetting;
 
 /// Measures a network on images without training it.
@@ -82,7 +82,7 @@ final class Evaluation {
     }
 
     private Tensor forward(Batch batch, Pass.Statistics statistics, double momentum) {
-        BackwardScope nothingToKeep = new BackwardScope();
+        Tape nothingToKeep = new Tape();
         return network.logits(
                 BatchTensors.images(batch, network.space().image()),
                 settings,

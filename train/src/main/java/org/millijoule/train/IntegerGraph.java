@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Normalised;
 import org.millijoule.data.Normalisation;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
@@ -54,7 +55,7 @@ final class IntegerGraph {
         float[] scales = new float[outputs];
         float[] bias = new float[outputs];
         for (int o = 0; o < outputs; o++) {
-            double factor = gain[o] / Math.sqrt(variance[o] + BatchNorm.EPSILON);
+            double factor = gain[o] / Math.sqrt(variance[o] + Normalised.EPSILON);
             scales[o] = (float) (steps[o] * factor);
             bias[o] = (float) (shift[o] - mean[o] * factor);
         }

@@ -7,9 +7,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Operators;
 import org.millijoule.hardware.OutputBits;
 import org.millijoule.network.Precision;
 import org.millijoule.quantize.Quantizer;
@@ -119,24 +119,26 @@ final class MobileBlock implements AutoCloseable {
 
         Tensor w1 =
                 expandWeights.at(setting.expand().weightBits(), expand.value().narrow(0, 0, c), pass);
-        Tensor h = torch.conv2d(expandInput.at(setting.expand().activationBits(), entry, pass), w1);
-        h = torch.relu6(expandNorm.apply(h, pass)); // (N, mC, H, W)
+        Tensor h = Operators.pointwise(
+                expandInput.at(setting.expand().activationBits(), entry, pass), w1, pass.tape()); // (N, mC, H, W)
 
         Tensor w2 = centre(depthwise.value().narrow(0, 0, c), setting.kernel());
         w2 = depthwiseWeights.at(setting.depthwise().weightBits(), w2, pass);
-        h = depthwiseConvolution(
-                depthwiseInput.at(setting.depthwise().activationBits(), h, pass), w2, setting.kernel());
-        h = torch.relu6(depthwiseNorm.apply(h, pass)); // (N, mC, H/stride, W/stride)
+        Tensor q = depthwiseInput.at(setting.depthwise().activationBits(), expandNorm.relu6(h, pass), pass);
+        h = Operators.depthwise(q, w2, block.stride(), pass.tape()); // (N, mC, H/stride, W/stride)
 
         Tensor w3 = projectWeights.at(
                 setting.project().weightBits(), project.value().narrow(1, 0, c), pass);
-        h = torch.conv2d(projectInput.at(setting.project().activationBits(), h, pass), w3);
-        h = projectNorm.apply(h, pass); // (N, O, H/stride, W/stride)
+        q = projectInput.at(setting.project().activationBits(), depthwiseNorm.relu6(h, pass), pass);
+        h = Operators.pointwise(q, w3, pass.tape()); // (N, O, H/stride, W/stride)
 
+        Normalised y = projectNorm.apply(h, pass);
         if (!setting.residual()) {
-            return h;
+            return y.value(pass.tape());
         }
-        return entry.add(options.quantizedResidual() ? residualBranch.at(OutputBits.ADD_BITS, h, pass) : h);
+        Tensor branch =
+                options.quantizedResidual() ? residualBranch.at(OutputBits.ADD_BITS, y, pass) : y.value(pass.tape());
+        return Operators.add(entry, branch, pass.tape());
     }
 
     private Tensor centre(Tensor kernels, int side) {
@@ -146,17 +148,6 @@ final class MobileBlock implements AutoCloseable {
                 : kernels.narrow(2, margin, side).narrow(3, margin, side).contiguous();
     }
 
-    private Tensor depthwiseConvolution(Tensor x, Tensor weights, int kernel) {
-        return torch.conv2d(
-                x,
-                weights,
-                new TensorOptional(),
-                new long[] {block.stride(), block.stride()},
-                new long[] {kernel / 2, kernel / 2},
-                new long[] {1, 1},
-                weights.size(0));
-    }
-
     /// All settings at once, weighted by the masks of this block's choices. x: (N, C, H, W).
     ///
     /// Kernel: the quantized superkernel times `sum_k d_k [inside k x k]`. Expansion: the channels after
@@ -164,22 +155,22 @@ final class MobileBlock implements AutoCloseable {
     /// weights, which costs nothing. Bits: `sum_b d_b Q_b(.)`. Connectivity: `x + d_1 F(x)`.
     Tensor relaxed(Tensor x, BlockMasks masks, Pass pass) {
         Tensor w1 = expandWeights.mix(masks.expandWeights(), expand.value(), pass);
-        Tensor h = torch.conv2d(expandInput.mix(masks.expandInput(), x, pass), w1);
-        h = torch.relu6(expandNorm.apply(h, pass)); // (N, 6C, H, W)
+        Tensor h = Operators.pointwise(expandInput.mix(masks.expandInput(), x, pass), w1, pass.tape()); // (N, 6C, H, W)
 
         Tensor inside = masks.kernel().unsqueeze(0).mm(kernelMasks); // (1, K * K)
         Tensor w2 = depthwiseWeights
                 .mix(masks.depthwiseWeights(), depthwise.value(), pass)
                 .mul(inside.view(1, 1, largestKernel, largestKernel));
-        h = depthwiseConvolution(depthwiseInput.mix(masks.depthwiseInput(), h, pass), w2, largestKernel);
-        h = torch.relu6(depthwiseNorm.apply(h, pass)); // (N, 6C, H/stride, W/stride)
+        Tensor q = depthwiseInput.mix(masks.depthwiseInput(), expandNorm.relu6(h, pass), pass);
+        h = Operators.depthwise(q, w2, block.stride(), pass.tape()); // (N, 6C, H/stride, W/stride)
 
         Tensor among = masks.expansion().unsqueeze(0).mm(channelMasks); // (1, 6C)
         Tensor w3 = projectWeights
                 .mix(masks.projectWeights(), project.value(), pass)
                 .mul(among.view(1, channels, 1, 1));
-        h = torch.conv2d(projectInput.mix(masks.projectInput(), h, pass), w3);
-        h = projectNorm.apply(h, pass); // (N, O, H/stride, W/stride)
+        q = projectInput.mix(masks.projectInput(), depthwiseNorm.relu6(h, pass), pass);
+        h = Operators.pointwise(q, w3, pass.tape());
+        h = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
 
         if (!block.keepsShape()) {
             return h;

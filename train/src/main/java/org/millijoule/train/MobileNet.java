@@ -8,9 +8,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Operators;
 import org.millijoule.data.Normalisation;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Precision;
@@ -140,15 +140,13 @@ final class MobileNet implements AutoCloseable {
 
     private Tensor stem(Tensor images, Pass pass) {
         int bits = space.fixedBits();
-        Tensor x = torch.conv2d(
+        Tensor x = Operators.ofImage(
                 stemInput.at(bits, images, pass),
                 stemWeights.at(bits, stem.value(), pass),
-                new TensorOptional(),
-                new long[] {stemGeometry.stride(), stemGeometry.stride()},
-                new long[] {stemGeometry.padding().top(), stemGeometry.padding().left()},
-                new long[] {1, 1},
-                1);
-        return torch.relu6(stemNorm.apply(x, pass));
+                new Operators.Geometry(
+                        stemGeometry.stride(), stemGeometry.padding().top()),
+                pass.tape());
+        return stemNorm.relu6(x, pass).value(pass.tape());
     }
 
     private Tensor tail(Tensor blocksOutput, Pass pass) {
@@ -156,14 +154,15 @@ final class MobileNet implements AutoCloseable {
         Tensor x = blocksOutput;
         for (Head only : head) {
             Tensor weights = only.weightSite().at(bits, only.weights().value(), pass);
-            x = torch.conv2d(only.input().at(bits, x, pass), weights);
-            x = torch.relu6(only.norm().apply(x, pass));
+            x = Operators.pointwise(only.input().at(bits, x, pass), weights, pass.tape());
+            x = only.norm().relu6(x, pass).value(pass.tape());
         }
         x = poolInput.at(bits, x, pass).mean(2, 3); // (N, C)
-        return torch.linear(
+        return Operators.linear(
                 classifierInput.at(bits, x, pass),
                 classifierWeights.at(bits, classifier.value(), pass),
-                new TensorOptional(classifierBias.value()));
+                classifierBias.value(),
+                pass.tape());
     }
 
     /// The network that stands alone as integers.

@@ -1,11 +1,11 @@
 package org.millijoule.train;
 
-import org.millijoule.quantize.BackwardScope;
+import org.millijoule.autograd.Tape;
 
 /// How one forward pass treats batch-norm and quantization.
 ///
 /// @param momentum weight of this batch in tracked statistics
-record Pass(BackwardScope scope, Statistics statistics, double momentum, Quantization quantization) {
+record Pass(Tape tape, Statistics statistics, double momentum, Quantization quantization) {
     /// The statistics that batch-norm normalises by.
     enum Statistics {
         /// Of the batch; nothing is kept.

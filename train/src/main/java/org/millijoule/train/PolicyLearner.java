@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
 import org.millijoule.data.BatchTensors;
-import org.millijoule.quantize.BackwardScope;
 import org.millijoule.search.Adam;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.CostTable;
@@ -79,12 +79,12 @@ final class PolicyLearner implements AutoCloseable {
         Relaxed relaxed = policy.relax(noise, temperature, joint.policy().relaxation());
         setLearning(false);
         try (PointerScope _ = new PointerScope();
-                BackwardScope scope = new BackwardScope();
+                Tape tape = new Tape();
                 Masks masks = new Masks(relaxed.mask(), ScalarType.Float)) {
-            Pass pass = new Pass(scope, Pass.Statistics.BATCH, 0, quantization);
+            Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, quantization);
             Tensor images = BatchTensors.images(batch, supernet.space().image());
             Tensor logits = supernet.relaxedLogits(images, masks, pass);
-            Trainer.loss(logits, BatchTensors.labels(batch), 0).backward();
+            tape.backward(Trainer.loss(logits, BatchTensors.labels(batch), 0));
             return policy.logitGradient(relaxed, masks.gradients());
         } finally {
             setLearning(true);

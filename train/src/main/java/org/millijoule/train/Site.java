@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Normalised;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.quantize.TensorQuantizer;
@@ -57,21 +58,35 @@ final class Site implements AutoCloseable {
         int index = index(bits);
         return switch (pass.quantization()) {
             case NONE -> x;
-            case LEARNED -> quantizer.fakeQuantize(x, leading(index, x), grids.get(index), pass.scope());
+            case LEARNED -> quantizer.fakeQuantize(x, leading(index, x), grids.get(index), pass.tape());
             case CALIBRATE -> {
                 calibrate(x);
-                yield quantizer.fakeQuantize(x, leading(index, x), grids.get(index), pass.scope());
+                yield quantizer.fakeQuantize(x, leading(index, x), grids.get(index), pass.tape());
             }
         };
     }
 
+    /// Activations behind a batch-norm at the given bit-width.
+    Tensor at(int bits, Normalised x, Pass pass) {
+        if (pass.quantization() != Pass.Quantization.LEARNED) {
+            return at(bits, x.value(pass.tape()), pass);
+        }
+        int index = index(bits);
+        return quantizer.fakeQuantize(x, steps.get(index).leading(1), grids.get(index), pass.tape());
+    }
+
     /// `sum_b mask[b] * Q_b(x)` over all bit-widths of this place.
     Tensor mix(Tensor mask, Tensor x, Pass pass) {
-        List<Tensor> leaves = new ArrayList<>();
-        for (int i = 0; i < grids.size(); i++) {
-            leaves.add(leading(i, x));
-        }
-        return quantizer.mix(x, leaves, grids, mask, pass.scope());
+        return quantizer.mix(x, leaves(perChannel ? x.size(0) : 1), grids, mask, pass.tape());
+    }
+
+    /// The same of activations behind a batch-norm.
+    Tensor mix(Tensor mask, Normalised x, Pass pass) {
+        return quantizer.mix(x, leaves(1), grids, mask, pass.tape());
+    }
+
+    private List<Tensor> leaves(long count) {
+        return steps.stream().map(sizes -> sizes.leading(count)).toList();
     }
 
     private void calibrate(Tensor x) {

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.millijoule.quantize.BackwardScope;
+import org.millijoule.autograd.Tape;
 
 /// A trained network at full precision whose logits a student imitates.
 ///
@@ -24,8 +24,8 @@ record Teacher(MobileNet network, Distillation distillation) {
 
     private Tensor logits(Tensor images) {
         try (NoGradGuard _ = new NoGradGuard();
-                BackwardScope scope = new BackwardScope()) {
-            return network.logits(images, new Pass(scope, Pass.Statistics.FIXED, 0, Pass.Quantization.NONE));
+                Tape tape = new Tape()) {
+            return network.logits(images, new Pass(tape, Pass.Statistics.FIXED, 0, Pass.Quantization.NONE));
         }
     }
 

@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchTensors;
-import org.millijoule.quantize.BackwardScope;
 
 /// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.
 final class Trainer {
@@ -63,19 +63,19 @@ final class Trainer {
     /// @param logits the forward pass
     double step(Batch batch, long step, Pass.Statistics statistics, BiFunction<Tensor, Pass, Tensor> logits) {
         try (PointerScope _ = new PointerScope();
-                BackwardScope scope = new BackwardScope()) {
+                Tape tape = new Tape()) {
             Tensor images = BatchTensors.images(batch, network.space().image());
             if (step == quantizeFrom) {
                 calibrate(images);
                 average.ifPresent(WeightAverage::restartSteps);
             }
-            Pass pass = new Pass(scope, statistics, TRACKING, quantization(step));
+            Pass pass = new Pass(tape, statistics, TRACKING, quantization(step));
             Tensor loss = loss(mixed(images, BatchTensors.labels(batch), step), pass, logits);
             double value = loss.item_float();
             if (!Double.isFinite(value)) {
                 throw new DivergedException("the loss of step " + step);
             }
-            loss.backward();
+            tape.backward(loss);
             recipe.optimizer().step(parameters, schedule.rate(step));
             double share = schedule.rate(step) / Math.max(schedule.peak(), 1e-12);
             if (step >= quantizeFrom) {
@@ -138,11 +138,11 @@ final class Trainer {
     /// Sets the step sizes of every place from a batch that runs through the largest network.
     private void calibrate(Tensor images) {
         try (NoGradGuard _ = new NoGradGuard();
-                BackwardScope scope = new BackwardScope()) {
+                Tape tape = new Tape()) {
             network.logits(
                     images,
                     network.largestSettings(),
-                    new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
+                    new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
         }
     }
 

@@ -22,7 +22,7 @@ class DorefaTest extends QuantizerContract {
         Tensor tensor = Tensors.of(x, x.length);
         Grid grid = Grid.unsigned(bits);
         Tensor steps = Tensors.of(activations().initialSteps(tensor, grid, false), 1);
-        float[] q = Tensors.values(activations().fakeQuantize(tensor, steps, grid, scope()));
+        float[] q = Tensors.values(activations().fakeQuantize(tensor, steps, grid, tape()));
         int n = (1 << bits) - 1;
         for (int i = 0; i < x.length; i++) {
             double paper = Math.rint(n * Math.clamp((double) x[i], 0, 1)) / n;
@@ -35,7 +35,7 @@ class DorefaTest extends QuantizerContract {
         float[] w = {-2, -0.5f, 0, 0.1f, 0.6f, 1};
         Tensor steps = Tensors.leaf(1);
         float[] q = Tensors.values(
-                quantizer().ofWeights().fakeQuantize(Tensors.of(w, w.length), steps, Grid.signed(3), scope()));
+                quantizer().ofWeights().fakeQuantize(Tensors.of(w, w.length), steps, Grid.signed(3), tape()));
         double largest = Math.tanh(2);
         for (int i = 0; i < w.length; i++) {
             double expected = Math.rint(3 * Math.tanh(w[i]) / largest) * largest / 3;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.autograd.Tape;
 
 /// The fused kernels against plain Java and against libtorch's operators.
 class FusedMixtureTest {
@@ -24,7 +25,7 @@ class FusedMixtureTest {
     private static final float[] ONE = {1};
 
     private final PointerScope pointers = new PointerScope();
-    private final BackwardScope scope = new BackwardScope();
+    private final Tape tape = new Tape();
     private final Random random = new Random(7);
 
     @BeforeEach
@@ -34,7 +35,7 @@ class FusedMixtureTest {
 
     @AfterEach
     void free() {
-        scope.close();
+        tape.close();
         pointers.close();
     }
 
@@ -83,7 +84,7 @@ class FusedMixtureTest {
     @Test
     void tiesFallToEvenAsInOnnx() {
         Tensor x = Tensors.of(new float[] {0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 7.5f, -8.5f, -9, 1e30f}, 10);
-        Tensor y = FusedGraph.quantize(x, mixture(Grid.signed(4), Tensors.of(ONE, 1)), scope);
+        Tensor y = FusedGraph.quantize(x, mixture(Grid.signed(4), Tensors.of(ONE, 1)), tape);
         assertThat(Tensors.values(y)).containsExactly(0, 2, 2, 0, -2, -2, 7, -8, -8, 7);
     }
 
@@ -114,7 +115,8 @@ class FusedMixtureTest {
                 .contiguous(MemoryFormat.ChannelsLast)
                 .requires_grad_(true);
         Tensor steps = Tensors.leaf(0.1f);
-        FusedGraph.quantize(x, mixture(Grid.signed(8), steps), scope).sum().backward();
+        tape.backward(
+                FusedGraph.quantize(x, mixture(Grid.signed(8), steps), tape).sum());
         assertThat(Tensors.values(x.grad())).containsOnly(1);
     }
 
@@ -123,8 +125,8 @@ class FusedMixtureTest {
         Tensor whole = Tensors.of(Tensors.gaussian(random, 8 * 6, 1), 8, 6).requires_grad_(true);
         Tensor slice = whole.narrow(1, 1, 3).narrow(0, 2, 4);
         Tensor steps = Tensors.leaf(0.1f, 0.2f, 0.3f, 0.4f);
-        Tensor y = FusedGraph.quantize(slice, mixture(Grid.signed(8), steps), scope);
-        Tensors.backward(y, ones(12));
+        Tensor y = FusedGraph.quantize(slice, mixture(Grid.signed(8), steps), tape);
+        Tensors.backward(tape, y, ones(12));
         float[] gradient = Tensors.values(whole.grad());
         for (int i = 0; i < 48; i++) {
             boolean inSlice = i / 6 >= 2 && i / 6 < 6 && i % 6 >= 1 && i % 6 < 4;
@@ -202,10 +204,10 @@ class FusedMixtureTest {
         Tensor input = x.detach().requires_grad_(true);
         Tensor y =
                 switch (graph) {
-                    case FUSED -> FusedGraph.quantize(input, mixture, scope);
+                    case FUSED -> FusedGraph.quantize(input, mixture, tape);
                     case COMPOSED -> ComposedGraph.quantize(input, mixture);
                 };
-        Tensors.backward(y, dy);
+        Tensors.backward(tape, y, dy);
         return new Pass(
                 Tensors.values(y),
                 Tensors.values(input.grad()),

@@ -21,7 +21,7 @@ abstract class LearnedStepsContract extends QuantizerContract {
         // There the quantized value is bound * step, smooth in the step.
         Tensor x = Tensors.of(new float[] {5, -6, 7, 90}, 4);
         Tensor steps = Tensors.leaf(0.5f);
-        smoothLoss(unscaled().fakeQuantize(x, steps, Grid.signed(3), scope())).backward();
+        tape().backward(smoothLoss(unscaled().fakeQuantize(x, steps, Grid.signed(3), tape())));
         float h = 1 / 64f;
         float above = smoothLoss(of(unscaled(), x, 0.5f + h, Grid.signed(3))).item_float();
         float below = smoothLoss(of(unscaled(), x, 0.5f - h, Grid.signed(3))).item_float();
@@ -33,8 +33,8 @@ abstract class LearnedStepsContract extends QuantizerContract {
         Tensor image = Tensors.of(Tensors.gaussian(random, 600, 1), 2, 3, 10, 10);
         Tensor steps = Tensors.leaf(0.1f);
         Tensor mask = Tensors.leaf(1);
-        Tensor y = activations().mix(image, List.of(steps), List.of(Grid.signed(4)), mask, scope());
-        y.mul(y).sum().backward();
+        Tensor y = activations().mix(image, List.of(steps), List.of(Grid.signed(4)), mask, tape());
+        tape().backward(y.mul(y).sum());
         assertThat(Tensors.values(steps.grad())[0]).isNotZero();
         assertThat(Tensors.values(mask.grad())[0]).isNotZero();
         assertThat(image.grad().defined()).isFalse();
@@ -47,7 +47,7 @@ abstract class LearnedStepsContract extends QuantizerContract {
         steps.mutable_grad().put(flat.narrow(0, 1, 1));
         Tensor x = Tensors.leaf(100);
         for (int i = 0; i < 2; i++) {
-            Tensors.backward(unscaled().fakeQuantize(x, steps, Grid.signed(4), scope()), 1);
+            Tensors.backward(tape(), unscaled().fakeQuantize(x, steps, Grid.signed(4), tape()), 1);
         }
         assertThat(Tensors.values(flat)).containsExactly(1, 1 + 7 + 7, 1, 1);
         assertThat(Tensors.values(x.grad())).containsExactly(0);

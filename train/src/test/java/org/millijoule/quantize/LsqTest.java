@@ -13,10 +13,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.millijoule.autograd.Tape;
+import org.millijoule.kernel.GridRounding;
 
 class LsqTest extends LearnedStepsContract {
     private final PointerScope pointers = new PointerScope();
-    private final BackwardScope scope = new BackwardScope();
+    private final Tape tape = new Tape();
 
     @Override
     Lsq quantizer() {
@@ -30,7 +32,7 @@ class LsqTest extends LearnedStepsContract {
 
     @AfterEach
     void freeOwn() {
-        scope.close();
+        tape.close();
         pointers.close();
     }
 
@@ -38,7 +40,7 @@ class LsqTest extends LearnedStepsContract {
     void gradientOfTheStepIsThePapersInsideTheRange() {
         Tensor steps = Tensors.leaf(0.5f);
         Tensor x = Tensors.of(new float[] {0.6f}, 1); // v = 1.2, r = 1
-        Tensors.backward(unscaled().fakeQuantize(x, steps, Grid.signed(4), scope), 1);
+        Tensors.backward(tape, unscaled().fakeQuantize(x, steps, Grid.signed(4), tape), 1);
         assertThat(Tensors.values(steps.grad())[0]).isCloseTo(1 - 1.2f, within(1e-6f));
     }
 
@@ -72,9 +74,10 @@ class LsqTest extends LearnedStepsContract {
             float step = lsq.initialSteps(Tensors.of(x, 16_000), grid, false)[0];
             double least = Double.POSITIVE_INFINITY;
             for (float other = 1e-3f; other < 10; other *= 1.01f) {
-                least = Math.min(least, LsqKernel.squaredError(x, other, grid));
+                least = Math.min(least, GridRounding.squaredError(x, other, grid.lowest(), grid.highest()));
             }
-            assertThat(LsqKernel.squaredError(x, step, grid)).isLessThan(least * 1.02);
+            assertThat(GridRounding.squaredError(x, step, grid.lowest(), grid.highest()))
+                    .isLessThan(least * 1.02);
         }
     }
 
@@ -91,21 +94,21 @@ class LsqTest extends LearnedStepsContract {
     @Test
     void aTensorChangedInPlaceBeforeItsBackwardPassIsRefused() {
         Tensor x = Tensors.leaf(0.3f, 0.6f).mul(new Scalar(1));
-        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.signed(4), scope);
+        Tensor y = quantizer().fakeQuantize(x, Tensors.leaf(0.5f), Grid.signed(4), tape);
         Tensor loss = y.sum();
         x.detach().add_(new Scalar(1));
-        assertThatThrownBy(loss::backward).hasMessageContaining("changed in place");
+        assertThatThrownBy(() -> tape.backward(loss)).hasMessageContaining("changed in place");
     }
 
     @Test
     void wrongNumbersOfStepsAndMaskEntriesAreRefused() {
         Tensor x = torch.zeros(4, 2);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> quantizer().fakeQuantize(x, Tensors.leaf(1, 1, 1), Grid.signed(4), scope))
+                .isThrownBy(() -> quantizer().fakeQuantize(x, Tensors.leaf(1, 1, 1), Grid.signed(4), tape))
                 .withMessageContaining("3 steps");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> quantizer()
-                        .mix(x, List.of(Tensors.leaf(1)), List.of(Grid.signed(4)), Tensors.leaf(1, 0), scope))
+                .isThrownBy(() ->
+                        quantizer().mix(x, List.of(Tensors.leaf(1)), List.of(Grid.signed(4)), Tensors.leaf(1, 0), tape))
                 .withMessageContaining("mask of 2");
     }
 }

@@ -22,7 +22,7 @@ class PactTest extends LearnedStepsContract {
     void alphaLearnsFromClippedValuesOnly() {
         Tensor x = Tensors.of(new float[] {0.2f, 0.6f, 1.4f, 5, 9}, 5);
         Tensor steps = Tensors.leaf(0.5f); // alpha = 1.5
-        Tensors.backward(activations().fakeQuantize(x, steps, Grid.unsigned(2), scope()), 1, 2, 4, 8, 16);
+        Tensors.backward(tape(), activations().fakeQuantize(x, steps, Grid.unsigned(2), tape()), 1, 2, 4, 8, 16);
         // d alpha / d step = highest = 3
         assertThat(Tensors.values(steps.grad())).containsExactly(3 * (8 + 16));
     }
@@ -31,7 +31,7 @@ class PactTest extends LearnedStepsContract {
     void signedValuesBelowTheRangePullAtItsOtherEnd() {
         Tensor x = Tensors.of(new float[] {-9, -0.2f, 0.2f, 9}, 4);
         Tensor steps = Tensors.leaf(0.5f);
-        Tensors.backward(activations().fakeQuantize(x, steps, Grid.signed(3), scope()), 1, 2, 4, 8);
+        Tensors.backward(tape(), activations().fakeQuantize(x, steps, Grid.signed(3), tape()), 1, 2, 4, 8);
         assertThat(Tensors.values(steps.grad())).containsExactly(-4 * 1 + 3 * 8);
     }
 

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.millijoule.autograd.Tape;
 import org.millijoule.train.ResidentMemory;
 
 class QuantizeMemoryTest {
@@ -29,11 +30,11 @@ class QuantizeMemoryTest {
                     before = ResidentMemory.bytes().orElseThrow();
                 }
                 try (PointerScope _ = new PointerScope();
-                        BackwardScope scope = new BackwardScope()) {
-                    Tensor mixed = lsq.mix(x, steps, grids, mask, scope);
-                    Tensor again = lsq.fakeQuantize(mixed, steps.get(1), grids.get(1), scope);
-                    Tensor w = lsq.fakeQuantize(weights, perChannel, grids.get(1), scope);
-                    again.sum().add(w.sum()).backward();
+                        Tape tape = new Tape()) {
+                    Tensor mixed = lsq.mix(x, steps, grids, mask, tape);
+                    Tensor again = lsq.fakeQuantize(mixed, steps.get(1), grids.get(1), tape);
+                    Tensor w = lsq.fakeQuantize(weights, perChannel, grids.get(1), tape);
+                    tape.backward(again.sum().add(w.sum()));
                 }
             }
             assertThat(ResidentMemory.bytes().orElseThrow() - before).isLessThan(40_000_000L);

@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.millijoule.autograd.Tape;
 
 /// Measures quantization of a (64, 96, 32, 32) map against libtorch's operators, interleaved, two threads; run by
 /// hand. Backward is less the time in which libtorch adds a gradient to x's. GB/s count each tensor read or
@@ -45,13 +46,13 @@ final class QuantizeThroughput {
         Tensor soft = Tensors.leaf(0.1f, 0.2f, 0.3f, 0.4f);
         Tensor hard = Tensors.leaf(0, 1, 0, 0);
         Tensor zeroPoint = torch.zeros(1);
-        BackwardScope[] scope = {new BackwardScope()};
+        Tape[] tape = {new Tape()};
         Map<String, Function<Tensor, Tensor>> variants = new LinkedHashMap<>();
         variants.put("nothing", x -> x.view_as(x));
         variants.put("relu6", torch::relu6);
-        variants.put("lsq", x -> lsq.fakeQuantize(x, steps.get(1), grids.get(1), scope[0]));
-        variants.put("mix of 4, one-hot", x -> lsq.mix(x, steps, grids, hard, scope[0]));
-        variants.put("mix of 4, soft", x -> lsq.mix(x, steps, grids, soft, scope[0]));
+        variants.put("lsq", x -> lsq.fakeQuantize(x, steps.get(1), grids.get(1), tape[0]));
+        variants.put("mix of 4, one-hot", x -> lsq.mix(x, steps, grids, hard, tape[0]));
+        variants.put("mix of 4, soft", x -> lsq.mix(x, steps, grids, soft, tape[0]));
         variants.put("learnable_per_tensor_affine", x -> learnable(x, steps.get(1), zeroPoint));
         variants.put(
                 "composed",
@@ -79,7 +80,7 @@ final class QuantizeThroughput {
                     long middle = clock.getAsLong();
                     y.backward(dy, new BoolOptional(), false, new TensorArrayRefOptional());
                     long end = clock.getAsLong();
-                    scope[0].close();
+                    tape[0].close();
                     if (round >= 0) {
                         times.computeIfAbsent(variant.getKey(), _ -> new ArrayList<>())
                                 .add(new long[] {middle - start, end - middle});

@@ -3,8 +3,10 @@ package org.millijoule.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -21,13 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
 
 /// What every [Quantizer] must do; the test of a new one extends this class.
 abstract class QuantizerContract {
     private final PointerScope pointers = new PointerScope();
-    private final BackwardScope scope = new BackwardScope();
+    private final Tape tape = new Tape();
     private final Random random = new Random(3);
 
     /// The quantizer as a spec without settings gives it.
@@ -37,13 +42,13 @@ abstract class QuantizerContract {
         return quantizer().ofActivations();
     }
 
-    BackwardScope scope() {
-        return scope;
+    Tape tape() {
+        return tape;
     }
 
     @AfterEach
     void free() {
-        scope.close();
+        tape.close();
         pointers.close();
     }
 
@@ -119,8 +124,8 @@ abstract class QuantizerContract {
     @Test
     void gradientPassesInsideTheRangeOnly() {
         Tensor x = Tensors.leaf(-9, -8, -7.6f, 0, 0.4f, 6.9f, 7, 7.1f, 100);
-        Tensor y = activations().fakeQuantize(x, steps(1), Grid.signed(4), scope);
-        Tensors.backward(y, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Tensor y = activations().fakeQuantize(x, steps(1), Grid.signed(4), tape);
+        Tensors.backward(tape, y, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(Tensors.values(x.grad())).containsExactly(0, 2, 3, 4, 5, 6, 7, 0, 0);
     }
 
@@ -137,9 +142,9 @@ abstract class QuantizerContract {
             Tensor steps = Tensors.of(new float[] {.1f, .2f, .3f, .4f, .5f, .6f}, 6)
                     .to(type)
                     .requires_grad_(learnsSteps());
-            Tensor y = activations().fakeQuantize(x, steps, Grid.signed(3), scope);
+            Tensor y = activations().fakeQuantize(x, steps, Grid.signed(3), tape);
             assertThat(y.scalar_type().intern()).isEqualTo(type);
-            Tensors.backward(y, dy);
+            Tensors.backward(tape, y, dy);
             results[i] = Tensors.values(y);
             gradients[i] = Tensors.values(x.grad());
             ofSteps[i] = gradient(steps);
@@ -158,13 +163,13 @@ abstract class QuantizerContract {
         Tensor x = Tensors.leaf(values);
         List<Tensor> steps = List.of(steps(1), steps(0.3f), steps(0.02f));
         Tensor mask = Tensors.leaf(0, 1, 0);
-        Tensor y = activations().mix(x, steps, grids, mask, scope);
-        Tensors.backward(y, dy);
+        Tensor y = activations().mix(x, steps, grids, mask, tape);
+        Tensors.backward(tape, y, dy);
 
         Tensor alone = Tensors.leaf(values);
         Tensor itsStep = steps(0.3f);
-        Tensor expected = activations().fakeQuantize(alone, itsStep, grids.get(1), scope);
-        Tensors.backward(expected, dy);
+        Tensor expected = activations().fakeQuantize(alone, itsStep, grids.get(1), tape);
+        Tensors.backward(tape, expected, dy);
         assertThat(Tensors.values(y)).isEqualTo(Tensors.values(expected));
         assertThat(Tensors.values(x.grad())).isEqualTo(Tensors.values(alone.grad()));
         assertThat(gradient(steps.get(1))).isEqualTo(gradient(itsStep));
@@ -182,7 +187,7 @@ abstract class QuantizerContract {
     void mixtureOfOneGridIsAllowed() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         Tensor mask = Tensors.leaf(1);
-        Tensors.backward(activations().mix(x, List.of(steps(0.5f)), List.of(Grid.signed(4)), mask, scope), 1, 1);
+        Tensors.backward(tape, activations().mix(x, List.of(steps(0.5f)), List.of(Grid.signed(4)), mask, tape), 1, 1);
         assertThat(Tensors.values(mask.grad())).containsExactly(1);
         assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
     }
@@ -191,7 +196,7 @@ abstract class QuantizerContract {
     void fixedStepsGetNoGradient() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         Tensor steps = Tensors.of(new float[] {0.5f}, 1);
-        Tensors.backward(activations().fakeQuantize(x, steps, Grid.signed(4), scope), 1, 1);
+        Tensors.backward(tape, activations().fakeQuantize(x, steps, Grid.signed(4), tape), 1, 1);
         assertThat(steps.grad().defined()).isFalse();
         assertThat(Tensors.values(x.grad())).containsExactly(1, 1);
     }
@@ -200,8 +205,8 @@ abstract class QuantizerContract {
     void weightsUsedTwiceGetBothGradients() {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         Tensor steps = steps(0.25f);
-        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), scope);
-        y.add(y.mul(new Scalar(2))).sum().backward();
+        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), tape);
+        tape.backward(y.add(y.mul(new Scalar(2))).sum());
         assertThat(Tensors.values(x.grad())).containsExactly(3, 3);
     }
 
@@ -210,16 +215,69 @@ abstract class QuantizerContract {
         Tensor x = Tensors.leaf(0.3f, 0.6f);
         try (AutoGradMode off = new AutoGradMode(false)) {
             assertThat(off.isNull()).isFalse();
-            Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.signed(4), scope);
+            Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.signed(4), tape);
             assertThat(y.requires_grad()).isFalse();
             assertThat(Tensors.values(y)).containsExactly(0.5f, 0.5f);
+        }
+    }
+
+    /// Fused where the quantizer only rounds, one after the other where it does more: the same in either case.
+    @ParameterizedTest
+    @CsvSource({"3,1", "16,1", "40,1", "24,3"})
+    void behindABatchNormItIsBatchNormAndThenTheQuantizer(int channels, int bitWidths) {
+        List<Grid> grids =
+                List.of(Grid.unsigned(4), Grid.unsigned(2), Grid.unsigned(8)).subList(0, bitWidths);
+        float[] values = Tensors.gaussian(random, 4 * channels * 7 * 9, 1.5);
+        float[] dy = Tensors.gaussian(random, values.length, 1);
+        List<List<float[]>> results = new ArrayList<>();
+        for (boolean together : new boolean[] {true, false}) {
+            Tensor x = Tensors.of(values, 4, channels, 7, 9)
+                    .contiguous(MemoryFormat.ChannelsLast)
+                    .requires_grad_(true);
+            Tensor gain =
+                    torch.linspace(new Scalar(0.5), new Scalar(2), channels).requires_grad_(true);
+            Tensor bias =
+                    torch.linspace(new Scalar(-1), new Scalar(1), channels).requires_grad_(true);
+            Tensor mask = Tensors.leaf(0.7f, 0, 0.3f)
+                    .detach()
+                    .narrow(0, 0, bitWidths)
+                    .contiguous()
+                    .requires_grad_(true);
+            List<Tensor> sizes = List.of(steps(0.3f), steps(0.9f), steps(0.02f)).subList(0, bitWidths);
+            Normalised z = new Normalised(x, gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), true);
+            TensorQuantizer quantizer = activations();
+            Tensor y;
+            if (bitWidths == 1) {
+                y = together
+                        ? quantizer.fakeQuantize(z, sizes.getFirst(), grids.getFirst(), tape)
+                        : quantizer.fakeQuantize(z.value(tape), sizes.getFirst(), grids.getFirst(), tape);
+            } else {
+                y = together
+                        ? quantizer.mix(z, sizes, grids, mask, tape)
+                        : quantizer.mix(z.value(tape), sizes, grids, mask, tape);
+            }
+            Tensors.backward(tape, y, dy);
+            List<float[]> result = new ArrayList<>(List.of(
+                    Tensors.values(y),
+                    Tensors.values(x.grad()),
+                    Tensors.values(gain.grad()),
+                    Tensors.values(bias.grad())));
+            sizes.forEach(size -> result.add(gradient(size)));
+            result.add(gradient(mask));
+            results.add(result);
+        }
+        assertThat(results.getFirst().getFirst()).isEqualTo(results.getLast().getFirst());
+        for (int i = 1; i < results.getFirst().size(); i++) {
+            assertThat(results.getFirst().get(i))
+                    .as("gradient %d", i)
+                    .containsExactly(results.getLast().get(i), within(2e-4f));
         }
     }
 
     @Test
     void memoryOrderIsKept() {
         Tensor x = torch.rand(2, 4, 5, 6).contiguous(MemoryFormat.ChannelsLast);
-        Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.unsigned(4), scope);
+        Tensor y = activations().fakeQuantize(x, steps(0.5f), Grid.unsigned(4), tape);
         assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
         assertThat(y.shape()).containsExactly(2, 4, 5, 6);
     }
@@ -228,9 +286,9 @@ abstract class QuantizerContract {
     void emptyTensorsAreQuantized() {
         Tensor x = torch.zeros(0, 3).requires_grad_(true);
         Tensor steps = steps(0.5f);
-        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), scope);
+        Tensor y = activations().fakeQuantize(x, steps, Grid.signed(4), tape);
         assertThat(y.shape()).containsExactly(0, 3);
-        y.sum().backward();
+        tape.backward(y.sum());
         assertThat(gradient(steps)).containsExactly(0);
     }
 
@@ -249,7 +307,7 @@ abstract class QuantizerContract {
         Tensor w = Tensors.of(Tensors.gaussian(random, WEIGHTS, 0.4), CHANNELS, 60);
         TensorQuantizer weights = quantizer().ofWeights();
         Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
-        float[] q = Tensors.values(weights.fakeQuantize(w, steps, grid, scope));
+        float[] q = Tensors.values(weights.fakeQuantize(w, steps, grid, tape));
         float[] t = Tensors.values(weights.transform(w));
         float[] step = Tensors.values(steps);
         assertThat(step).hasSize(count);
@@ -271,7 +329,7 @@ abstract class QuantizerContract {
         Tensor w = Tensors.of(sorted, 1, 300);
         TensorQuantizer weights = quantizer().ofWeights();
         Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
-        assertThat(Tensors.values(weights.fakeQuantize(w, steps, grid, scope))).isSorted();
+        assertThat(Tensors.values(weights.fakeQuantize(w, steps, grid, tape))).isSorted();
     }
 
     /// Rounding has the derivative 1 inside the range; what is laid on the grid has one that can be measured.
@@ -284,7 +342,8 @@ abstract class QuantizerContract {
                 .to(ScalarType.Double)
                 .requires_grad_(true);
         Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1)).detach();
-        weights.fakeQuantize(w, steps.to(ScalarType.Double), grid, scope).sum().backward();
+        tape.backward(
+                weights.fakeQuantize(w, steps.to(ScalarType.Double), grid, tape).sum());
         Tensor fixed = w.detach();
         Scalar h = new Scalar(1e-6);
         Tensor slope = weights.transform(fixed.add(h))
@@ -306,12 +365,12 @@ abstract class QuantizerContract {
                 .toList();
         float[] mask = {0.2f, 0.5f, 0.3f};
         Tensor leaf = w.detach().requires_grad_(true);
-        Tensor mixed = weights.mix(leaf, steps, grids, Tensors.leaf(mask), scope);
-        Tensors.backward(mixed, Tensors.gaussian(random, WEIGHTS, 1));
+        Tensor mixed = weights.mix(leaf, steps, grids, Tensors.leaf(mask), tape);
+        Tensors.backward(tape, mixed, Tensors.gaussian(random, WEIGHTS, 1));
         assertThat(Tensors.values(leaf.grad())).doesNotContain(Float.NaN).isNotEqualTo(new float[WEIGHTS]);
         float[] sum = new float[WEIGHTS];
         for (int b = 0; b < 3; b++) {
-            float[] q = Tensors.values(weights.fakeQuantize(w, steps.get(b), grids.get(b), scope));
+            float[] q = Tensors.values(weights.fakeQuantize(w, steps.get(b), grids.get(b), tape));
             for (int i = 0; i < WEIGHTS; i++) {
                 sum[i] += mask[b] * q[i];
             }
@@ -324,7 +383,7 @@ abstract class QuantizerContract {
     }
 
     Tensor of(TensorQuantizer quantizer, Tensor x, float step, Grid grid) {
-        return quantizer.fakeQuantize(x, Tensors.of(new float[] {step}, 1), grid, scope);
+        return quantizer.fakeQuantize(x, Tensors.of(new float[] {step}, 1), grid, tape);
     }
 
     /// Step sizes as training has them: leaves if they are learned.

@@ -4,6 +4,8 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Tape;
 
 /// Tensors from and to Java arrays, for tests.
 final class Tensors {
@@ -31,7 +33,7 @@ final class Tensors {
     }
 
     /// Sends the gradient `dy` (in the order of the indices) into `y`.
-    static void backward(Tensor y, float... dy) {
-        y.mul(of(dy, y.shape())).sum().backward();
+    static void backward(Tape tape, Tensor y, float... dy) {
+        tape.backward(y.mul(of(dy, y.shape())).sum());
     }
 }

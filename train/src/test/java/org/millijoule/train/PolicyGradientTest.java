@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millijoule.autograd.Tape;
 import org.millijoule.network.Shape;
-import org.millijoule.quantize.BackwardScope;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.search.Policy;
@@ -61,9 +61,9 @@ class PolicyGradientTest {
 
             double[][] gradient;
             Relaxed relaxed = policy.relax(noise, 0.8, Relaxation.SOFT);
-            try (BackwardScope scope = new BackwardScope();
+            try (Tape tape = new Tape();
                     Masks masks = new Masks(relaxed.mask(), ScalarType.Double)) {
-                loss(net, images, labels, masks, scope).backward();
+                tape.backward(loss(net, images, labels, masks, tape));
                 gradient = policy.logitGradient(relaxed, masks.gradients());
             }
 
@@ -72,9 +72,9 @@ class PolicyGradientTest {
                 for (int o = 0; o < gradient[c].length; o++) {
                     double numeric = numericGradient(policy, c, o, () -> {
                         Relaxed moved = policy.relax(noise, 0.8, Relaxation.SOFT);
-                        try (BackwardScope scope = new BackwardScope();
+                        try (Tape tape = new Tape();
                                 Masks masks = new Masks(moved.mask(), ScalarType.Double)) {
-                            return loss(net, images, labels, masks, scope).item_double();
+                            return loss(net, images, labels, masks, tape).item_double();
                         }
                     });
                     Choice choice = space.choices().get(c);
@@ -110,8 +110,8 @@ class PolicyGradientTest {
         return (above - below) / (2 * step);
     }
 
-    private static Tensor loss(MobileNet net, Tensor images, Tensor labels, Masks masks, BackwardScope scope) {
-        Pass pass = new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
+    private static Tensor loss(MobileNet net, Tensor images, Tensor labels, Masks masks, Tape tape) {
+        Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
         return Trainer.loss(net.relaxedLogits(images, masks, pass), labels, 0);
     }
 
@@ -128,7 +128,7 @@ class PolicyGradientTest {
         double[][] noise = {{5, -5}};
         double before = policy.probabilities()[0][1];
         try (PointerScope _ = new PointerScope();
-                BackwardScope scope = new BackwardScope()) {
+                Tape tape = new Tape()) {
             Relaxed relaxed = policy.relax(noise, 1, Relaxation.STRAIGHT_THROUGH);
             assertThat(relaxed.mask()[0]).containsExactly(1, 0);
             Masks masks = new Masks(relaxed.mask(), ScalarType.Float);
@@ -136,9 +136,9 @@ class PolicyGradientTest {
                     Initial.tensor(Randomness.of(5, "x", 0).doubles(512, -1, 1).toArray(), ScalarType.Float, 512);
             Tensor coarse = torch.ones(1).mul(new Scalar(0.5)).set_requires_grad(true);
             Tensor fine = torch.ones(1).mul(new Scalar(1 / 127.0)).set_requires_grad(true);
-            Tensor mixed = new Lsq()
-                    .mix(x, List.of(coarse, fine), List.of(Grid.signed(2), Grid.signed(8)), masks.of(0), scope);
-            mixed.sub(x).square().mean().backward();
+            Tensor mixed =
+                    new Lsq().mix(x, List.of(coarse, fine), List.of(Grid.signed(2), Grid.signed(8)), masks.of(0), tape);
+            tape.backward(mixed.sub(x).square().mean());
             double[][] gradient = policy.logitGradient(relaxed, masks.gradients());
             policy.logits()[0][0] -= 10 * gradient[0][0];
             policy.logits()[0][1] -= 10 * gradient[0][1];
@@ -152,15 +152,15 @@ class PolicyGradientTest {
         MobileBlockSpace space = Toys.space(INPUT, connectivity, BitSharing.SEPARATE, 8);
         Policy policy = new Policy(space.choices());
         try (PointerScope _ = new PointerScope();
-                BackwardScope scope = new BackwardScope();
+                Tape tape = new Tape();
                 MobileNet net = MobileNet.supernet(space, new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
             Tensor images = Initial.tensor(
                     Randomness.of(2, "images", 0).doubles(16 * 3 * 64, -2, 2).toArray(), ScalarType.Float, 16, 3, 8, 8);
             net.logits(
                     images,
                     net.largestSettings(),
-                    new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
-            Pass pass = new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
+                    new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
+            Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
             for (int i = 0; i < 20; i++) {
                 Architecture architecture = policy.sample(Randomness.of(7, "architecture", i));
                 float[] sampled =

@@ -5,7 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.millijoule.quantize.BackwardScope;
+import org.millijoule.autograd.Tape;
 import org.millijoule.quantize.Granularity;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
@@ -42,16 +42,16 @@ record SmoothQuantizer() implements Quantizer, TensorQuantizer {
     }
 
     @Override
-    public Tensor fakeQuantize(Tensor x, Tensor steps, Grid grid, BackwardScope scope) {
+    public Tensor fakeQuantize(Tensor x, Tensor steps, Grid grid, Tape tape) {
         Scalar a = new Scalar(grid.bits() / 2.0);
         return torch.tanh(x.div(a)).mul(a);
     }
 
     @Override
-    public Tensor mix(Tensor x, List<Tensor> steps, List<Grid> grids, Tensor mask, BackwardScope scope) {
+    public Tensor mix(Tensor x, List<Tensor> steps, List<Grid> grids, Tensor mask, Tape tape) {
         Tensor sum = torch.zeros_like(x);
         for (int b = 0; b < grids.size(); b++) {
-            sum = sum.add(fakeQuantize(x, steps.get(b), grids.get(b), scope).mul(mask.narrow(0, b, 1)));
+            sum = sum.add(fakeQuantize(x, steps.get(b), grids.get(b), tape).mul(mask.narrow(0, b, 1)));
         }
         return sum;
     }

@@ -1,0 +1,160 @@
+package org.millijoule.autograd;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.millijoule.kernel.DepthwiseConvolution;
+import org.millijoule.kernel.Patches;
+import org.millijoule.kernel.PointwiseConvolution;
+
+/// Operators on tensors with gradients of their own: float32 ones on the CPU run our kernels on channels-last
+/// memory, all others libtorch's.
+public final class Operators {
+    private Operators() {}
+
+    /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
+    public static Tensor pointwise(Tensor x, Tensor w, Tape tape) {
+        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
+            return torch.conv2d(x, w);
+        }
+        Tensor in = tape.hold(FlatFloats.channelsLast(x.detach()));
+        Tensor weights = tape.hold(w.detach().contiguous());
+        int inputs = Math.toIntExact(x.size(1));
+        int outputs = Math.toIntExact(w.size(0));
+        long rows = x.size(0) * x.size(2) * x.size(3);
+        Tensor y = FlatFloats.channelsLast(x.size(0), outputs, x.size(2), x.size(3));
+        PointwiseConvolution.forward(
+                FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), rows, inputs, outputs);
+        if (!Tape.isTracked(x, w)) {
+            return y;
+        }
+        Tensor toX = tape.hold(x);
+        Tensor toW = tape.hold(w);
+        return tape.record(y, gradient -> {
+            Tensor dy = FlatFloats.channelsLast(gradient);
+            if (toW.requires_grad()) {
+                Tensor dw = torch.empty_like(weights);
+                PointwiseConvolution.weightGradient(
+                        FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw), rows, inputs, outputs);
+                tape.send(toW, dw);
+            }
+            if (toX.requires_grad()) {
+                Tensor dx = torch.empty_like(in);
+                PointwiseConvolution.inputGradient(
+                        FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx), rows, inputs, outputs);
+                tape.send(toX, dx);
+            }
+        });
+    }
+
+    /// A depthwise convolution padded by half the kernel, (N, C, OH, OW) from x (N, C, H, W) and w (C, 1, k, k).
+    public static Tensor depthwise(Tensor x, Tensor w, int stride, Tape tape) {
+        long k = w.size(2);
+        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
+            return torch.conv2d(
+                    x,
+                    w,
+                    new TensorOptional(),
+                    new long[] {stride, stride},
+                    new long[] {k / 2, k / 2},
+                    new long[] {1, 1},
+                    w.size(0));
+        }
+        DepthwiseConvolution kernel = new DepthwiseConvolution(
+                Math.toIntExact(x.size(0)),
+                Math.toIntExact(x.size(2)),
+                Math.toIntExact(x.size(3)),
+                Math.toIntExact(x.size(1)),
+                Math.toIntExact(k),
+                stride);
+        Tensor in = tape.hold(FlatFloats.channelsLast(x.detach()));
+        Tensor weights = tape.hold(w.detach().contiguous());
+        Tensor y = FlatFloats.channelsLast(x.size(0), x.size(1), kernel.outputHeight(), kernel.outputWidth());
+        kernel.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y));
+        if (!Tape.isTracked(x, w)) {
+            return y;
+        }
+        Tensor toX = tape.hold(x);
+        Tensor toW = tape.hold(w);
+        return tape.record(y, gradient -> {
+            Tensor dy = FlatFloats.channelsLast(gradient);
+            if (toW.requires_grad()) {
+                Tensor dw = torch.empty_like(weights);
+                kernel.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
+                tape.send(toW, dw);
+            }
+            if (toX.requires_grad()) {
+                Tensor dx = torch.empty_like(in);
+                kernel.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
+                tape.send(toX, dx);
+            }
+        });
+    }
+
+    /// A convolution of an image, which takes no gradient: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
+    ///
+    public static Tensor ofImage(Tensor x, Tensor w, Geometry geometry, Tape tape) {
+        int stride = geometry.stride();
+        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
+            return torch.conv2d(
+                    x,
+                    w,
+                    new TensorOptional(),
+                    new long[] {stride, stride},
+                    new long[] {geometry.padding(), geometry.padding()},
+                    new long[] {1, 1},
+                    1);
+        }
+        int kernel = Math.toIntExact(w.size(2));
+        Patches patches = new Patches(
+                Math.toIntExact(x.size(0)),
+                Math.toIntExact(x.size(2)),
+                Math.toIntExact(x.size(3)),
+                Math.toIntExact(x.size(1)),
+                kernel,
+                stride,
+                geometry.padding(),
+                geometry.padding(),
+                geometry.output(x.size(2), kernel),
+                geometry.output(x.size(3), kernel));
+        Tensor columns =
+                FlatFloats.channelsLast(x.size(0), patches.columns(), patches.outputHeight(), patches.outputWidth());
+        patches.of(FlatFloats.of(FlatFloats.channelsLast(x.detach())), FlatFloats.of(columns));
+        // (O, C, k, k) as (O, k, k, C): the order of a patch.
+        return pointwise(columns, w.permute(0, 2, 3, 1).reshape(w.size(0), patches.columns(), 1, 1), tape);
+    }
+
+    /// Stride and padding on each side.
+    public record Geometry(int stride, int padding) {
+        int output(long input, int kernel) {
+            return Math.toIntExact((input + 2L * padding - kernel) / stride + 1);
+        }
+    }
+
+    /// (N, O) from x (N, I), w (O, I) and bias (O).
+    public static Tensor linear(Tensor x, Tensor w, Tensor bias, Tape tape) {
+        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
+            return torch.linear(x, w, new TensorOptional(bias));
+        }
+        Tensor y = pointwise(x.view(x.size(0), x.size(1), 1, 1), w.view(w.size(0), w.size(1), 1, 1), tape);
+        return y.view(x.size(0), w.size(0)).add(bias);
+    }
+
+    /// `a + b`, both of one shape.
+    public static Tensor add(Tensor a, Tensor b, Tape tape) {
+        Tensor y = a.detach().add(b.detach());
+        if (!Tape.isTracked(a, b)) {
+            return y;
+        }
+        Tensor toA = tape.hold(a);
+        Tensor toB = tape.hold(b);
+        return tape.record(y, dy -> {
+            if (toA.requires_grad() && toB.requires_grad()) {
+                tape.send(toB, dy.clone());
+            } else {
+                tape.send(toB, dy);
+            }
+            tape.send(toA, dy);
+        });
+    }
+}

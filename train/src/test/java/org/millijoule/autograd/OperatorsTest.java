@@ -1,0 +1,239 @@
+package org.millijoule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every operator on float32, which our kernels compute, against libtorch in float64.
+class OperatorsTest {
+    private final PointerScope pointers = new PointerScope();
+    private final Tape tape = new Tape();
+
+    @BeforeEach
+    void seed() {
+        torch.manual_seed(11);
+    }
+
+    @AfterEach
+    void free() {
+        tape.close();
+        pointers.close();
+    }
+
+    private interface Network {
+        Tensor of(List<Tensor> leaves);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,3,5,4,3", "1,16,96,8,8", "3,33,17,1,7", "2,1,1,3,3", "0,4,8,2,2", "64,80,80,7,7"})
+    void pointwise(int images, int inputs, int outputs, int height, int width) {
+        check(
+                leaves -> Operators.pointwise(leaves.get(0), leaves.get(1), tape),
+                1e-4,
+                new long[] {images, inputs, height, width},
+                new long[] {outputs, inputs, 1, 1});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,3,7,5,3,1", "2,40,8,8,5,2", "1,96,4,4,7,1", "3,17,9,6,7,2", "0,4,5,5,3,1"})
+    void depthwise(int images, int channels, int height, int width, int kernel, int stride) {
+        check(
+                leaves -> Operators.depthwise(leaves.get(0), leaves.get(1), stride, tape),
+                1e-4,
+                new long[] {images, channels, height, width},
+                new long[] {channels, 1, kernel, kernel});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,3,7,5,3,1,8", "2,1,8,8,3,2,16", "3,3,9,9,5,2,40", "2,3,6,6,1,1,12", "0,3,6,6,3,1,12"})
+    void convolutionOfAnImage(int images, int channels, int height, int width, int kernel, int stride, int outputs) {
+        Tensor x = torch.randn(images, channels, height, width).to(ScalarType.Double);
+        check(
+                leaves -> Operators.ofImage(
+                        x.to(leaves.get(0).scalar_type()),
+                        leaves.get(0),
+                        new Operators.Geometry(stride, kernel / 2),
+                        tape),
+                1e-4,
+                new long[] {outputs, channels, kernel, kernel});
+    }
+
+    @Test
+    void linear() {
+        check(
+                leaves -> Operators.linear(leaves.get(0), leaves.get(1), leaves.get(2), tape),
+                1e-4,
+                new long[] {5, 130},
+                new long[] {10, 130},
+                new long[] {10});
+    }
+
+    @Test
+    void additionOfTwoTensorsAndOfOneToItself() {
+        check(leaves -> Operators.add(leaves.get(0), leaves.get(1), tape), 1e-6, new long[] {2, 3, 4, 5}, new long[] {
+            2, 3, 4, 5
+        });
+        check(leaves -> Operators.add(leaves.get(0), leaves.get(0), tape), 1e-6, new long[] {2, 3, 4, 5});
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,3,5,4,true",
+        "4,96,9,7,true",
+        "4,40,6,6,false",
+        "2,1,3,3,true",
+        "1,2500,2,2,true",
+        "30,17,16,16,false"
+    })
+    void batchNormWithAndWithoutRelu6(int images, int channels, int height, int width, boolean clipped) {
+        Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
+        check(
+                leaves -> new Normalised(
+                                leaves.get(0).mul(new Scalar(3)).add(new Scalar(2)),
+                                leaves.get(1),
+                                leaves.get(2),
+                                batch,
+                                clipped)
+                        .value(tape),
+                2e-4,
+                new long[] {images, channels, height, width},
+                new long[] {channels + 2}, // a narrower network uses the first
+                new long[] {channels + 2});
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runningStatisticsMoveAsInPyTorchAndAreUsedWhereTheyAreFixed(boolean ofBatch) {
+        List<Tensor> moved = new ArrayList<>();
+        check(
+                leaves -> {
+                    ScalarType type = leaves.get(0).scalar_type().intern();
+                    Tensor mean = torch.full(new long[] {40}, new Scalar(0.3)).to(type);
+                    Tensor variance =
+                            torch.full(new long[] {40}, new Scalar(2.0)).to(type);
+                    Normalised.Running running = new Normalised.Running(mean, variance);
+                    Tensor y = new Normalised(
+                                    leaves.get(0),
+                                    leaves.get(1),
+                                    leaves.get(2),
+                                    new Normalised.Statistics(Optional.of(running), ofBatch, 0.1),
+                                    true)
+                            .value(tape);
+                    moved.add(torch.stack(new TensorVector(mean, variance)));
+                    return y;
+                },
+                2e-4,
+                new long[] {3, 40, 5, 5},
+                new long[] {40},
+                new long[] {40});
+        assertClose(moved.get(0), moved.get(1), 1e-6);
+    }
+
+    /// A block as in MobileNetV2, with libtorch's operators between ours and a tensor that is used twice.
+    @Test
+    void operatorsOfBothKindsMix() {
+        Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
+        check(
+                leaves -> {
+                    Tensor x = leaves.get(0).mul(new Scalar(1.5));
+                    Tensor h = Operators.pointwise(x, leaves.get(1).narrow(0, 0, 20), tape);
+                    h = new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
+                    h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, tape);
+                    h = torch.relu6(h).mul(new Scalar(0.5));
+                    h = Operators.pointwise(h, leaves.get(5), tape);
+                    Tensor once = Operators.add(x, h, tape);
+                    Tensor twice = Operators.add(once, torch.tanh(once), tape);
+                    return twice.add(once);
+                },
+                5e-4,
+                new long[] {2, 6, 5, 7},
+                new long[] {24, 6, 1, 1},
+                new long[] {20, 1, 3, 3},
+                new long[] {20},
+                new long[] {20},
+                new long[] {6, 20, 1, 1});
+    }
+
+    @Test
+    void whatTakesNoGradientIsNotRecorded() {
+        Tensor x = torch.rand(2, 3, 4, 4);
+        Tensor w = torch.rand(5, 3, 1, 1).requires_grad_(true);
+        try (NoGradGuard guard = new NoGradGuard()) {
+            assertThat(guard.isNull()).isFalse();
+            assertThat(Operators.pointwise(x, w, tape).requires_grad()).isFalse();
+        }
+        assertThat(Operators.pointwise(x, torch.rand(5, 3, 1, 1), tape).requires_grad())
+                .isFalse();
+        tape.backward(Operators.pointwise(x, w, tape).sum());
+        assertThat(x.grad().defined()).isFalse();
+        assertThat(w.grad().defined()).isTrue();
+    }
+
+    @Test
+    void memoryInAnotherOrderIsUnderstood() {
+        Tensor x = torch.rand(2, 8, 6, 6);
+        Tensor w = torch.rand(8, 1, 3, 3);
+        Tensor y = Operators.depthwise(x, w, 1, tape);
+        assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
+        assertClose(Operators.depthwise(x.contiguous(MemoryFormat.ChannelsLast), w, 1, tape), y, 0);
+    }
+
+    /// Runs the network on float32 and float64 leaves of one content and compares result and all gradients.
+    private void check(Network network, double tolerance, long[]... shapes) {
+        List<Tensor> values = Arrays.stream(shapes)
+                .map(shape -> torch.randn(shape).to(ScalarType.Double))
+                .toList();
+        List<Tensor> wide = leaves(values, tensor -> tensor.clone());
+        List<Tensor> narrow = leaves(values, tensor -> tensor.to(ScalarType.Float));
+        Tensor expected = network.of(wide);
+        Tensor weights = torch.randn(expected.shape()).to(ScalarType.Double);
+        tape.backward(expected.mul(weights).sum());
+        Tensor actual = network.of(narrow);
+        assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.Float);
+        tape.backward(actual.mul(weights.to(ScalarType.Float)).sum());
+        assertClose(actual, expected, tolerance);
+        for (int i = 0; i < shapes.length; i++) {
+            assertClose(narrow.get(i).grad(), wide.get(i).grad(), tolerance);
+        }
+    }
+
+    private static List<Tensor> leaves(List<Tensor> values, Function<Tensor, Tensor> copy) {
+        return values.stream()
+                .map(tensor -> copy.apply(tensor).set_requires_grad(true))
+                .toList();
+    }
+
+    /// Within `tolerance` of the largest value.
+    private static void assertClose(Tensor actual, Tensor expected, double tolerance) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        if (actual.numel() > 0) {
+            double scale = Math.max(
+                    1, expected.detach().abs().max().to(ScalarType.Double).item_double());
+            double worst = actual.detach()
+                    .to(ScalarType.Double)
+                    .sub(expected.detach().to(ScalarType.Double))
+                    .abs()
+                    .max()
+                    .item_double();
+            assertThat(worst).isLessThanOrEqualTo(tolerance * scale);
+        }
+    }
+}
