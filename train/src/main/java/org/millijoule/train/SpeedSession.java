@@ -67,7 +67,6 @@ final class SpeedSession implements AutoCloseable {
         learner = learner();
         network.plain().ifPresent(subject -> addBase(subject));
         addSupernet(network.sampled(), network.largest());
-        addBase(network.largest());
     }
 
     /// The policy starts uniform, under a budget that it does not meet yet.
@@ -114,7 +113,7 @@ final class SpeedSession implements AutoCloseable {
         StepTimes fp32 = times(sampled, StepVariant.FP32, draws);
         StepTimes quantized = times(sampled, StepVariant.QUANTIZED, draws);
         StepTimes weights = times(sampled, StepVariant.SUPERNET_WEIGHTS, draws);
-        StepTimes policy = times(largest, StepVariant.SUPERNET_POLICY, draws);
+        StepTimes policy = new StepTimes(draws);
         Trainer trainer = new Trainer(supernet, recipe, (long) draws * allRounds(), SEED);
         StepCount count = new StepCount();
         for (int draw = 0; draw < draws; draw++) {
@@ -130,10 +129,15 @@ final class SpeedSession implements AutoCloseable {
                             (images, pass) -> supernet.logits(images, settings, pass)))));
             turns.add(new Turn(policy, draw, this::policyStep));
         }
+        addBase(largest);
+        add(largest, StepVariant.SUPERNET_POLICY, policy);
     }
 
     private StepTimes times(MeasuredNetwork.Subject subject, StepVariant variant, int architectures) {
-        StepTimes times = new StepTimes(architectures);
+        return add(subject, variant, new StepTimes(architectures));
+    }
+
+    private StepTimes add(MeasuredNetwork.Subject subject, StepVariant variant, StepTimes times) {
         series.add(new Series(subject, variant, recipe.batch(), times));
         return times;
     }
