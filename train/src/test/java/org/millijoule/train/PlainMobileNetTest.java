@@ -28,7 +28,7 @@ class PlainMobileNetTest {
     }
 
     private PlainMobileNet plain() {
-        return new PlainMobileNet(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.01, random());
+        return new PlainMobileNet(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.1, random());
     }
 
     @Test
@@ -62,7 +62,7 @@ class PlainMobileNetTest {
                 Batch batch = batches.next()) {
             double first = base.step(batch);
             double last = first;
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 40; i++) {
                 last = base.step(batch);
             }
             assertThat(last).isLessThan(0.8 * first);
