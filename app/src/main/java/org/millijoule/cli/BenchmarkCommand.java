@@ -17,11 +17,14 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private MemoryBenchmark memory = new MemoryBenchmark();
 
+    @Mixin
+    private TrainingBenchmark training = new TrainingBenchmark();
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private List<Benchmark> modes() {
-        return List.of(memory);
+        return List.of(memory, training);
     }
 
     @Override

@@ -9,7 +9,7 @@ class BenchmarkCommandTest {
     void aBenchmarkWithoutAModeSaysWhichThereAre() {
         Invocation invocation = Invocation.of("benchmark");
         assertThat(invocation.exitCode()).isEqualTo(2);
-        assertThat(invocation.stderr()).contains("which benchmark? Maybe --memory");
+        assertThat(invocation.stderr()).contains("which benchmark? Maybe --memory, --training?");
         assertThat(invocation.stdout()).isEmpty();
     }
 
@@ -18,5 +18,28 @@ class BenchmarkCommandTest {
         Invocation invocation = Invocation.of("benchmark", "--memory", "--steps", "5");
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.stderr()).contains("--steps 5 shows nothing. Maybe 100 or more?");
+    }
+
+    @Test
+    void twoModesAtOnceAreRefused() {
+        Invocation invocation = Invocation.of("benchmark", "--memory", "--training");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("--memory, --training are named together");
+    }
+
+    @Test
+    void anUnknownNetworkIsRefusedWithTheKnownOnes() {
+        Invocation invocation = Invocation.of("benchmark", "--training", "--network", "resnet-18");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr())
+                .contains("this benchmark has no network 'resnet-18'. Maybe mobilenet-10, mobilenet-90, talk-64?");
+    }
+
+    @Test
+    void whatCannotBeMeasuredIsRefused() {
+        assertThat(Invocation.of("benchmark", "--training", "--rounds", "0").stderr())
+                .contains("--rounds 0 cannot be measured. Maybe a number between 1 and 1000?");
+        assertThat(Invocation.of("benchmark", "--training", "--batch", "64,1").stderr())
+                .contains("--batch 1 cannot be measured. Maybe a number between 2 and 512?");
     }
 }

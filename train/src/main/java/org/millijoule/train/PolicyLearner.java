@@ -34,6 +34,7 @@ final class PolicyLearner implements AutoCloseable {
     private final Adam adam;
     private final long seed;
     private long steps;
+    private long waited;
     private Optional<BatchStream> validation = Optional.empty();
 
     PolicyLearner(
@@ -116,7 +117,15 @@ final class PolicyLearner implements AutoCloseable {
                     (int) (steps / perEpoch),
                     (int) (steps % perEpoch)));
         }
-        return validation.get().next();
+        long start = System.nanoTime();
+        Batch batch = validation.get().next();
+        waited += System.nanoTime() - start;
+        return batch;
+    }
+
+    /// How long all steps so far waited for their batches, for whoever measures speed.
+    long nanosecondsWaited() {
+        return waited;
     }
 
     /// The expected cost of budget `index` over the policy, in its unit.
