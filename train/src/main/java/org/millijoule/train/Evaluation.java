@@ -82,11 +82,12 @@ final class Evaluation {
     }
 
     private Tensor forward(Batch batch, Pass.Statistics statistics, double momentum) {
-        Tape nothingToKeep = new Tape();
-        return network.logits(
-                BatchTensors.images(batch, network.space().image()),
-                settings,
-                new Pass(nothingToKeep, statistics, momentum, quantization));
+        try (Tape tape = new Tape()) {
+            return network.logits(
+                    BatchTensors.images(batch, network.space().image()),
+                    settings,
+                    new Pass(tape, statistics, momentum, quantization));
+        }
     }
 
     private interface BatchAction {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
 import org.millijoule.data.ShapesDataset;
-import org.millijoule.quantize.BackwardScope;
+import org.millijoule.autograd.Tape;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.MobileBlockSpace;
@@ -35,11 +35,11 @@ class PlainMobileNetTest {
     void theBaseComputesWhatOurNetworkComputesUnquantized() {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard();
-                BackwardScope scope = new BackwardScope();
+                Tape tape = new Tape();
                 MobileNet ours = MobileNet.standAlone(space, architecture, new Lsq(), random());
                 PlainMobileNet base = plain()) {
             Tensor images = torch.randn(4, 16, 16, 3).permute(0, 3, 1, 2);
-            Pass pass = new Pass(scope, Pass.Statistics.BATCH, 0, Pass.Quantization.NONE);
+            Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.NONE);
             Tensor difference = base.logits(images).sub(ours.logits(images, pass));
             assertThat((double) difference.abs().max().item_float()).isCloseTo(0, within(1e-5));
         }
