@@ -19,4 +19,18 @@ class BenchmarkCommandTest {
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.stderr()).contains("--steps 5 shows nothing. Maybe 100 or more?");
     }
+
+    @Test
+    void rankingNeedsASpec() {
+        Invocation invocation = Invocation.of("benchmark", "--ranking");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("which spec? Maybe SPEC.yaml");
+    }
+
+    @Test
+    void oneNetworkCannotBeRanked() {
+        Invocation invocation = Invocation.of("benchmark", "--ranking", "a.yaml", "--architectures", "1");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("--architectures 1 cannot be ranked. Maybe 20?");
+    }
 }

@@ -26,6 +26,11 @@ public record Retraining(
         }
     }
 
+    /// The same recipe over so many epochs, without a teacher.
+    public Retraining brief(int briefEpochs) {
+        return new Retraining(briefEpochs, weights, recalibrationBatches, checkpointEvery, new Distillation());
+    }
+
     /// Epochs over D_train for one network, those of its teacher included.
     public int allEpochs() {
         return epochs + (distillation.isOn() ? distillation.teacherEpochs() : 0);

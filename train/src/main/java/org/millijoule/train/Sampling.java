@@ -2,6 +2,7 @@ package org.millijoule.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.millijoule.search.Policy;
 import org.millijoule.space.Architecture;
@@ -53,6 +54,11 @@ public enum Sampling {
     /// @param choices of the space
     /// @param step from 0
     public abstract Architecture architecture(List<Choice> choices, long seed, long step);
+
+    /// The name in specs, files and reports.
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     private static Architecture uniform(List<Choice> choices, long seed, long step) {
         RandomGenerator random = Randomness.of(seed, "weights-architecture", step);

@@ -92,8 +92,8 @@ class SamplingTest {
         assertThat(draws).hasSizeGreaterThan(15);
     }
 
-    /// Choices without a gate have 2 or 3 options, so 6 steps are whole periods of all; gated ones have their turn
-    /// in every second step.
+    /// Choices without a gate have 2 or 3 options, so 6 steps are whole periods of all; gated ones have their
+    /// turn in every second step.
     @Test
     void fairnessCoversEachOptionEquallyOftenInAPeriod() {
         for (long start = 0; start < 120; start += 12) {
