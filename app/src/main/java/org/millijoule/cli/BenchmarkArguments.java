@@ -1,8 +1,12 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.millijoule.spec.Spec;
+import org.millijoule.spec.SpecOverride;
+import org.millijoule.spec.SpecReader;
+import org.millijoule.train.PrecisionStudy;
 import org.millijoule.train.SearchSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +18,7 @@ final class BenchmarkArguments {
             index = "0",
             arity = "0..1",
             paramLabel = "SPEC",
-            description = "With --ranking: a YAML file as for search.")
+            description = "With --ranking: a YAML file as for search. With --accuracy: instead of the built-in one.")
     private Optional<Path> file = Optional.empty();
 
     @Mixin
@@ -32,8 +36,18 @@ final class BenchmarkArguments {
                 () -> new UsageException("which spec? Maybe SPEC.yaml, such as examples/fashion-mnist.yaml?")));
     }
 
-    SpecChanges changes() {
-        return changes;
+    /// The study as file and options say it.
+    ///
+    /// @param builtIn the text of the file where none is named
+    Spec<PrecisionStudy> study(String builtIn) {
+        List<SpecOverride> overrides = changes.overrides();
+        if (file.isPresent()) {
+            return SpecReader.read(PrecisionStudy.class, file.get(), overrides);
+        }
+        if (overrides.stream().noneMatch(change -> change.key().startsWith("data"))) {
+            throw new UsageException("on which images? Maybe --data FOLDER with the four files of Fashion-MNIST?");
+        }
+        return SpecReader.parse(PrecisionStudy.class, builtIn, Path.of("accuracy.yaml"), overrides);
     }
 
     /// The folder for finished parts; by default `runs/NAME`.

@@ -24,11 +24,14 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private RankingBenchmark ranking = new RankingBenchmark(arguments);
 
+    @Mixin
+    private AccuracyBenchmark accuracy = new AccuracyBenchmark(arguments);
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private List<Benchmark> modes() {
-        return List.of(memory, ranking);
+        return List.of(memory, ranking, accuracy);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -16,9 +16,9 @@ import org.millijoule.space.Architecture;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecWriter;
-import org.millijoule.store.RetrainedAccuracies;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.RunWatch;
+import org.millijoule.store.TrainedAccuracies;
 import org.millijoule.train.InterruptedRunException;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.Retraining;
@@ -28,7 +28,7 @@ import org.millijoule.train.SupernetTraining;
 import org.millijoule.train.TrainedSupernet;
 
 /// The work of `benchmark --ranking`. Accuracies of retrained networks are the same for every supernet and stay
-/// in `retrained.json`; every supernet has a run directory of its own beside it.
+/// in `accuracies.json`; every supernet has a run directory of its own beside it.
 ///
 /// @param brief how each network is trained alone
 record RankingJob(
@@ -56,7 +56,7 @@ record RankingJob(
 
     RankingFile rank(int architectures) {
         List<Architecture> drawn = drawn(architectures);
-        try (RetrainedAccuracies known = RetrainedAccuracies.open(directory)) {
+        try (TrainedAccuracies known = TrainedAccuracies.open(directory)) {
             double[] retrained = new double[drawn.size()];
             Arrays.setAll(retrained, i -> retrained("network-" + (i + 1), drawn.get(i), known));
             double[] shared = shared(drawn);
@@ -89,22 +89,21 @@ record RankingJob(
         return problem.spec().space();
     }
 
-    private double retrained(String name, Architecture architecture, RetrainedAccuracies known) {
+    private double retrained(String name, Architecture architecture, TrainedAccuracies known) {
         SearchSpec spec = problem.spec();
         RetrainedBy settings = new RetrainedBy(
                 space(), spec.quantizer(), brief, spec.threads(), problem.data().hash(), spec.seed());
         String hash = SpecHash.of(settings, Set.of());
         String line = space().print(architecture);
-        OptionalDouble before = known.find(hash, line);
+        Optional<TrainedAccuracies.Row> before = known.find(hash, line);
         if (before.isPresent()) {
-            return before.getAsDouble();
+            return before.get().accuracy();
         }
         refuseToGoOnIfStopped();
         long start = System.nanoTime();
-        try (Retrained network =
-                brief.retrain(name, architecture, spec, problem.data(), new TransientLog(watch))) {
+        try (Retrained network = brief.retrain(name, architecture, spec, problem.data(), new TransientLog(watch))) {
             double accuracy = network.validationAccuracy();
-            known.add(new RetrainedAccuracies.Row(hash, line, accuracy, (System.nanoTime() - start) / 1e9));
+            known.add(new TrainedAccuracies.Row(hash, line, accuracy, (System.nanoTime() - start) / 1e9));
             return accuracy;
         }
     }

@@ -33,4 +33,11 @@ class BenchmarkCommandTest {
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.stderr()).contains("--architectures 1 cannot be ranked. Maybe 20?");
     }
+
+    @Test
+    void accuracyNeedsImages() {
+        Invocation invocation = Invocation.of("benchmark", "--accuracy");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("on which images? Maybe --data FOLDER");
+    }
 }

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/// `retrained.json`: accuracies of networks that were trained from scratch, by what they depend on, so that every
-/// comparison needs them only once. Written whole after each network; one process at a time.
-public final class RetrainedAccuracies implements AutoCloseable {
-    private static final String NAME = "retrained.json";
+/// `accuracies.json`: accuracies of networks that a benchmark trained, by what they depend on, so that none is
+/// trained twice. Written whole after each network; one process at a time.
+public final class TrainedAccuracies implements AutoCloseable {
+    private static final String NAME = "accuracies.json";
 
     /// One network.
     ///
     /// @param settings identifies everything but the architecture that the accuracy depends on
     /// @param line the architecture
-    /// @param accuracy on D_validate, in percent
+    /// @param accuracy in percent
     /// @param seconds that the training took
     public record Row(String settings, String line, double accuracy, double seconds) {}
 
@@ -27,7 +27,7 @@ public final class RetrainedAccuracies implements AutoCloseable {
     private final RunLock lock;
     private final List<Row> rows;
 
-    private RetrainedAccuracies(Path file, RunLock lock, List<Row> rows) {
+    private TrainedAccuracies(Path file, RunLock lock, List<Row> rows) {
         this.file = file;
         this.lock = lock;
         this.rows = rows;
@@ -36,13 +36,13 @@ public final class RetrainedAccuracies implements AutoCloseable {
     /// Opens the file of a directory, which is made where it is missing.
     ///
     /// @throws RunDirectoryException if another process has it open, or it cannot be read or written
-    public static RetrainedAccuracies open(Path directory) {
+    public static TrainedAccuracies open(Path directory) {
         Path file = directory.resolve(NAME);
         try {
             Files.createDirectories(directory);
             RunLock lock = RunLock.take(directory);
             try {
-                return new RetrainedAccuracies(file, lock, read(file));
+                return new TrainedAccuracies(file, lock, read(file));
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -66,13 +66,14 @@ public final class RetrainedAccuracies implements AutoCloseable {
         }
     }
 
-    public OptionalDouble find(String settings, String line) {
+    /// The row of a network, if it was trained before.
+    public Optional<Row> find(String settings, String line) {
         return rows.stream()
                 .filter(row -> row.settings().equals(settings) && row.line().equals(line))
-                .mapToDouble(Row::accuracy)
                 .findFirst();
     }
 
+    /// Writes the file with one more row.
     public void add(Row row) {
         rows.add(row);
         byte[] content = Json.write(new Content(Json.SCHEMA, rows)).getBytes(StandardCharsets.UTF_8);
