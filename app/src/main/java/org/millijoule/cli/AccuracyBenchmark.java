@@ -71,7 +71,7 @@ final class AccuracyBenchmark implements Benchmark {
         }
     }
 
-    private static String builtIn() {
+    static String builtIn() {
         try (InputStream in = AccuracyBenchmark.class.getResourceAsStream("accuracy.yaml")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
