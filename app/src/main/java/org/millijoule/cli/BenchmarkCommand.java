@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.millijoule.store.Json;
+import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,16 +16,25 @@ import picocli.CommandLine.Option;
         description = "Measures Millijoule on this machine; name one mode.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
+    private BenchmarkArguments arguments = new BenchmarkArguments();
+
+    @Mixin
     private MemoryBenchmark memory = new MemoryBenchmark();
 
     @Mixin
     private TrainingBenchmark training = new TrainingBenchmark();
 
+    @Mixin
+    private RankingBenchmark ranking = new RankingBenchmark(arguments);
+
+    @Mixin
+    private AccuracyBenchmark accuracy = new AccuracyBenchmark(arguments);
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private List<Benchmark> modes() {
-        return List.of(memory, training);
+        return List.of(memory, training, ranking, accuracy);
     }
 
     @Override
@@ -37,9 +47,14 @@ final class BenchmarkCommand implements Callable<Integer> {
             throw new UsageException(options(chosen)
                     + " are named together, and they would disturb each other. Maybe one after the other?");
         }
-        Benchmark.Result result = chosen.getFirst().run();
-        System.out.print(json ? Json.write(result.json()) : result.text());
-        return ExitCode.DONE;
+        try {
+            Benchmark.Result result = chosen.getFirst().run();
+            System.out.print(json ? Json.write(result.json()) : result.text());
+            return ExitCode.DONE;
+        } catch (InterruptedRunException _) {
+            System.err.println("Stopped; what is done is saved. The same command goes on.");
+            return ExitCode.INTERRUPTED;
+        }
     }
 
     private static String options(List<Benchmark> modes) {

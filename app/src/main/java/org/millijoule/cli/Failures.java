@@ -16,6 +16,7 @@ import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.CheckpointException;
+import org.millijoule.train.DivergedException;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +38,7 @@ record Failures(PrintStream err, Path folder) {
             case RunDirectoryException e -> mendable(e.getMessage());
             case CheckpointException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
+            case DivergedException e -> mendable(e.getMessage());
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;

@@ -23,15 +23,19 @@ final class Origin {
     private Origin() {}
 
     static Provenance of(SearchSpec spec, String dataHash, Clock clock) {
+        return of(specHash(spec), spec.seed(), spec.threads(), dataHash, clock);
+    }
+
+    static Provenance of(String specHash, long seed, int threads, String dataHash, Clock clock) {
         String now = now(clock);
         return new Provenance(
                 Json.SCHEMA,
                 Version.number(),
                 commit(),
-                specHash(spec),
-                spec.seed(),
+                specHash,
+                seed,
                 dataHash,
-                spec.threads(),
+                threads,
                 Libtorch.vectorLevel(),
                 Libraries.versions(),
                 machine(),

@@ -1,14 +1,9 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.millijoule.spec.Spec;
-import org.millijoule.spec.SpecOverride;
-import org.millijoule.spec.SpecReader;
 import org.millijoule.train.SearchSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// The spec of a command and the options that change it.
@@ -16,50 +11,11 @@ final class SpecArguments {
     @Parameters(index = "0", paramLabel = "SPEC", description = "What to search: a YAML file.")
     private Path file = Path.of("");
 
-    @Option(names = "--seed", paramLabel = "N", description = "Instead of the spec's seed.")
-    private Optional<String> seed = Optional.empty();
-
-    @Option(names = "--budget", paramLabel = "METRIC=LIMIT", description = "For example energy=2mJ.")
-    private List<String> budgets = new ArrayList<>();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data set.")
-    private Optional<String> data = Optional.empty();
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the spec, such as strategy.epochs=5.")
-    private List<String> settings = new ArrayList<>();
+    @Mixin
+    private SpecChanges changes = new SpecChanges();
 
     /// The spec as file and options say it; without a name of its own it has the file's.
     Spec<SearchSpec> read() {
-        Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, file, overrides());
-        SearchSpec value = spec.value();
-        String name = value.name().orElseGet(this::fileName);
-        return new Spec<>(value.named(name), spec.source());
-    }
-
-    private String fileName() {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-    }
-
-    private List<SpecOverride> overrides() {
-        List<SpecOverride> overrides = new ArrayList<>();
-        settings.forEach(setting -> overrides.add(keyAndValue("--set", "", setting)));
-        budgets.forEach(budget -> overrides.add(keyAndValue("--budget", "budget.", budget)));
-        seed.ifPresent(value -> overrides.add(new SpecOverride("--seed " + value, "seed", value)));
-        data.ifPresent(value -> overrides.add(new SpecOverride("--data " + value, "data.folder", quoted(value))));
-        return overrides;
-    }
-
-    private static SpecOverride keyAndValue(String option, String prefix, String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new UsageException(option + " " + text + " has no key and value. Maybe " + option
-                    + (prefix.isEmpty() ? " strategy.epochs=5?" : " energy=2mJ?"));
-        }
-        return new SpecOverride(option + " " + text, prefix + text.substring(0, equals), text.substring(equals + 1));
-    }
-
-    /// A path is text, whatever YAML would see in it.
-    private static String quoted(String path) {
-        return "'" + path.replace("'", "''") + "'";
+        return changes.read(file);
     }
 }

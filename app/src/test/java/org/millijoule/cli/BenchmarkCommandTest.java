@@ -9,7 +9,7 @@ class BenchmarkCommandTest {
     void aBenchmarkWithoutAModeSaysWhichThereAre() {
         Invocation invocation = Invocation.of("benchmark");
         assertThat(invocation.exitCode()).isEqualTo(2);
-        assertThat(invocation.stderr()).contains("which benchmark? Maybe --memory, --training?");
+        assertThat(invocation.stderr()).contains("which benchmark? Maybe --memory, --training, --ranking, --accuracy?");
         assertThat(invocation.stdout()).isEmpty();
     }
 
@@ -41,5 +41,26 @@ class BenchmarkCommandTest {
                 .contains("--rounds 0 cannot be measured. Maybe a number between 1 and 1000?");
         assertThat(Invocation.of("benchmark", "--training", "--batch", "64,1").stderr())
                 .contains("--batch 1 cannot be measured. Maybe a number between 2 and 512?");
+    }
+
+    @Test
+    void rankingNeedsASpec() {
+        Invocation invocation = Invocation.of("benchmark", "--ranking");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("which spec? Maybe SPEC.yaml");
+    }
+
+    @Test
+    void oneNetworkCannotBeRanked() {
+        Invocation invocation = Invocation.of("benchmark", "--ranking", "a.yaml", "--architectures", "1");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("--architectures 1 cannot be ranked. Maybe 20?");
+    }
+
+    @Test
+    void accuracyNeedsImages() {
+        Invocation invocation = Invocation.of("benchmark", "--accuracy");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(invocation.stderr()).contains("on which images? Maybe --data FOLDER");
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -61,5 +63,105 @@ class BenchmarkIT {
                 .contains("fp32", "quantized", "supernet-weights", "supernet-policy");
         assertThat(json.path("together").get(0).path("images_per_s").doubleValue())
                 .isPositive();
+    }
+
+    @Test
+    void rankingHasItsKeysAndOnlyTheSupernetIsTrainedAgainForAnotherVariant() throws IOException, InterruptedException {
+        Launcher.tinySpec(folder);
+        Launcher launcher = new Launcher(folder);
+        List<String> command = new ArrayList<>(
+                List.of("benchmark", "--ranking", "tiny.yaml", "--architectures", "4", "--retrain-epochs", "1"));
+        command.addAll(List.of("--supernet-epochs", "2", "--out", "ranks", "--json"));
+        Launcher.Ended first = launcher.run(command.toArray(String[]::new));
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        JsonNode ranking = JsonMapper.builder().build().readTree(first.out());
+        assertThat(ranking.propertyNames())
+                .startsWith("schema", "architectures", "seed", "tau", "tau_band")
+                .endsWith("pairs");
+        assertThat(ranking.path("pairs").size()).isEqualTo(4);
+        assertThat(ranking.path("pairs").get(0).propertyNames())
+                .containsExactly("line", "supernet", "retrained", "energy_mj");
+        String retrained = Files.readString(folder.resolve("ranks/accuracies.json"));
+
+        command.addAll(List.of("--set", "strategy.sampling=fair"));
+        Launcher.Ended second = launcher.run(command.toArray(String[]::new));
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(second.err()).contains("supernet:").doesNotContain("retrain-");
+        assertThat(Files.readString(folder.resolve("ranks/accuracies.json"))).isEqualTo(retrained);
+        JsonNode other = JsonMapper.builder().build().readTree(second.out());
+        assertThat(other.path("sampling").stringValue()).isEqualTo("fair");
+        for (int i = 0; i < 4; i++) {
+            assertThat(other.path("pairs").get(i).path("retrained"))
+                    .isEqualTo(ranking.path("pairs").get(i).path("retrained"));
+        }
+
+        Launcher.Ended again = launcher.run(command.toArray(String[]::new));
+        assertThat(again.out()).isEqualTo(second.out());
+        assertThat(again.err()).doesNotContain("supernet:"); // both are done
+    }
+
+    @Test
+    void accuracyHasARowForEachSeedAndPrecisionAndNothingIsTrainedTwice() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("study.yaml"), """
+                data: {kind: shapes, images: 300, test-images: 100, size: 16}
+                space:
+                  kind: mobile-blocks
+                  stem: {channels: 8, stride: 2}
+                  stages: [{channels: 8, stride: 1, blocks: 1}, {channels: 16, stride: 2, blocks: 1}]
+                  head-channels: 16
+                  expansions: [1, 2]
+                  kernels: [3]
+                  bits: [2, 8]
+                architecture: s1m1k3b8.8|s1m2k3b8.8
+                full-precision: {epochs: 1, weights: {batch: 32}}
+                quantized:
+                  - {bits: 8, epochs: 1, weights: {batch: 32, full-precision: 0}}
+                  - {bits: 2, epochs: 1, weights: {batch: 32, full-precision: 0}}
+                """);
+        Launcher launcher = new Launcher(folder);
+        String[] both = {"benchmark", "--accuracy", "study.yaml", "--seeds", "0,1", "--out", "study", "--json"};
+        Launcher.Ended first = launcher.run(both);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        JsonNode accuracy = JsonMapper.builder().build().readTree(first.out());
+        assertThat(accuracy.propertyNames())
+                .containsExactly(
+                        "schema",
+                        "architecture",
+                        "mmac",
+                        "parameters",
+                        "train_images",
+                        "test_images",
+                        "seeds",
+                        "rows",
+                        "precisions");
+        assertThat(accuracy.path("train_images").intValue()).isEqualTo(300); // all of them
+        assertThat(accuracy.path("rows")
+                        .valueStream()
+                        .map(row -> row.path("precision").stringValue()))
+                .containsExactly("fp32", "w8a8", "w2a2", "fp32", "w8a8", "w2a2");
+        assertThat(accuracy.path("precisions").get(2).propertyNames())
+                .containsExactly("precision", "mean", "sd", "difference", "seconds");
+
+        Launcher.Ended again = launcher.run(both);
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(again.err()).doesNotContain("step");
+
+        Launcher.Ended other = launcher.run(
+                "benchmark",
+                "--accuracy",
+                "study.yaml",
+                "--seeds",
+                "0",
+                "--bits",
+                "2",
+                "--out",
+                "study",
+                "--set",
+                "quantized.1.epochs=2");
+        assertThat(other.exitCode()).as(other.err()).isZero();
+        assertThat(other.err())
+                .contains("w2a2:")
+                .doesNotContain("full-precision:")
+                .doesNotContain("w8a8:");
     }
 }

@@ -13,15 +13,21 @@ import org.millijoule.search.SpaceCosts;
 /// The policy rests as long as the weights train in full precision, since there are no bit-widths to learn from
 /// yet.
 ///
-/// @param warmUpEpochs of weights steps alone, on architectures drawn uniformly and the largest one in turn
-/// @param epochs of alternating steps after them
+/// @param warmUpEpochs of weights steps alone, on architectures that `sampling` draws
+/// @param epochs of alternating steps after them, on architectures drawn from the policy
 /// @param checkpointEvery weights steps between checkpoints, besides one after each epoch
 @AutoService(SearchStrategy.class)
 public record Joint(
-        int warmUpEpochs, int epochs, Recipe weights, PolicySteps policy, Selection selection, int checkpointEvery)
+        int warmUpEpochs,
+        int epochs,
+        Sampling sampling,
+        Recipe weights,
+        PolicySteps policy,
+        Selection selection,
+        int checkpointEvery)
         implements SupernetStrategy {
     public Joint() {
-        this(10, 20, new Recipe(), new PolicySteps(), new Selection(), 200);
+        this(10, 20, Sampling.LARGEST_FIRST, new Recipe(), new PolicySteps(), new Selection(), 200);
     }
 
     public Joint {

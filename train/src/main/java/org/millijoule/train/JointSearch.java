@@ -121,14 +121,12 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 OptionalDouble.of(policy.entropy())));
     }
 
-    /// During the warm-up every fourth step trains the largest network, whose weights all others share (`our
-    /// choice`, half of the sandwich rule of Yu and Huang, ICCV 2019); the policy is still uniform.
     private List<BlockSetting> nextSettings() {
-        if (!isSearching() && loop.step() % 4 == 0) {
-            return supernet.largestSettings();
-        }
-        RandomGenerator random = Randomness.of(spec.seed(), "weights-architecture", loop.step());
-        return space.codec().settings(policy.sample(random));
+        long step = loop.step();
+        Architecture next = isSearching()
+                ? policy.sample(Randomness.of(spec.seed(), "weights-architecture", step))
+                : joint.sampling().architecture(space.choices(), spec.seed(), step);
+        return space.codec().settings(next);
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class Retrained implements AutoCloseable {
         return architecture;
     }
 
-    /// On D_validate, in percent.
+    /// On D_validate, in percent; not a number where that is empty.
     public double validationAccuracy() {
         return validation.accuracy();
     }

@@ -74,7 +74,7 @@ final class SpeedSession implements AutoCloseable {
         SpaceCosts costs = SpaceCosts.of(space, new BitFusion());
         CostTable energy = costs.table(Metric.ENERGY);
         Constraint tight = new Constraint(Metric.ENERGY, (3 * energy.minimum() + energy.maximum()) / 4);
-        Joint joint = new Joint(0, 1, recipe, new PolicySteps(), new Selection(), 1);
+        Joint joint = new Joint(0, 1, Sampling.UNIFORM, recipe, new PolicySteps(), new Selection(), 1);
         return new PolicyLearner(joint, new Policy(space.choices()), supernet, data, costs, List.of(tight), SEED);
     }
 

@@ -52,7 +52,7 @@ public final class StepRotation implements AutoCloseable {
         SpaceCosts costs = SpaceCosts.of(space, new BitFusion());
         CostTable energy = costs.table(Metric.ENERGY);
         Constraint half = new Constraint(Metric.ENERGY, (energy.minimum() + energy.maximum()) / 2);
-        Joint joint = new Joint(0, 1, RECIPE, new PolicySteps(), new Selection(1, 1, 64, 1, 0), 1);
+        Joint joint = new Joint(0, 1, Sampling.UNIFORM, RECIPE, new PolicySteps(), new Selection(1, 1, 64, 1, 0), 1);
         Lsq quantizer = new Lsq();
         supernet = MobileNet.supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
         alone = MobileNet.standAlone(space, energy.dearest(), quantizer, Randomness.of(SEED, "retrain", 0));

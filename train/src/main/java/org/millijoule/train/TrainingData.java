@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.stream.IntStream;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
 import org.millijoule.data.Normalisation;
@@ -24,6 +25,14 @@ public final class TrainingData {
     public static TrainingData open(ImageDataset dataset, long seed) {
         Images images = dataset.train();
         Split split = Split.of(images, seed);
+        return new TrainingData(dataset, images, split, Normalisation.of(images, split.train()));
+    }
+
+    /// Reads the training split as D_train, with nothing left to validate on: for trainings in which no choice is
+    /// left.
+    public static TrainingData whole(ImageDataset dataset) {
+        Images images = dataset.train();
+        Split split = new Split(IntStream.range(0, images.count()).toArray(), new int[0]);
         return new TrainingData(dataset, images, split, Normalisation.of(images, split.train()));
     }
 

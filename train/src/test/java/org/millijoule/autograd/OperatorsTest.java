@@ -43,7 +43,17 @@ class OperatorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2,3,5,4,3", "1,16,96,8,8", "3,33,17,1,7", "2,1,1,3,3", "0,4,8,2,2", "64,80,80,7,7", "256,48,12,6,6", "256,8,20,6,6", "256,144,40,6,6"})
+    @CsvSource({
+        "2,3,5,4,3",
+        "1,16,96,8,8",
+        "3,33,17,1,7",
+        "2,1,1,3,3",
+        "0,4,8,2,2",
+        "64,80,80,7,7",
+        "256,48,12,6,6",
+        "256,8,20,6,6",
+        "256,144,40,6,6"
+    })
     void pointwise(int images, int inputs, int outputs, int height, int width) {
         check(
                 leaves -> Operators.pointwise(leaves.get(0), leaves.get(1), tape),

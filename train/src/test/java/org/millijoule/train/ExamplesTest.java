@@ -59,7 +59,8 @@ class ExamplesTest {
     @Test
     void theSpecInTheDocumentationOfTrainingReads() throws IOException {
         String page = Files.readString(EXAMPLES.resolveSibling("docs").resolve("training.md"));
-        String shown = page.substring(page.indexOf("```yaml") + 7, page.lastIndexOf("```"));
+        int start = page.indexOf("```yaml") + 7;
+        String shown = page.substring(start, page.indexOf("```", start));
         String quickstart = Files.readString(EXAMPLES.resolve("quickstart.yaml"));
         String text = quickstart.substring(0, quickstart.indexOf("retrain:")) + shown;
         SearchSpec spec = SpecReader.parse(SearchSpec.class, text, Path.of("shown.yaml"), List.of())

@@ -69,7 +69,16 @@ class QuantizersInTrainingTest {
     }
 
     private static Found search(TinyRun run, RunLog log) {
-        return run.search(new Joint(1, 2, TinyRun.RECIPE, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5), log);
+        return run.search(
+                new Joint(
+                        1,
+                        2,
+                        Sampling.LARGEST_FIRST,
+                        TinyRun.RECIPE,
+                        new PolicySteps(),
+                        new Selection(50, 3, 64, 1, 2),
+                        5),
+                log);
     }
 
     private static Quantizer quantizer(String yaml) {

@@ -123,7 +123,10 @@ class RecipeInTrainingTest {
     }
 
     private static Found search(RunLog log) {
-        return RUN.search(new Joint(1, 2, EVERYTHING, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5), log);
+        return RUN.search(
+                new Joint(
+                        1, 2, Sampling.LARGEST_FIRST, EVERYTHING, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5),
+                log);
     }
 
     private static float[][] retrain(MemoryLog log) {

@@ -1,0 +1,155 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.millijoule.spec.Spec;
+import org.millijoule.train.PrecisionStudy;
+import org.millijoule.train.TrainingData;
+import picocli.CommandLine.Option;
+
+/// `benchmark --accuracy --data DIR`: what a fixed network loses at 8, 4 and 2 bits, over several seeds. Network
+/// and recipes are those of `accuracy.yaml`, where no other file is named.
+final class AccuracyBenchmark implements Benchmark {
+    private final BenchmarkArguments arguments;
+
+    @Option(
+            names = "--accuracy",
+            description = "What does a fixed network lose at 8, 4 and 2 bits? Needs --data with Fashion-MNIST.")
+    private boolean chosen;
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "N",
+            description = "With --accuracy: each seed trains anew; by default 0,1,2.")
+    private List<Long> seeds = new ArrayList<>(List.of(0L, 1L, 2L));
+
+    @Option(
+            names = "--bits",
+            split = ",",
+            paramLabel = "B",
+            description = "With --accuracy: only these of the quantized trainings; by default all.")
+    private List<Integer> bits = new ArrayList<>();
+
+    AccuracyBenchmark(BenchmarkArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    @Override
+    public String option() {
+        return "--accuracy";
+    }
+
+    @Override
+    public boolean isChosen() {
+        return chosen;
+    }
+
+    @Override
+    public Result run() {
+        Spec<PrecisionStudy> read = arguments.study(builtIn());
+        PrecisionStudy study = read.value();
+        Libtorch.useThreads(study.threads());
+        study.data().requireTest();
+        TrainingData data = TrainingData.whole(study.data());
+        refuseLargeBatches(read, data.images().count());
+        PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());
+        BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
+        try {
+            AccuracyFile file =
+                    new AccuracyJob(fitted, data, arguments.out("accuracy"), watch).measure(seeds, stages(study));
+            return new Result(file, text(file));
+        } finally {
+            watch.clear();
+        }
+    }
+
+    static String builtIn() {
+        try (InputStream in = AccuracyBenchmark.class.getResourceAsStream("accuracy.yaml")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void refuseLargeBatches(Spec<PrecisionStudy> read, int images) {
+        List<Integer> batches = new ArrayList<>();
+        batches.add(read.value().fullPrecision().weights().batch());
+        read.value().quantized().forEach(stage -> batches.add(stage.weights().batch()));
+        batches.stream().filter(batch -> batch > images).findFirst().ifPresent(batch -> {
+            throw read.source()
+                    .error(
+                            "quantized",
+                            "batch is " + batch + ", but there are only " + images
+                                    + " training images. Maybe a smaller batch?");
+        });
+    }
+
+    private List<PrecisionStudy.Quantized> stages(PrecisionStudy study) {
+        if (bits.isEmpty()) {
+            return study.quantized();
+        }
+        List<PrecisionStudy.Quantized> stages = new ArrayList<>();
+        for (int wanted : bits) {
+            stages.add(study.quantized().stream()
+                    .filter(stage -> stage.bits() == wanted)
+                    .findFirst()
+                    .orElseThrow(() -> new UsageException("no training has " + wanted + " bits. Maybe one of "
+                            + study.quantized().stream()
+                                    .map(PrecisionStudy.Quantized::bits)
+                                    .toList()
+                            + "?")));
+        }
+        return stages;
+    }
+
+    private static String text(AccuracyFile file) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                """
+                network    %s
+                size       %.2f MMAC, %s parameters
+                images     %s to train on, %s to test
+
+                seed  precision  accuracy  to fp32  seconds
+                """,
+                file.architecture(),
+                file.mmac(),
+                Amount.whole(file.parameters()),
+                Amount.whole(file.trainImages()),
+                Amount.whole(file.testImages())));
+        for (AccuracyFile.Row row : file.rows()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%4d  %-9s  %8.2f  %+7.2f  %7.0f%n",
+                    row.seed(),
+                    row.precision(),
+                    row.accuracy(),
+                    row.difference(),
+                    row.seconds()));
+        }
+        for (AccuracyFile.Precision precision : file.precisions()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "mean  %-9s  %8.2f  %+7.2f  %7.0f  sd %s%n",
+                    precision.precision(),
+                    precision.mean(),
+                    precision.difference(),
+                    precision.seconds(),
+                    two(precision.sd())));
+        }
+        return text.toString();
+    }
+
+    private static String two(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "none";
+    }
+}

@@ -1,0 +1,71 @@
+package org.millijoule.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.millijoule.store.Json;
+
+/// `benchmark --accuracy --json`. Accuracies are of all test images, in percent; quantized networks compute with
+/// their integers.
+///
+/// @param architecture at the widest bits
+/// @param rows one per seed and precision
+/// @param precisions the same over all seeds
+record AccuracyFile(
+        int schema,
+        String architecture,
+        double mmac,
+        long parameters,
+        int trainImages,
+        int testImages,
+        List<Long> seeds,
+        List<Row> rows,
+        List<Precision> precisions) {
+    /// @param precision `fp32`, or bits of weights and activations: `w4a4`
+    /// @param difference to `fp32` of the same seed, in points
+    /// @param seconds of the training; of one that was stopped, at the pace of its last part
+    record Row(long seed, String precision, double accuracy, double difference, double seconds) {}
+
+    /// Means over the seeds.
+    ///
+    /// @param sd of the accuracies over the seeds; none for a single seed
+    record Precision(String precision, double mean, OptionalDouble sd, double difference, double seconds) {}
+
+    AccuracyFile {
+        seeds = List.copyOf(seeds);
+        rows = List.copyOf(rows);
+        precisions = List.copyOf(precisions);
+    }
+
+    /// With the means of the rows.
+    static AccuracyFile of(
+            String architecture,
+            double mmac,
+            long parameters,
+            int trainImages,
+            int testImages,
+            List<Long> seeds,
+            List<Row> rows) {
+        List<Precision> precisions = new ArrayList<>();
+        for (String name : rows.stream().map(Row::precision).distinct().toList()) {
+            precisions.add(mean(
+                    name,
+                    rows.stream().filter(row -> row.precision().equals(name)).toList()));
+        }
+        return new AccuracyFile(
+                Json.SCHEMA, architecture, mmac, parameters, trainImages, testImages, seeds, rows, precisions);
+    }
+
+    private static Precision mean(String name, List<Row> rows) {
+        double mean = rows.stream().mapToDouble(Row::accuracy).average().orElseThrow();
+        double squares = rows.stream()
+                .mapToDouble(row -> (row.accuracy() - mean) * (row.accuracy() - mean))
+                .sum();
+        return new Precision(
+                name,
+                mean,
+                rows.size() < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(squares / (rows.size() - 1))),
+                rows.stream().mapToDouble(Row::difference).average().orElseThrow(),
+                rows.stream().mapToDouble(Row::seconds).average().orElseThrow());
+    }
+}

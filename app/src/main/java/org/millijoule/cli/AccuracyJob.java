@@ -1,0 +1,173 @@
+package org.millijoule.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.millijoule.data.Images;
+import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.quantize.Quantizer;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.Candidate;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.SpecHash;
+import org.millijoule.spec.SpecWriter;
+import org.millijoule.store.RunDirectory;
+import org.millijoule.store.TrainedAccuracies;
+import org.millijoule.train.FullPrecisionNetwork;
+import org.millijoule.train.PrecisionStudy;
+import org.millijoule.train.Retrained;
+import org.millijoule.train.TrainingData;
+
+/// The work of `benchmark --accuracy`. Every training has a run directory of its own, named by what it depends
+/// on, so that another recipe for 2 bits leaves the others as they are; accuracies stay in `accuracies.json`.
+record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, BenchmarkWatch watch) {
+    private static final String FULL_PRECISION = "fp32";
+
+    /// All that a network at full precision depends on.
+    record FullBy(
+            MobileBlockSpace space,
+            String architecture,
+            Quantizer quantizer,
+            int threads,
+            PrecisionStudy.FullPrecision stage,
+            String data,
+            long seed) {}
+
+    /// All that a quantized network depends on.
+    ///
+    /// @param from hash of the [FullBy] whose weights it starts with
+    record QuantizedBy(String from, PrecisionStudy.Quantized stage) {}
+
+    /// One training of one seed.
+    ///
+    /// @param name `fp32`, or bits of weights and activations: `w4a4`
+    private record Part(String name, Record settings, long seed) {
+        String hash() {
+            return SpecHash.of(settings, Set.of());
+        }
+    }
+
+    AccuracyFile measure(List<Long> seeds, List<PrecisionStudy.Quantized> stages) {
+        List<AccuracyFile.Row> rows = new ArrayList<>();
+        Images test = data.test();
+        try (TrainedAccuracies known = TrainedAccuracies.open(directory)) {
+            for (long seed : seeds) {
+                rows.addAll(rows(seed, stages, test, known));
+            }
+        }
+        Architecture widest = study.at(study.space().bits().getLast());
+        Candidate candidate = study.space().decode(widest);
+        NetworkStatistics statistics = NetworkStatistics.of(candidate.network(), candidate.precisions());
+        return AccuracyFile.of(
+                study.space().print(widest),
+                statistics.macs() / 1e6,
+                statistics.parameters(),
+                data.images().count(),
+                test.count(),
+                seeds,
+                rows);
+    }
+
+    private List<AccuracyFile.Row> rows(
+            long seed, List<PrecisionStudy.Quantized> stages, Images test, TrainedAccuracies known) {
+        Part full = new Part(
+                FULL_PRECISION,
+                new FullBy(
+                        study.space(),
+                        study.architecture(),
+                        study.quantizer(),
+                        study.threads(),
+                        study.fullPrecision(),
+                        data.hash(),
+                        seed),
+                seed);
+        List<Part> quantized = stages.stream()
+                .map(stage ->
+                        new Part("w" + stage.bits() + "a" + stage.bits(), new QuantizedBy(full.hash(), stage), seed))
+                .toList();
+        List<Part> parts = new ArrayList<>(List.of(full));
+        parts.addAll(quantized);
+        if (!parts.stream().allMatch(part -> isKnown(part, known))) {
+            trainMissing(full, quantized, stages, test, known);
+        }
+        double base = row(full, known).accuracy();
+        return parts.stream()
+                .map(part -> {
+                    TrainedAccuracies.Row row = row(part, known);
+                    return new AccuracyFile.Row(
+                            seed, part.name(), row.accuracy(), row.accuracy() - base, row.seconds());
+                })
+                .toList();
+    }
+
+    private static boolean isKnown(Part part, TrainedAccuracies known) {
+        return known.find(part.hash(), part.name()).isPresent();
+    }
+
+    private static TrainedAccuracies.Row row(Part part, TrainedAccuracies known) {
+        return known.find(part.hash(), part.name()).orElseThrow();
+    }
+
+    private void trainMissing(
+            Part full,
+            List<Part> quantized,
+            List<PrecisionStudy.Quantized> stages,
+            Images test,
+            TrainedAccuracies known) {
+        try (RunDirectory run = open(full)) {
+            Timed<FullPrecisionNetwork> trained = timed(() -> study.train(data, full.seed(), run));
+            try (FullPrecisionNetwork network = trained.network()) {
+                if (!isKnown(full, known)) {
+                    add(full, new TestSplit(test, network.logits(test)), trained.seconds(), known);
+                }
+                for (int i = 0; i < stages.size(); i++) {
+                    if (!isKnown(quantized.get(i), known)) {
+                        quantize(quantized.get(i), stages.get(i), network, test, known);
+                    }
+                }
+            }
+        }
+    }
+
+    private void quantize(
+            Part part,
+            PrecisionStudy.Quantized stage,
+            FullPrecisionNetwork from,
+            Images test,
+            TrainedAccuracies known) {
+        try (RunDirectory run = open(part)) {
+            Timed<Retrained> trained = timed(() -> study.quantize(from, stage, data, part.seed(), run));
+            try (Retrained network = trained.network()) {
+                add(part, TestSplit.of(network, test), trained.seconds(), known);
+            }
+        }
+    }
+
+    private static void add(Part part, TestSplit tested, double seconds, TrainedAccuracies known) {
+        known.add(new TrainedAccuracies.Row(part.hash(), part.name(), tested.accuracy(), seconds));
+    }
+
+    private RunDirectory open(Part part) {
+        String hash = part.hash();
+        Path own = directory.resolve(part.name() + "-" + hash.substring(0, 8) + "-s" + part.seed());
+        return RunDirectory.open(
+                own,
+                true,
+                Origin.of(hash, part.seed(), study.threads(), data.hash(), Clock.systemUTC()),
+                SpecWriter.write(part.settings()),
+                study.space()::print,
+                watch);
+    }
+
+    private record Timed<T>(T network, double seconds) {}
+
+    private <T> Timed<T> timed(Supplier<T> training) {
+        watch.begin();
+        long start = System.nanoTime();
+        T network = training.get();
+        return new Timed<>(network, (System.nanoTime() - start) / 1e9 / watch.share());
+    }
+}

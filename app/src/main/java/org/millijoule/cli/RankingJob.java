@@ -1,0 +1,150 @@
+package org.millijoule.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.millijoule.quantize.Quantizer;
+import org.millijoule.search.Policy;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.SpecHash;
+import org.millijoule.spec.SpecWriter;
+import org.millijoule.store.RunDirectory;
+import org.millijoule.store.RunWatch;
+import org.millijoule.store.TrainedAccuracies;
+import org.millijoule.train.InterruptedRunException;
+import org.millijoule.train.Retrained;
+import org.millijoule.train.Retraining;
+import org.millijoule.train.SearchSpec;
+import org.millijoule.train.Selection;
+import org.millijoule.train.SupernetTraining;
+import org.millijoule.train.TrainedSupernet;
+
+/// The work of `benchmark --ranking`. Accuracies of retrained networks are the same for every supernet and stay
+/// in `accuracies.json`; every supernet has a run directory of its own beside it.
+///
+/// @param brief how each network is trained alone
+record RankingJob(
+        SearchProblem problem,
+        SupernetTraining supernet,
+        Selection selection,
+        Retraining brief,
+        Path directory,
+        RunWatch watch) {
+    private static final long DRAWN_FROM = 0;
+    private static final int MOST_DRAWS = 1000; // for each network that is wanted
+
+    /// All that a retrained accuracy depends on, the architecture apart.
+    record RetrainedBy(
+            MobileBlockSpace space, Quantizer quantizer, Retraining retraining, int threads, String data, long seed) {}
+
+    /// All that the weights of a supernet depend on.
+    record TrainedBy(
+            MobileBlockSpace space,
+            Quantizer quantizer,
+            SupernetTraining supernet,
+            int threads,
+            String data,
+            long seed) {}
+
+    RankingFile rank(int architectures) {
+        List<Architecture> drawn = drawn(architectures);
+        try (TrainedAccuracies known = TrainedAccuracies.open(directory)) {
+            double[] retrained = new double[drawn.size()];
+            Arrays.setAll(retrained, i -> retrained("network-" + (i + 1), drawn.get(i), known));
+            double[] shared = shared(drawn);
+            List<RankingFile.Pair> pairs = new ArrayList<>();
+            for (int i = 0; i < retrained.length; i++) {
+                Architecture architecture = drawn.get(i);
+                double energy = problem.costs().costs(architecture).energyMillijoules();
+                pairs.add(new RankingFile.Pair(space().print(architecture), shared[i], retrained[i], energy));
+            }
+            return RankingFile.of(DRAWN_FROM, supernet, brief.epochs(), pairs);
+        }
+    }
+
+    /// Different networks in canonical form, drawn uniformly over the options of every choice.
+    private List<Architecture> drawn(int count) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(DRAWN_FROM);
+        Policy uniform = new Policy(space().choices());
+        Set<Architecture> drawn = new LinkedHashSet<>();
+        for (int draws = 0; drawn.size() < count; draws++) {
+            if (draws == MOST_DRAWS * count) {
+                throw new UsageException("the space has too few different networks for --architectures " + count
+                        + ". Maybe " + drawn.size() + "?");
+            }
+            drawn.add(space().canonical(uniform.sample(random)));
+        }
+        return List.copyOf(drawn);
+    }
+
+    private MobileBlockSpace space() {
+        return problem.spec().space();
+    }
+
+    private double retrained(String name, Architecture architecture, TrainedAccuracies known) {
+        SearchSpec spec = problem.spec();
+        RetrainedBy settings = new RetrainedBy(
+                space(), spec.quantizer(), brief, spec.threads(), problem.data().hash(), spec.seed());
+        String hash = SpecHash.of(settings, Set.of());
+        String line = space().print(architecture);
+        Optional<TrainedAccuracies.Row> before = known.find(hash, line);
+        if (before.isPresent()) {
+            return before.get().accuracy();
+        }
+        refuseToGoOnIfStopped();
+        long start = System.nanoTime();
+        try (Retrained network = brief.retrain(name, architecture, spec, problem.data(), new TransientLog(watch))) {
+            double accuracy = network.validationAccuracy();
+            known.add(new TrainedAccuracies.Row(hash, line, accuracy, (System.nanoTime() - start) / 1e9));
+            return accuracy;
+        }
+    }
+
+    /// What the supernet says of each network; its training goes on where it was stopped.
+    private double[] shared(List<Architecture> drawn) {
+        SearchSpec spec = problem.spec();
+        TrainedBy settings = new TrainedBy(
+                space(),
+                spec.quantizer(),
+                supernet,
+                spec.threads(),
+                problem.data().hash(),
+                spec.seed());
+        String hash = SpecHash.of(settings, Set.of());
+        Path own = directory.resolve("supernet-" + hash.substring(0, 8));
+        try (RunDirectory run = RunDirectory.open(
+                        own,
+                        true,
+                        Origin.of(
+                                hash,
+                                spec.seed(),
+                                spec.threads(),
+                                problem.data().hash(),
+                                Clock.systemUTC()),
+                        SpecWriter.write(settings),
+                        space()::print,
+                        watch);
+                TrainedSupernet trained = run.timed("supernet", () -> supernet.train(spec, problem.data(), run))) {
+            return drawn.stream()
+                    .mapToDouble(architecture -> {
+                        refuseToGoOnIfStopped();
+                        return trained.validationAccuracy(architecture, selection);
+                    })
+                    .toArray();
+        }
+    }
+
+    private void refuseToGoOnIfStopped() {
+        if (watch.stopRequested()) {
+            throw new InterruptedRunException();
+        }
+    }
+}

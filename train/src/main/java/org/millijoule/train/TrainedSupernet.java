@@ -1,0 +1,31 @@
+package org.millijoule.train;
+
+import org.millijoule.space.Architecture;
+
+/// A supernet at the end of its training.
+public final class TrainedSupernet implements AutoCloseable {
+    private final MobileNet supernet;
+    private final TrainingData data;
+    private final Trainer trainer;
+    private final Pass.Quantization quantization;
+
+    TrainedSupernet(MobileNet supernet, TrainingData data, Trainer trainer, Pass.Quantization quantization) {
+        this.supernet = supernet;
+        this.data = data;
+        this.trainer = trainer;
+        this.quantization = quantization;
+    }
+
+    /// What the supernet says of an architecture: its accuracy in percent on a slice of D_validate, measured as
+    /// the search measures its candidates.
+    public double validationAccuracy(Architecture architecture, Selection selection) {
+        SharedWeights shared = new SharedWeights(supernet, data, selection);
+        return trainer.withAverage(() -> shared.validate(architecture, quantization))
+                .accuracy();
+    }
+
+    @Override
+    public void close() {
+        supernet.close();
+    }
+}
