@@ -28,8 +28,8 @@ public final class Tape implements AutoCloseable {
         return GradMode.is_enabled() && Arrays.stream(inputs).anyMatch(Tensor::requires_grad);
     }
 
-    /// A handle of the tensor that lives until this tape closes, whatever becomes of the caller's; the caller's where
-    /// no gradients are wanted at all.
+    /// A handle of the tensor that lives until this tape closes, whatever becomes of the caller's; the caller's
+    /// where no gradients are wanted at all.
     public Tensor hold(Tensor tensor) {
         if (!GradMode.is_enabled()) {
             return tensor;

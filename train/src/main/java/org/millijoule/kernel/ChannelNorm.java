@@ -1,7 +1,11 @@
 package org.millijoule.kernel;
 
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static org.millijoule.kernel.Lanes.BYTES;
 import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.SPECIES;
 import static org.millijoule.kernel.Lanes.load;
@@ -103,8 +107,9 @@ public final class ChannelNorm {
 
         private static void add(long x, int rows, Period period, float[] shift, Sums sums) {
             int periods = rows / period.rows();
-            long stride = period.stride();
-            float[] lanes = new float[2 * COUNT];
+            long stride = period.length() * 4L;
+            float[] differences = new float[period.length()];
+            float[] products = new float[period.length()];
             for (int i = 0; i < period.length(); i += COUNT) {
                 FloatVector first = FloatVector.fromArray(SPECIES, shift, i);
                 FloatVector sum = FloatVector.zero(SPECIES);
@@ -115,10 +120,10 @@ public final class ChannelNorm {
                     sum = sum.add(d);
                     squares = d.fma(d, squares);
                 }
-                sum.intoArray(lanes, 0);
-                squares.intoArray(lanes, COUNT);
-                sums.add(lanes, i);
+                sum.intoArray(differences, i);
+                squares.intoArray(products, i);
             }
+            sums.add(differences, products);
             for (int row = periods * period.rows(); row < rows; row++) {
                 for (int c = 0; c < period.channels(); c++) {
                     double d = Lanes.get(x + 4L * ((long) row * period.channels() + c)) - shift[c];
@@ -158,13 +163,11 @@ public final class ChannelNorm {
             return total;
         }
 
-        /// @param lanes a vector of each sum
-        /// @param at where in a period it lies
-        private void add(float[] lanes, int at) {
-            for (int lane = 0; lane < COUNT; lane++) {
-                int c = (at + lane) % gradients.length;
-                gradients[c] += lanes[lane];
-                products[c] += lanes[COUNT + lane];
+        /// @param ofGradients and ofProducts: one number per lane of a period
+        private void add(float[] ofGradients, float[] ofProducts) {
+            for (int i = 0; i < ofGradients.length; i++) {
+                gradients[i % gradients.length] += ofGradients[i];
+                products[i % products.length] += ofProducts[i];
             }
         }
     }
@@ -178,17 +181,22 @@ public final class ChannelNorm {
     /// @param x and z: addresses of (rows, channels); they may be the same
     public void forward(long x, long z, int rows) {
         int periods = rows / period.rows();
-        long stride = period.stride();
-        for (int i = 0; i < period.length(); i += COUNT) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-            FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
-            long at = 4L * i;
-            for (int p = 0; p < periods; p++, at += stride) {
-                Lanes.store(load(x + at).sub(m).fma(s, b).max(floor).min(ceiling), z + at); // NaN stays NaN
+        int length = period.length();
+        long at = 0;
+        for (int p = 0; p < periods; p++) {
+            for (int i = 0; i < length; i += COUNT, at += BYTES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+                Lanes.store(clip(load(x + at).sub(m).fma(s, b)), z + at); // NaN stays NaN
             }
         }
         withRest(rows, x, x, z, (from, _, to) -> forward(from, to, period.rows()));
+    }
+
+    /// NaN stays NaN. Not `max` and `min`, which take three times the instructions for the sake of -0.
+    private FloatVector clip(FloatVector y) {
+        return y.blend(floor, y.compare(LT, floor)).blend(ceiling, y.compare(GT, ceiling));
     }
 
     /// dy, the gradient before the clip, from dz, a block of rows; adds to the sums.
@@ -196,30 +204,106 @@ public final class ChannelNorm {
     /// @param dz and dy: addresses of (rows, channels); they may be the same
     public void clipGradient(long x, long dz, long dy, int rows, Sums sums) {
         int periods = rows / period.rows();
-        long stride = period.stride();
-        float[] lanes = new float[2 * COUNT];
-        for (int i = 0; i < period.length(); i += COUNT) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-            FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
-            FloatVector sum = FloatVector.zero(SPECIES);
-            FloatVector product = sum;
-            long at = 4L * i;
-            for (int p = 0; p < periods; p++, at += stride) {
+        int length = period.length();
+        float[] sum = new float[length];
+        float[] product = new float[length];
+        long at = 0;
+        for (int p = 0; p < periods; p++) {
+            for (int i = 0; i < length; i += COUNT, at += BYTES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
                 FloatVector centred = load(x + at).sub(m);
                 FloatVector y = centred.fma(s, b);
                 // Not a branch for what is not clipped: vectors that meet after one are allocated.
                 VectorMask<Float> passes = y.compare(GT, floor).and(y.compare(LT, ceiling));
                 FloatVector d = FloatVector.zero(SPECIES).blend(load(dz + at), passes);
-                sum = sum.add(d);
-                product = d.fma(centred, product);
+                FloatVector.fromArray(SPECIES, sum, i).add(d).intoArray(sum, i);
+                d.fma(centred, FloatVector.fromArray(SPECIES, product, i)).intoArray(product, i);
                 Lanes.store(d, dy + at);
             }
-            sum.intoArray(lanes, 0);
-            product.mul(FloatVector.fromArray(SPECIES, inverse, i)).intoArray(lanes, COUNT);
-            sums.add(lanes, i);
         }
+        scale(product);
+        sums.add(sum, product);
         withRest(rows, x, dz, dy, (from, gradient, to) -> clipGradient(from, gradient, to, period.rows(), sums));
+    }
+
+    /// `Q(z)` from x, a block of rows, with Q as in [GridRounding#forward]: z is never in memory.
+    ///
+    /// @param x and q: addresses of (rows, channels)
+    public void forwardRounded(long x, long q, int rows, float step, float lowest, float highest) {
+        int periods = rows / period.rows();
+        int length = period.length();
+        long at = 0;
+        for (int p = 0; p < periods; p++) {
+            for (int i = 0; i < length; i += COUNT, at += BYTES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+                FloatVector z = clip(load(x + at).sub(m).fma(s, b));
+                Lanes.store(
+                        GridRounding.round(GridRounding.clamp(z.div(step), lowest, highest))
+                                .mul(step),
+                        q + at);
+            }
+        }
+        withRest(rows, x, x, q, (from, _, to) -> forwardRounded(from, to, period.rows(), step, lowest, highest));
+    }
+
+    /// dy, the gradient before clip and rounding, from dq, a block of rows; adds to the sums of the channels and,
+    /// as [GridRounding#backward], to `ofStep[at]`.
+    ///
+    /// @param dq and dy: addresses of (rows, channels); they may be the same
+    public void roundedGradient(
+            long x,
+            long dq,
+            long dy,
+            int rows,
+            float step,
+            float lowest,
+            float highest,
+            float inside,
+            Sums sums,
+            double[] ofStep,
+            int place) {
+        int periods = rows / period.rows();
+        int length = period.length();
+        float[] sum = new float[length];
+        float[] product = new float[length];
+        FloatVector stepSum = FloatVector.zero(SPECIES);
+        long at = 0;
+        for (int p = 0; p < periods; p++) {
+            for (int i = 0; i < length; i += COUNT, at += BYTES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+                FloatVector centred = load(x + at).sub(m);
+                FloatVector y = centred.fma(s, b);
+                VectorMask<Float> below = y.compare(LE, floor);
+                VectorMask<Float> above = y.compare(GE, ceiling);
+                FloatVector v = y.blend(floor, below).blend(ceiling, above).div(step);
+                FloatVector t = GridRounding.clamp(v, lowest, highest);
+                FloatVector r = GridRounding.round(t);
+                VectorMask<Float> inRange = t.compare(EQ, v);
+                FloatVector d = load(dq + at);
+                stepSum = d.fma(r.blend(r.sub(v).mul(inside), inRange), stepSum);
+                VectorMask<Float> passes = inRange.andNot(below.or(above));
+                d = FloatVector.zero(SPECIES).blend(d, passes);
+                FloatVector.fromArray(SPECIES, sum, i).add(d).intoArray(sum, i);
+                d.fma(centred, FloatVector.fromArray(SPECIES, product, i)).intoArray(product, i);
+                Lanes.store(d, dy + at);
+            }
+        }
+        scale(product);
+        sums.add(sum, product);
+        ofStep[place] += GridRounding.sum(stepSum);
+        withRest(
+                rows,
+                x,
+                dq,
+                dy,
+                (from, gradient, to) -> roundedGradient(
+                        from, gradient, to, period.rows(), step, lowest, highest, inside, sums, ofStep, place));
     }
 
     /// What [#inputGradient] subtracts: `mean(dy)` and `inverse * mean(dy * (x - mean) * inverse)` of each
@@ -247,20 +331,26 @@ public final class ChannelNorm {
     /// @param dy and dx: addresses of (rows, channels); they may be the same
     public void inputGradient(long x, long dy, long dx, int rows, Corrections corrections) {
         int periods = rows / period.rows();
-        long stride = period.stride();
-        for (int i = 0; i < period.length(); i += COUNT) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-            FloatVector a = FloatVector.fromArray(SPECIES, corrections.constants, i);
-            FloatVector b = FloatVector.fromArray(SPECIES, corrections.slopes, i);
-            long at = 4L * i;
-            for (int p = 0; p < periods; p++, at += stride) {
+        int length = period.length();
+        long at = 0;
+        for (int p = 0; p < periods; p++) {
+            for (int i = 0; i < length; i += COUNT, at += BYTES) {
+                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+                FloatVector a = FloatVector.fromArray(SPECIES, corrections.constants, i);
+                FloatVector b = FloatVector.fromArray(SPECIES, corrections.slopes, i);
                 FloatVector d = load(dy + at).sub(a);
                 Lanes.store(load(x + at).sub(m).fma(b, d).mul(s), dx + at);
             }
         }
         withRest(
                 rows, x, dy, dx, (from, gradient, to) -> inputGradient(from, gradient, to, period.rows(), corrections));
+    }
+
+    private void scale(float[] products) {
+        for (int i = 0; i < products.length; i++) {
+            products[i] *= inverse[i];
+        }
     }
 
     private interface OfOnePeriod {

@@ -42,26 +42,71 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     public void forward(MemorySegment x, MemorySegment w, MemorySegment y) {
         check(x, w, y);
         try (Arena arena = Arena.ofConfined()) {
-            correlate(x.address(), byTap(arena, w, false), y.address());
+            correlate(arena, x.address(), byTap(arena, w, false), y.address());
         }
     }
 
+    /// Whether the rows are those of [ThreeByThree].
+    private boolean isThreeByThree() {
+        return kernel == 3 && stride == 1 && channels >= COUNT;
+    }
+
+    /// The address of a row, or of zeros where it lies outside of the image.
+    private long row(long x, int n, int y, long zeros) {
+        return y < 0 || y >= height ? zeros : x + ((long) n * height + y) * width * channels * Float.BYTES;
+    }
+
+    private void correlateThreeByThree(long x, long taps, long y, long zeros) {
+        ThreeByThree rows = new ThreeByThree(width, channels);
+        forEachRow(
+                height,
+                (n, oy) -> rows.correlate(
+                        row(x, n, oy - 1, zeros),
+                        row(x, n, oy, zeros),
+                        row(x, n, oy + 1, zeros),
+                        taps,
+                        row(y, n, oy, zeros)));
+    }
+
+    private interface Row {
+        void accept(int image, int y);
+    }
+
+    /// Work on each of so many rows of every image: those of an image by one thread, one after the other, since
+    /// they share most of what they read; where images are few, those of a quarter.
+    private void forEachRow(int rows, Row work) {
+        int parts = images < 16 ? Math.min(4, rows) : 1;
+        int rowsOfPart = Math.ceilDiv(rows, parts);
+        Chunks.run(images * parts, piece -> {
+            int from = piece % parts * rowsOfPart;
+            for (int y = from; y < Math.min(rows, from + rowsOfPart); y++) {
+                work.accept(piece / parts, y);
+            }
+        });
+    }
+
+    private MemorySegment zeros(Arena arena) {
+        return arena.allocate((long) width * channels * Float.BYTES, 64);
+    }
+
     /// y from x and taps (k, k, C). Each piece is a row of outputs.
-    private void correlate(long x, long taps, long y) {
+    private void correlate(Arena arena, long x, long taps, long y) {
+        if (isThreeByThree()) {
+            correlateThreeByThree(x, taps, y, zeros(arena).address());
+            return;
+        }
         int rows = outputHeight();
         int columns = outputWidth();
         long pixel = channels * 4L;
         // Outputs whose taps all lie inside, a multiple of four from `first` on.
         int first = Math.min(columns, Math.ceilDiv(kernel / 2, stride));
         int inside = Math.max(0, Math.floorDiv(width - 1 - kernel / 2, stride) + 1 - first) / 4 * 4;
-        Chunks.run(images * rows, piece -> {
-            int oy = piece % rows;
-            int n = piece / rows;
+        forEachRow(rows, (n, oy) -> {
             int top = oy * stride - kernel / 2;
             int ky0 = Math.max(0, -top);
             int ky1 = Math.min(kernel, height - top);
             long from = x + ((long) n * height + top) * width * pixel; // column 0 of tap row 0, which may lie outside
-            long to = y + (long) piece * columns * pixel;
+            long to = y + ((long) n * rows + oy) * columns * pixel;
             if (channels >= COUNT) {
                 for (int ox = first; ox < first + inside; ) {
                     int count = first + inside - ox >= 8 ? 8 : 4;
@@ -162,7 +207,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         check(dx, w, dy);
         try (Arena arena = Arena.ofConfined()) {
             if (stride == 1) {
-                correlate(dy.address(), byTap(arena, w, true), dx.address());
+                correlate(arena, dy.address(), byTap(arena, w, true), dx.address());
                 return;
             }
             long taps = byTap(arena, w, false);
@@ -170,9 +215,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
             long out = dx.address();
             int oh = outputHeight();
             int ow = outputWidth();
-            Chunks.run(images * height, piece -> {
-                int y = piece % height;
-                int n = piece / height;
+            forEachRow(height, (n, y) -> {
                 // Output row oy meets this row in tap ky = y + k/2 - oy * stride.
                 int ky0 = first(y, oh);
                 int ky1 = Math.min(kernel, y + kernel / 2 + 1);
@@ -256,29 +299,62 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     /// dw (C, 1, k, k) from x (N, H, W, C) and dy (N, OH, OW, C).
     public void weightGradient(MemorySegment x, MemorySegment dy, MemorySegment dw) {
         check(x, dw, dy);
+        boolean byRow = isThreeByThree() || TapGradients.exist(width, channels, kernel, stride);
+        TapGradients rows = new TapGradients(width, channels, kernel);
+        int padded = byRow ? rows.paddedChannels() : channels;
         int imagesOfPart = Math.max(1, Math.ceilDiv(images, PARTS));
         int parts = Math.ceilDiv(images, imagesOfPart);
-        long size = (long) kernel * kernel * channels;
+        long size = (long) kernel * kernel * padded;
         try (Arena arena = Arena.ofShared()) {
             MemorySegment sums = arena.allocate(Math.max(1, parts * size) * Float.BYTES, 64);
+            long zeros = zeros(arena).address();
             Chunks.run(parts, part -> {
                 long mine = sums.address() + part * size * Float.BYTES;
                 int last = Math.min(images, (part + 1) * imagesOfPart);
                 for (int n = part * imagesOfPart; n < last; n++) {
+                    if (isThreeByThree()) {
+                        addThreeByThree(x.address(), dy.address(), zeros, n, mine);
+                        continue;
+                    }
                     for (int oy = 0; oy < outputHeight(); oy++) {
-                        outerRow(x.address(), dy.address(), n, oy, mine);
+                        if (byRow) {
+                            addRow(rows, x.address(), dy.address(), n, oy, mine);
+                        } else {
+                            outerRow(x.address(), dy.address(), n, oy, mine);
+                        }
                     }
                 }
             });
             for (int tap = 0; tap < kernel * kernel; tap++) {
                 for (int c = 0; c < channels; c++) {
+                    long at = sums.address() + ((long) tap * padded + (byRow ? rows.place(c) : c)) * Float.BYTES;
                     float sum = 0;
                     for (int part = 0; part < parts; part++) {
-                        sum += get(sums.address() + (part * size + (long) tap * channels + c) * Float.BYTES);
+                        sum += get(at + part * size * Float.BYTES);
                     }
                     set(dw.address() + ((long) c * kernel * kernel + tap) * Float.BYTES, sum);
                 }
             }
+        }
+    }
+
+    /// Adds what one image contributes, a few rows at a time: they stay in the second-level cache (`our choice`).
+    private void addThreeByThree(long x, long dy, long zeros, int n, long sums) {
+        long image = (long) n * height * width * channels * Float.BYTES;
+        ThreeByThree rows = new ThreeByThree(width, channels);
+        for (int y = 0; y < height; y += 8) {
+            rows.addProducts(x + image, dy + image, zeros, height, y, Math.min(height, y + 8), sums);
+        }
+    }
+
+    /// Adds what one row of outputs contributes, by rows of taps.
+    private void addRow(TapGradients rows, long x, long dy, int n, int y, long sums) {
+        long row = (long) width * channels * Float.BYTES;
+        long gradient = dy + ((long) n * height + y) * row;
+        int top = y - kernel / 2;
+        for (int ky = Math.max(0, -top); ky < Math.min(kernel, height - top); ky++) {
+            long in = x + ((long) n * height + top + ky) * row;
+            rows.add(in, gradient, sums + (long) ky * kernel * rows.paddedChannels() * Float.BYTES);
         }
     }
 

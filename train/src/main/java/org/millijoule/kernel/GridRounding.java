@@ -127,16 +127,16 @@ public final class GridRounding {
     }
 
     /// Comparisons are false for NaN, so NaN passes.
-    private static FloatVector clamp(FloatVector v, float lowest, float highest) {
+    static FloatVector clamp(FloatVector v, float lowest, float highest) {
         return v.blend(lowest, v.compare(LT, lowest)).blend(highest, v.compare(GT, highest));
     }
 
-    private static FloatVector round(FloatVector t) {
+    static FloatVector round(FloatVector t) {
         return t.add(ROUNDER).sub(ROUNDER);
     }
 
     /// Unlike `reduceLanes`, whose order may change between calls.
-    private static double sum(FloatVector lanes) {
+    static double sum(FloatVector lanes) {
         double sum = 0;
         for (float lane : lanes.toArray()) {
             sum += lane;

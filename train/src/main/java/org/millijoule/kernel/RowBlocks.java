@@ -38,11 +38,6 @@ public final class RowBlocks {
         return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece));
     }
 
-    /// Elements of the largest block.
-    public int elementsOfBlock() {
-        return rowsOfBlock * columns;
-    }
-
     /// Where a row begins, in bytes.
     public long offset(long row) {
         return row * columns * Float.BYTES;

@@ -11,7 +11,6 @@ import org.millijoule.autograd.Tape;
 import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.Chunks;
 import org.millijoule.kernel.RowBlocks;
-import org.millijoule.kernel.Scratch;
 
 /// Puts a [FusedMixture] on the tape: one pass over the tensor forward and one backward, or behind a batch-norm
 /// one pass forward, besides that for its statistics, and two backward.
@@ -102,12 +101,9 @@ final class FusedGraph {
             y.put(FlatFloats.channelsLast(shape[0], shape[1], shape[2], shape[3]));
             MemorySegment out = FlatFloats.of(y);
             long from = source.memory().address();
-            int room = blocks.elementsOfBlock();
             blocks.forEach((piece, row, rows) -> {
                 long at = blocks.offset(row);
-                long normalised = Scratch.floats(room);
-                norm.forward(from + at, normalised, rows);
-                fused.forward(piece, normalised, out.address() + at, rows * blocks.columns());
+                fused.forward(norm, piece, from + at, out.address() + at, rows);
             });
             if (!z.isTracked() && !mixture.isTracked(y)) {
                 return y;
@@ -120,11 +116,7 @@ final class FusedGraph {
                 ChannelNorm.Sums[] ofChannels = ChannelNorm.Sums.perPiece(blocks);
                 blocks.forEach((piece, row, rows) -> {
                     long at = blocks.offset(row);
-                    long normalised = Scratch.floats(2L * room);
-                    long dz = normalised + 4L * room;
-                    norm.forward(from + at, normalised, rows);
-                    fused.backward(piece, normalised, d + at, dz, rows * blocks.columns(), sums);
-                    norm.clipGradient(from + at, dz, d + at, rows, ofChannels[piece]);
+                    fused.backward(norm, piece, from + at, d + at, rows, sums, ofChannels[piece]);
                 });
                 sums.send(held, dy);
                 source.finish(dy, ofChannels);

@@ -2,8 +2,10 @@ package org.millijoule.quantize;
 
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.Lanes;
+import org.millijoule.kernel.Scratch;
 
 /// The arithmetic of a [Mixture] on blocks of float32 memory that stay in the first-level cache while every grid
 /// visits them. Sums are kept apart for each row, a stretch of blocks with one step, and added in the order of
@@ -13,6 +15,7 @@ final class FusedMixture {
     private final float[][] steps;
     private final float[] weights;
     private final float inside;
+    private final boolean masked;
 
     FusedMixture(Mixture mixture) {
         grids = mixture.grids().toArray(Grid[]::new);
@@ -22,6 +25,7 @@ final class FusedMixture {
         weights =
                 mixture.mask().map(mask -> FlatFloats.values(mask.contiguous())).orElse(new float[] {1});
         inside = mixture.stepGradient().inside();
+        masked = mixture.mask().isPresent();
     }
 
     /// Writes the mixture of a block.
@@ -73,6 +77,53 @@ final class FusedMixture {
         if (!add) {
             Lanes.clear(dx, length);
         }
+    }
+
+    /// Writes the mixture of what batch-norm makes of a block of rows.
+    ///
+    /// @param piece whose sums count
+    /// @param x and out: addresses of (rows, channels), not the same
+    void forward(ChannelNorm norm, int piece, long x, long out, int rows) {
+        if (isOneGrid()) {
+            norm.forwardRounded(x, out, rows, step(0, piece), grids[0].lowest(), grids[0].highest());
+            return;
+        }
+        int length = rows * norm.channels();
+        long z = Scratch.floats(length);
+        norm.forward(x, z, rows);
+        forward(piece, z, out, length);
+    }
+
+    /// Overwrites the gradient of a block by that before batch-norm's clip, and adds to the sums.
+    ///
+    /// @param x and d: addresses of (rows, channels)
+    void backward(ChannelNorm norm, int piece, long x, long d, int rows, Sums sums, ChannelNorm.Sums ofChannels) {
+        if (isOneGrid()) {
+            norm.roundedGradient(
+                    x,
+                    d,
+                    d,
+                    rows,
+                    step(0, piece),
+                    grids[0].lowest(),
+                    grids[0].highest(),
+                    inside,
+                    ofChannels,
+                    sums.ofRows,
+                    2 * piece);
+            return;
+        }
+        int length = rows * norm.channels();
+        long z = Scratch.floats(2L * length);
+        long dz = z + 4L * length;
+        norm.forward(x, z, rows);
+        backward(piece, z, d, dz, length, sums);
+        norm.clipGradient(x, dz, d, rows, ofChannels);
+    }
+
+    /// Whether there is nothing to mix.
+    private boolean isOneGrid() {
+        return !masked && grids.length == 1;
     }
 
     private float step(int b, int row) {
