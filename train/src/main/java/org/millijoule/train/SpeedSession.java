@@ -179,6 +179,7 @@ final class SpeedSession implements AutoCloseable {
             batches = Optional.of(stream);
             for (int round = 1 - WARM_UP; round <= rounds; round++) {
                 betweenRounds.accept(round);
+                turns.getLast().step().take(); // while threads that the matrix product left waiting give up
                 for (Turn turn : turns) {
                     long start = System.nanoTime();
                     long waited = turn.step().take();
@@ -193,7 +194,7 @@ final class SpeedSession implements AutoCloseable {
     /// D_train as often as all rounds need it.
     private BatchStream oneLongEpoch() {
         int[] train = data.split().train();
-        int[] indices = new int[Math.max(train.length, allRounds() * turns.size() * recipe.batch())];
+        int[] indices = new int[Math.max(train.length, allRounds() * (turns.size() + 1) * recipe.batch())];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = train[i % train.length];
         }
