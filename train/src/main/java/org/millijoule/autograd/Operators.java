@@ -1,5 +1,6 @@
 package org.millijoule.autograd;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -138,6 +139,38 @@ public final class Operators {
         }
         Tensor y = pointwise(x.view(x.size(0), x.size(1), 1, 1), w.view(w.size(0), w.size(1), 1, 1), tape);
         return y.view(x.size(0), w.size(0)).add(bias);
+    }
+
+    /// The part of a leaf w that begins at `offsets` and has these sizes, contiguous; w itself where that is all
+    /// of it.
+    public static Tensor part(Tensor w, long[] offsets, long[] sizes, Tape tape) {
+        if (Arrays.equals(w.shape(), sizes)) {
+            return w;
+        }
+        if (!FlatFloats.are(w)) {
+            return narrow(w, offsets, sizes).contiguous();
+        }
+        Tensor y = narrow(w.detach(), offsets, sizes).clone();
+        if (!Tape.isTracked(w)) {
+            return y;
+        }
+        Tensor toW = tape.hold(w);
+        return tape.record(y, dy -> {
+            if (!toW.grad().defined()) {
+                toW.mutable_grad().put(torch.zeros_like(toW.detach()));
+            }
+            narrow(toW.grad(), offsets, sizes).add_(dy);
+        });
+    }
+
+    private static Tensor narrow(Tensor w, long[] offsets, long[] sizes) {
+        Tensor part = w;
+        for (int i = 0; i < sizes.length; i++) {
+            if (part.size(i) != sizes[i]) {
+                part = part.narrow(i, offsets[i], sizes[i]);
+            }
+        }
+        return part;
     }
 
     /// `a + b`, both of one shape.

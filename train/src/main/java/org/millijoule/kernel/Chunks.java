@@ -1,10 +1,11 @@
 package org.millijoule.kernel;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// computes depends on its number alone, never on the thread or the order, so results are the same bit for bit
 /// under any load and any number of threads.
 public final class Chunks {
-    // Daemons that end after a minute without work; a caller never waits for one that the machine does not start.
-    private static final ExecutorService HELPERS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "kernel");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final List<Helper> HELPERS = new CopyOnWriteArrayList<>();
 
     private Chunks() {}
 
@@ -32,11 +28,59 @@ public final class Chunks {
             return;
         }
         Pass pass = new Pass(count, work);
-        for (int i = 1; i < threads; i++) {
-            HELPERS.execute(pass);
+        while (HELPERS.size() < threads - 1) {
+            HELPERS.add(new Helper());
+        }
+        for (int i = 0; i < threads - 1; i++) {
+            HELPERS.get(i).offer(pass);
         }
         pass.run();
         pass.await();
+    }
+
+    /// A thread that helps. Between two passes it looks out for a moment before it sleeps: in a training step the
+    /// next comes within microseconds, waking up takes tens of them. A caller never waits for one that does not
+    /// come.
+    private static final class Helper implements Runnable {
+        private static final long LOOKS_OUT = 50_000; // nanoseconds (`our choice`)
+
+        private final AtomicReference<@Nullable Pass> offered = new AtomicReference<>();
+        private final Thread thread;
+        private volatile boolean asleep;
+
+        Helper() {
+            thread = new Thread(this, "kernel");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /// Gives it the pass, unless it has another one before it.
+        void offer(Pass pass) {
+            if (offered.compareAndSet(null, pass) && asleep) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        @Override
+        @SuppressWarnings("InfiniteLoop") // a daemon
+        public void run() {
+            long last = System.nanoTime();
+            while (true) {
+                Pass pass = offered.getAndSet(null);
+                if (pass != null) {
+                    pass.run();
+                    last = System.nanoTime();
+                } else if (System.nanoTime() - last < LOOKS_OUT) {
+                    Thread.onSpinWait();
+                } else {
+                    asleep = true;
+                    if (offered.get() == null) {
+                        LockSupport.park(this);
+                    }
+                    asleep = false;
+                }
+            }
+        }
     }
 
     private static final class Pass implements Runnable {

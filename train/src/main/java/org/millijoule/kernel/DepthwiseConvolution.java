@@ -68,6 +68,20 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
                         row(y, n, oy, zeros)));
     }
 
+    private void correlateByRow(long x, long taps, long y) {
+        TapRows rows = new TapRows(width, channels, kernel);
+        long pixel = channels * 4L;
+        forEachRow(height, (n, oy) -> {
+            int top = oy - kernel / 2;
+            int first = Math.max(0, -top);
+            for (int ky = first; ky < Math.min(kernel, height - top); ky++) {
+                long in = x + ((long) n * height + top + ky) * width * pixel;
+                long out = y + ((long) n * height + oy) * width * pixel;
+                rows.add(in, taps + (long) ky * kernel * pixel, out, ky == first);
+            }
+        });
+    }
+
     private interface Row {
         void accept(int image, int y);
     }
@@ -93,6 +107,10 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     private void correlate(Arena arena, long x, long taps, long y) {
         if (isThreeByThree()) {
             correlateThreeByThree(x, taps, y, zeros(arena).address());
+            return;
+        }
+        if (TapRows.exist(width, channels, kernel, stride)) {
+            correlateByRow(x, taps, y);
             return;
         }
         int rows = outputHeight();
@@ -299,7 +317,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     /// dw (C, 1, k, k) from x (N, H, W, C) and dy (N, OH, OW, C).
     public void weightGradient(MemorySegment x, MemorySegment dy, MemorySegment dw) {
         check(x, dw, dy);
-        boolean byRow = isThreeByThree() || TapGradients.exist(width, channels, kernel, stride);
+        boolean byRow = isThreeByThree() || TapRows.exist(width, channels, kernel, stride);
         TapGradients rows = new TapGradients(width, channels, kernel);
         int padded = byRow ? rows.paddedChannels() : channels;
         int imagesOfPart = Math.max(1, Math.ceilDiv(images, PARTS));

@@ -17,11 +17,6 @@ import jdk.incubator.vector.FloatVector;
 /// @param width pixels of a row
 /// @param channels at least as many as a vector has lanes
 record TapGradients(int width, int channels, int kernel) {
-    /// Whether there is code for this shape.
-    static boolean exist(int width, int channels, int kernel, int stride) {
-        return stride == 1 && (kernel == 5 || kernel == 7) && channels >= COUNT && width > kernel / 2;
-    }
-
     /// Channels with those that are there twice.
     int paddedChannels() {
         return Math.ceilDiv(channels, COUNT) * COUNT;

@@ -117,18 +117,18 @@ final class MobileBlock implements AutoCloseable {
         Tensor entry =
                 setting.residual() && options.quantizedResidual() ? residualInput.at(OutputBits.ADD_BITS, x, pass) : x;
 
-        Tensor w1 =
-                expandWeights.at(setting.expand().weightBits(), expand.value().narrow(0, 0, c), pass);
+        Tensor w1 = part(expand, 0, c, block.input().channels(), 1, pass);
+        w1 = expandWeights.at(setting.expand().weightBits(), w1, pass);
         Tensor h = Operators.pointwise(
                 expandInput.at(setting.expand().activationBits(), entry, pass), w1, pass.tape()); // (N, mC, H, W)
 
-        Tensor w2 = centre(depthwise.value().narrow(0, 0, c), setting.kernel());
+        Tensor w2 = part(depthwise, (largestKernel - setting.kernel()) / 2, c, 1, setting.kernel(), pass);
         w2 = depthwiseWeights.at(setting.depthwise().weightBits(), w2, pass);
         Tensor q = depthwiseInput.at(setting.depthwise().activationBits(), expandNorm.relu6(h, pass), pass);
         h = Operators.depthwise(q, w2, block.stride(), pass.tape()); // (N, mC, H/stride, W/stride)
 
-        Tensor w3 = projectWeights.at(
-                setting.project().weightBits(), project.value().narrow(1, 0, c), pass);
+        Tensor w3 = part(project, 0, block.outputChannels(), c, 1, pass);
+        w3 = projectWeights.at(setting.project().weightBits(), w3, pass);
         q = projectInput.at(setting.project().activationBits(), depthwiseNorm.relu6(h, pass), pass);
         h = Operators.pointwise(q, w3, pass.tape()); // (N, O, H/stride, W/stride)
 
@@ -141,11 +141,10 @@ final class MobileBlock implements AutoCloseable {
         return Operators.add(entry, branch, pass.tape());
     }
 
-    private Tensor centre(Tensor kernels, int side) {
-        int margin = (largestKernel - side) / 2;
-        return margin == 0
-                ? kernels
-                : kernels.narrow(2, margin, side).narrow(3, margin, side).contiguous();
+    /// The first of `outputs` and `inputs`, of kernels the square of a side behind a margin.
+    private static Tensor part(Parameter weights, int margin, long outputs, long inputs, int side, Pass pass) {
+        long[] offsets = {0, 0, margin, margin};
+        return Operators.part(weights.value(), offsets, new long[] {outputs, inputs, side, side}, pass.tape());
     }
 
     /// All settings at once, weighted by the masks of this block's choices. x: (N, C, H, W).

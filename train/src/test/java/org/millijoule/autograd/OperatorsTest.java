@@ -86,6 +86,23 @@ class OperatorsTest {
                 new long[] {outputs, channels, kernel, kernel});
     }
 
+    /// Two parts of one leaf: their gradients meet in it.
+    @Test
+    void partsOfALeaf() {
+        check(
+                leaves -> {
+                    Tensor w = leaves.getFirst();
+                    Tensor centre = Operators.part(w, new long[] {0, 0, 1, 1}, new long[] {4, 1, 3, 3}, tape);
+                    Tensor whole = Operators.part(w, new long[4], new long[] {6, 1, 5, 5}, tape);
+                    Tensor first = Operators.part(w, new long[4], new long[] {2, 1, 5, 5}, tape);
+                    return centre.sum()
+                            .add(whole.mul(whole).sum())
+                            .add(first.mul(first).sum());
+                },
+                1e-5,
+                new long[] {6, 1, 5, 5});
+    }
+
     @Test
     void linear() {
         check(
