@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -18,8 +17,7 @@ public final class FlatFloats {
 
     /// Whether the tensor has float32 elements in this machine's memory.
     public static boolean are(Tensor tensor) {
-        return tensor.scalar_type().intern() == ScalarType.Float
-                && tensor.device().type().intern() == DeviceType.CPU;
+        return tensor.scalar_type().intern() == ScalarType.Float && tensor.is_cpu();
     }
 
     @SuppressWarnings("restricted") // the tensor's own extent
@@ -35,9 +33,16 @@ public final class FlatFloats {
         return tensor.is_non_overlapping_and_dense() ? tensor : tensor.contiguous(tensor.suggest_memory_format());
     }
 
-    /// The tensor (N, C, H, W) itself if its memory is channels-last, else such a copy.
+    /// The tensor (N, C, H, W) itself if its memory is channels-last, else such a copy without a gradient.
     public static Tensor channelsLast(Tensor tensor) {
-        return tensor.contiguous(MemoryFormat.ChannelsLast);
+        return tensor.is_contiguous(MemoryFormat.ChannelsLast)
+                ? tensor
+                : tensor.detach().contiguous(MemoryFormat.ChannelsLast);
+    }
+
+    /// The tensor itself if it is contiguous, else such a copy without a gradient.
+    public static Tensor contiguous(Tensor tensor) {
+        return tensor.is_contiguous() ? tensor : tensor.detach().contiguous();
     }
 
     /// A tensor (n, c, h, w) of channels-last memory that is not set to anything.
@@ -82,13 +87,18 @@ public final class FlatFloats {
     /// @param values at most as many as the leaf has
     public static void addToGradient(Tensor leaf, float[] values) {
         Tensor present = leaf.grad();
-        boolean inPlace = present.defined() && are(present) && present.is_contiguous();
-        Tensor target = inPlace ? present : torch.zeros_like(leaf.detach()).contiguous();
+        boolean isThere = present.defined();
+        boolean inPlace = isThere && are(present) && present.is_contiguous();
+        Tensor target = inPlace ? present : torch.empty(leaf.shape());
         MemorySegment memory = of(target);
         for (int i = 0; i < values.length; i++) {
-            memory.setAtIndex(JAVA_FLOAT, i, memory.getAtIndex(JAVA_FLOAT, i) + values[i]);
+            float old = inPlace ? memory.getAtIndex(JAVA_FLOAT, i) : 0;
+            memory.setAtIndex(JAVA_FLOAT, i, old + values[i]);
         }
-        if (!present.defined()) {
+        if (!inPlace) {
+            memory.asSlice((long) values.length * Float.BYTES).fill((byte) 0);
+        }
+        if (!isThere) {
             leaf.mutable_grad().put(target);
         } else if (!inPlace) {
             present.add_(target);

@@ -18,6 +18,7 @@ public final class Normalised {
     public static final double EPSILON = 1e-5;
 
     private final Tensor x;
+    private final Optional<ChannelNorm.Moments> measured;
     private final Tensor gain;
     private final Tensor bias;
     private final Statistics statistics;
@@ -38,12 +39,13 @@ public final class Normalised {
 
     public record Running(Tensor mean, Tensor variance) {}
 
-    /// @param x (N, C, H, W)
+    /// @param measured (N, C, H, W)
     /// @param gain (C) or longer: the first C count
     /// @param bias as gain
     /// @param clipped whether ReLU6 follows
-    public Normalised(Tensor x, Tensor gain, Tensor bias, Statistics statistics, boolean clipped) {
-        this.x = x;
+    public Normalised(Operators.Measured measured, Tensor gain, Tensor bias, Statistics statistics, boolean clipped) {
+        this.x = measured.value();
+        this.measured = measured.moments();
         this.gain = gain;
         this.bias = bias;
         this.statistics = statistics;
@@ -118,12 +120,12 @@ public final class Normalised {
 
     /// Measures the statistics, moves the running ones, and hands out what a fused operator needs.
     public Fused fuse(Tape tape) {
-        Tensor source = tape.hold(FlatFloats.channelsLast(x.detach()));
+        Tensor source = tape.hold(FlatFloats.channelsLast(x), x);
         int channels = Math.toIntExact(x.size(1));
         long rows = x.size(0) * x.size(2) * x.size(3);
         ChannelNorm.Moments moments;
         if (statistics.ofBatch()) {
-            moments = ChannelNorm.Moments.of(FlatFloats.of(source), rows, channels);
+            moments = measured.orElseGet(() -> ChannelNorm.Moments.of(FlatFloats.of(source), rows, channels));
             statistics.running().ifPresent(running -> {
                 move(running.mean(), moments.mean(), 1);
                 move(running.variance(), moments.variance(), (double) rows / Math.max(1, rows - 1));
@@ -133,12 +135,7 @@ public final class Normalised {
             moments = new ChannelNorm.Moments(doubles(running.mean(), channels), doubles(running.variance(), channels));
         }
         ChannelNorm norm = new ChannelNorm(
-                moments.mean(),
-                moments.variance(),
-                EPSILON,
-                FlatFloats.values(gain.detach()),
-                FlatFloats.values(bias.detach()),
-                clipped);
+                moments.mean(), moments.variance(), EPSILON, FlatFloats.values(gain), FlatFloats.values(bias), clipped);
         return new Fused(source, norm, new RowBlocks(rows, channels), tape);
     }
 
@@ -166,18 +163,12 @@ public final class Normalised {
         private final ChannelNorm norm;
         private final RowBlocks blocks;
         private final Tape tape;
-        private final Tensor toX;
-        private final Tensor toGain;
-        private final Tensor toBias;
 
         private Fused(Tensor source, ChannelNorm norm, RowBlocks blocks, Tape tape) {
             this.source = source;
             this.norm = norm;
             this.blocks = blocks;
             this.tape = tape;
-            this.toX = tape.hold(x);
-            this.toGain = tape.hold(gain);
-            this.toBias = tape.hold(bias);
         }
 
         /// Of x, channels-last.
@@ -200,13 +191,13 @@ public final class Normalised {
         /// @param ofPieces added up in their order
         public void finish(Tensor dy, ChannelNorm.Sums[] ofPieces) {
             ChannelNorm.Sums sums = ChannelNorm.Sums.total(ofPieces, norm.channels());
-            if (toGain.requires_grad()) {
-                FlatFloats.addToGradient(toGain, floats(sums.products()));
+            if (gain.requires_grad()) {
+                FlatFloats.addToGradient(gain, floats(sums.products()));
             }
-            if (toBias.requires_grad()) {
-                FlatFloats.addToGradient(toBias, floats(sums.gradients()));
+            if (bias.requires_grad()) {
+                FlatFloats.addToGradient(bias, floats(sums.gradients()));
             }
-            if (!toX.requires_grad()) {
+            if (!x.requires_grad()) {
                 return;
             }
             long in = memory().address();
@@ -216,7 +207,7 @@ public final class Normalised {
                 long at = blocks.offset(row);
                 norm.inputGradient(in + at, d + at, d + at, rows, corrections);
             });
-            tape.send(toX, dy);
+            tape.send(x, dy);
         }
 
         private static float[] floats(double[] values) {

@@ -1,65 +1,85 @@
 package org.millijoule.autograd;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PointwiseConvolution;
+import org.millijoule.kernel.RowsWritten;
 
 /// Operators on tensors with gradients of their own: float32 ones on the CPU run our kernels on channels-last
 /// memory, all others libtorch's.
 public final class Operators {
     private Operators() {}
 
+    /// A tensor with the moments of its channels, where they were wanted and measured while it was written.
+    public record Measured(Tensor value, Optional<ChannelNorm.Moments> moments) {
+        /// Without.
+        public static Measured not(Tensor value) {
+            return new Measured(value, Optional.empty());
+        }
+    }
+
     /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
     public static Tensor pointwise(Tensor x, Tensor w, Tape tape) {
+        return pointwise(x, w, false, tape).value();
+    }
+
+    /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
+    ///
+    /// @param measure whether a batch-norm follows that wants the moments
+    public static Measured pointwise(Tensor x, Tensor w, boolean measure, Tape tape) {
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return torch.conv2d(x, w);
+            return Measured.not(torch.conv2d(x, w));
         }
-        Tensor in = tape.hold(FlatFloats.channelsLast(x.detach()));
-        Tensor weights = tape.hold(w.detach().contiguous());
+        Tensor in = FlatFloats.channelsLast(x);
+        Tensor weights = FlatFloats.contiguous(w);
         int inputs = Math.toIntExact(x.size(1));
         int outputs = Math.toIntExact(w.size(0));
         long rows = x.size(0) * x.size(2) * x.size(3);
         Tensor y = FlatFloats.channelsLast(x.size(0), outputs, x.size(2), x.size(3));
+        MomentsOfRows moments =
+                new MomentsOfRows(measure, y, rows, outputs, PointwiseConvolution.pieces(rows, inputs, outputs));
         PointwiseConvolution.forward(
-                FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), rows, inputs, outputs);
-        if (!Tape.isTracked(x, w)) {
-            return y;
+                FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), rows, inputs, outputs, moments.rows());
+        if (Tape.isTracked(x, w)) {
+            tape.record(y, gradient -> {
+                Tensor dy = FlatFloats.channelsLast(gradient);
+                if (w.requires_grad()) {
+                    Tensor dw = torch.empty_like(weights);
+                    PointwiseConvolution.weightGradient(
+                            FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw), rows, inputs, outputs);
+                    tape.send(w, dw);
+                }
+                if (x.requires_grad()) {
+                    Tensor dx = torch.empty_like(in);
+                    PointwiseConvolution.inputGradient(
+                            FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx), rows, inputs, outputs);
+                    tape.send(x, dx);
+                }
+            });
         }
-        Tensor toX = tape.hold(x);
-        Tensor toW = tape.hold(w);
-        return tape.record(y, gradient -> {
-            Tensor dy = FlatFloats.channelsLast(gradient);
-            if (toW.requires_grad()) {
-                Tensor dw = torch.empty_like(weights);
-                PointwiseConvolution.weightGradient(
-                        FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw), rows, inputs, outputs);
-                tape.send(toW, dw);
-            }
-            if (toX.requires_grad()) {
-                Tensor dx = torch.empty_like(in);
-                PointwiseConvolution.inputGradient(
-                        FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx), rows, inputs, outputs);
-                tape.send(toX, dx);
-            }
-        });
+        return new Measured(y, moments.measured());
     }
 
     /// A depthwise convolution padded by half the kernel, (N, C, OH, OW) from x (N, C, H, W) and w (C, 1, k, k).
-    public static Tensor depthwise(Tensor x, Tensor w, int stride, Tape tape) {
+    ///
+    /// @param measure whether a batch-norm follows that wants the moments
+    public static Measured depthwise(Tensor x, Tensor w, int stride, boolean measure, Tape tape) {
         long k = w.size(2);
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return torch.conv2d(
+            return Measured.not(torch.conv2d(
                     x,
                     w,
                     new TensorOptional(),
                     new long[] {stride, stride},
                     new long[] {k / 2, k / 2},
                     new long[] {1, 1},
-                    w.size(0));
+                    w.size(0)));
         }
         DepthwiseConvolution kernel = new DepthwiseConvolution(
                 Math.toIntExact(x.size(0)),
@@ -68,43 +88,44 @@ public final class Operators {
                 Math.toIntExact(x.size(1)),
                 Math.toIntExact(k),
                 stride);
-        Tensor in = tape.hold(FlatFloats.channelsLast(x.detach()));
-        Tensor weights = tape.hold(w.detach().contiguous());
+        Tensor in = FlatFloats.channelsLast(x);
+        Tensor weights = FlatFloats.contiguous(w);
         Tensor y = FlatFloats.channelsLast(x.size(0), x.size(1), kernel.outputHeight(), kernel.outputWidth());
-        kernel.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y));
-        if (!Tape.isTracked(x, w)) {
-            return y;
+        long rows = x.size(0) * kernel.outputHeight() * kernel.outputWidth();
+        MomentsOfRows moments = new MomentsOfRows(measure, y, rows, kernel.channels(), kernel.pieces());
+        kernel.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        if (Tape.isTracked(x, w)) {
+            tape.record(y, gradient -> {
+                Tensor dy = FlatFloats.channelsLast(gradient);
+                if (w.requires_grad()) {
+                    Tensor dw = torch.empty_like(weights);
+                    kernel.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
+                    tape.send(w, dw);
+                }
+                if (x.requires_grad()) {
+                    Tensor dx = torch.empty_like(in);
+                    kernel.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
+                    tape.send(x, dx);
+                }
+            });
         }
-        Tensor toX = tape.hold(x);
-        Tensor toW = tape.hold(w);
-        return tape.record(y, gradient -> {
-            Tensor dy = FlatFloats.channelsLast(gradient);
-            if (toW.requires_grad()) {
-                Tensor dw = torch.empty_like(weights);
-                kernel.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
-                tape.send(toW, dw);
-            }
-            if (toX.requires_grad()) {
-                Tensor dx = torch.empty_like(in);
-                kernel.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
-                tape.send(toX, dx);
-            }
-        });
+        return new Measured(y, moments.measured());
     }
 
     /// A convolution of an image, which takes no gradient: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
     ///
-    public static Tensor ofImage(Tensor x, Tensor w, Geometry geometry, Tape tape) {
+    /// @param measure whether a batch-norm follows that wants the moments
+    public static Measured ofImage(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
         int stride = geometry.stride();
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return torch.conv2d(
+            return Measured.not(torch.conv2d(
                     x,
                     w,
                     new TensorOptional(),
                     new long[] {stride, stride},
                     new long[] {geometry.padding(), geometry.padding()},
                     new long[] {1, 1},
-                    1);
+                    1));
         }
         int kernel = Math.toIntExact(w.size(2));
         Patches patches = new Patches(
@@ -120,9 +141,9 @@ public final class Operators {
                 geometry.output(x.size(3), kernel));
         Tensor columns =
                 FlatFloats.channelsLast(x.size(0), patches.columns(), patches.outputHeight(), patches.outputWidth());
-        patches.of(FlatFloats.of(FlatFloats.channelsLast(x.detach())), FlatFloats.of(columns));
+        patches.of(FlatFloats.of(FlatFloats.channelsLast(x)), FlatFloats.of(columns));
         // (O, C, k, k) as (O, k, k, C): the order of a patch.
-        return pointwise(columns, w.permute(0, 2, 3, 1).reshape(w.size(0), patches.columns(), 1, 1), tape);
+        return pointwise(columns, w.permute(0, 2, 3, 1).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
     }
 
     /// Stride and padding on each side.
@@ -154,12 +175,11 @@ public final class Operators {
         if (!Tape.isTracked(w)) {
             return y;
         }
-        Tensor toW = tape.hold(w);
         return tape.record(y, dy -> {
-            if (!toW.grad().defined()) {
-                toW.mutable_grad().put(torch.zeros_like(toW.detach()));
+            if (!w.grad().defined()) {
+                w.mutable_grad().put(torch.zeros_like(w.detach()));
             }
-            narrow(toW.grad(), offsets, sizes).add_(dy);
+            narrow(w.grad(), offsets, sizes).add_(dy);
         });
     }
 
@@ -179,15 +199,32 @@ public final class Operators {
         if (!Tape.isTracked(a, b)) {
             return y;
         }
-        Tensor toA = tape.hold(a);
-        Tensor toB = tape.hold(b);
         return tape.record(y, dy -> {
-            if (toA.requires_grad() && toB.requires_grad()) {
-                tape.send(toB, dy.clone());
+            if (a.requires_grad() && b.requires_grad()) {
+                tape.send(b, dy.clone());
             } else {
-                tape.send(toB, dy);
+                tape.send(b, dy);
             }
-            tape.send(toA, dy);
+            tape.send(a, dy);
         });
+    }
+
+    /// Measures rows as a kernel writes them, if that is wanted.
+    private static final class MomentsOfRows {
+        private final Optional<ChannelNorm.Moments.Collector> collector;
+
+        MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {
+            collector = wanted
+                    ? Optional.of(new ChannelNorm.Moments.Collector(FlatFloats.of(y), rows, channels, pieces))
+                    : Optional.empty();
+        }
+
+        RowsWritten rows() {
+            return collector.<RowsWritten>map(all -> all::add).orElse(RowsWritten.NOTHING);
+        }
+
+        Optional<ChannelNorm.Moments> measured() {
+            return collector.map(ChannelNorm.Moments.Collector::moments);
+        }
     }
 }

@@ -28,27 +28,29 @@ public final class Tape implements AutoCloseable {
         return GradMode.is_enabled() && Arrays.stream(inputs).anyMatch(Tensor::requires_grad);
     }
 
-    /// A handle of the tensor that lives until this tape closes, whatever becomes of the caller's; the caller's
-    /// where no gradients are wanted at all.
-    public Tensor hold(Tensor tensor) {
-        if (!GradMode.is_enabled()) {
-            return tensor;
+    /// Keeps a tensor that an operator made in a pointer scope of its own beyond that scope, until this tape
+    /// closes; not where no gradients are wanted at all.
+    ///
+    /// @param original what it may be instead of a copy: the caller's, who keeps it
+    @SuppressWarnings("ReferenceEquality") // another handle of the same tensor is another handle
+    public Tensor hold(Tensor tensor, Tensor original) {
+        if (tensor != original && GradMode.is_enabled()) {
+            tensor.retainReference();
+            held.add(tensor);
         }
-        Tensor own = new Tensor(tensor);
-        own.retainReference(); // beyond the pointer scope that it is made in
-        held.add(own);
-        return own;
+        return tensor;
     }
 
     /// Records an operator.
     ///
-    /// @param result becomes a leaf that takes a gradient
+    /// @param result becomes a leaf that takes a gradient; it, and every tensor that `gradient` uses, must live
+    /// until the backward pass has ended
     /// @param gradient gets the gradient of the result, float32, which is its own to overwrite, and sends what
     /// follows from it; tensors that it makes are freed after it
     /// @return the result
     public Tensor record(Tensor result, Consumer<Tensor> gradient) {
         result.requires_grad_(true);
-        operators.add(new Operator(hold(result), gradient));
+        operators.add(new Operator(result, gradient));
         return result;
     }
 

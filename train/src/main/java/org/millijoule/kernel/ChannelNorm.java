@@ -85,24 +85,71 @@ public final class ChannelNorm {
                 throw new IllegalArgumentException("too little memory for " + rows + " rows of " + channels);
             }
             RowBlocks blocks = new RowBlocks(rows, channels);
-            Period period = Period.of(channels);
-            // Differences to the first row: the variance of values far from zero keeps its digits.
-            float[] shift = new float[period.length()];
-            for (int i = 0; i < shift.length && rows > 0; i++) {
-                shift[i] = Lanes.get(x.address() + 4L * (i % channels));
+            Collector collector = new Collector(x, rows, channels, blocks.pieces());
+            blocks.forEach(collector::add);
+            return collector.moments();
+        }
+
+        /// Measures pieces of rows, side by side, and puts them together in their order (Chan, Golub and LeVeque,
+        /// The American Statistician 1983).
+        public static final class Collector {
+            private final MemorySegment x;
+            private final long rows;
+            private final Period period;
+            private final float[][] shifts;
+            private final Sums[] sums;
+            private final long[] counts;
+
+            /// @param x (rows, channels)
+            public Collector(MemorySegment x, long rows, int channels, int pieces) {
+                this.x = x;
+                this.rows = rows;
+                this.period = Period.of(channels);
+                this.shifts = new float[pieces][];
+                this.sums = new Sums[pieces];
+                this.counts = new long[pieces];
             }
-            Sums[] sums = Sums.perPiece(blocks);
-            blocks.forEach(
-                    (piece, row, count) -> add(x.address() + blocks.offset(row), count, period, shift, sums[piece]));
-            Sums sum = Sums.total(sums, channels);
-            double[] mean = new double[channels];
-            double[] variance = new double[channels];
-            for (int c = 0; c < channels; c++) {
-                double difference = sum.gradients[c] / rows;
-                mean[c] = shift[c] + difference;
-                variance[c] = Math.max(0, sum.products[c] / rows - difference * difference);
+
+            /// Measures some rows; those of a piece by one thread at a time.
+            public void add(int piece, long row, int count) {
+                long at = x.address() + row * period.channels() * Float.BYTES;
+                if (counts[piece] == 0) {
+                    // Differences to the first row: the variance of values far from zero keeps its digits.
+                    shifts[piece] = new float[period.length()];
+                    sums[piece] = new Sums(period.channels());
+                    for (int i = 0; i < period.length(); i++) {
+                        shifts[piece][i] = Lanes.get(at + 4L * (i % period.channels()));
+                    }
+                }
+                Moments.add(at, count, period, shifts[piece], sums[piece]);
+                counts[piece] += count;
             }
-            return new Moments(mean, variance);
+
+            /// Of all that was measured; NaN if that was nothing.
+            public Moments moments() {
+                int channels = period.channels();
+                double[] mean = new double[channels];
+                double[] variance = new double[channels];
+                for (int c = 0; c < channels; c++) {
+                    double n = 0;
+                    double ofAll = 0;
+                    double squares = 0;
+                    for (int piece = 0; piece < counts.length; piece++) {
+                        double count = counts[piece];
+                        if (count > 0) {
+                            double difference = sums[piece].gradients[c] / count;
+                            double away = shifts[piece][c] + difference - ofAll;
+                            double own = sums[piece].products[c] - count * difference * difference;
+                            squares += Math.max(0, own) + away * away * n * count / (n + count);
+                            ofAll += away * count / (n + count);
+                            n += count;
+                        }
+                    }
+                    mean[c] = n == 0 ? Double.NaN : ofAll;
+                    variance[c] = squares / rows;
+                }
+                return new Moments(mean, variance);
+            }
         }
 
         private static void add(long x, int rows, Period period, float[] shift, Sums sums) {

@@ -40,9 +40,14 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
 
     /// y (N, OH, OW, C) from x (N, H, W, C) and w (C, 1, k, k).
     public void forward(MemorySegment x, MemorySegment w, MemorySegment y) {
+        forward(x, w, y, RowsWritten.NOTHING);
+    }
+
+    /// The same with work on the pixels of y, which count as rows of channels.
+    public void forward(MemorySegment x, MemorySegment w, MemorySegment y, RowsWritten written) {
         check(x, w, y);
         try (Arena arena = Arena.ofConfined()) {
-            correlate(arena, x.address(), byTap(arena, w, false), y.address());
+            correlate(arena, x.address(), byTap(arena, w, false), y.address(), written);
         }
     }
 
@@ -56,10 +61,11 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         return y < 0 || y >= height ? zeros : x + ((long) n * height + y) * width * channels * Float.BYTES;
     }
 
-    private void correlateThreeByThree(long x, long taps, long y, long zeros) {
+    private void correlateThreeByThree(long x, long taps, long y, long zeros, RowsWritten written) {
         ThreeByThree rows = new ThreeByThree(width, channels);
         forEachRow(
                 height,
+                written,
                 (n, oy) -> rows.correlate(
                         row(x, n, oy - 1, zeros),
                         row(x, n, oy, zeros),
@@ -68,10 +74,10 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
                         row(y, n, oy, zeros)));
     }
 
-    private void correlateByRow(long x, long taps, long y) {
+    private void correlateByRow(long x, long taps, long y, RowsWritten written) {
         TapRows rows = new TapRows(width, channels, kernel);
         long pixel = channels * 4L;
-        forEachRow(height, (n, oy) -> {
+        forEachRow(height, written, (n, oy) -> {
             int top = oy - kernel / 2;
             int first = Math.max(0, -top);
             for (int ky = first; ky < Math.min(kernel, height - top); ky++) {
@@ -88,15 +94,26 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
 
     /// Work on each of so many rows of every image: those of an image by one thread, one after the other, since
     /// they share most of what they read; where images are few, those of a quarter.
-    private void forEachRow(int rows, Row work) {
-        int parts = images < 16 ? Math.min(4, rows) : 1;
+    private void forEachRow(int rows, RowsWritten written, Row work) {
+        int parts = parts(rows);
         int rowsOfPart = Math.ceilDiv(rows, parts);
         Chunks.run(images * parts, piece -> {
             int from = piece % parts * rowsOfPart;
+            int n = piece / parts;
             for (int y = from; y < Math.min(rows, from + rowsOfPart); y++) {
-                work.accept(piece / parts, y);
+                work.accept(n, y);
+                written.accept(piece, ((long) n * rows + y) * outputWidth(), outputWidth());
             }
         });
+    }
+
+    private int parts(int rows) {
+        return images < 16 ? Math.min(4, rows) : 1;
+    }
+
+    /// Pieces of work of a forward pass.
+    public int pieces() {
+        return images * parts(outputHeight());
     }
 
     private MemorySegment zeros(Arena arena) {
@@ -104,13 +121,13 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
     }
 
     /// y from x and taps (k, k, C). Each piece is a row of outputs.
-    private void correlate(Arena arena, long x, long taps, long y) {
+    private void correlate(Arena arena, long x, long taps, long y, RowsWritten written) {
         if (isThreeByThree()) {
-            correlateThreeByThree(x, taps, y, zeros(arena).address());
+            correlateThreeByThree(x, taps, y, zeros(arena).address(), written);
             return;
         }
         if (TapRows.exist(width, channels, kernel, stride)) {
-            correlateByRow(x, taps, y);
+            correlateByRow(x, taps, y, written);
             return;
         }
         int rows = outputHeight();
@@ -119,7 +136,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         // Outputs whose taps all lie inside, a multiple of four from `first` on.
         int first = Math.min(columns, Math.ceilDiv(kernel / 2, stride));
         int inside = Math.max(0, Math.floorDiv(width - 1 - kernel / 2, stride) + 1 - first) / 4 * 4;
-        forEachRow(rows, (n, oy) -> {
+        forEachRow(rows, written, (n, oy) -> {
             int top = oy * stride - kernel / 2;
             int ky0 = Math.max(0, -top);
             int ky1 = Math.min(kernel, height - top);
@@ -225,7 +242,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         check(dx, w, dy);
         try (Arena arena = Arena.ofConfined()) {
             if (stride == 1) {
-                correlate(arena, dy.address(), byTap(arena, w, true), dx.address());
+                correlate(arena, dy.address(), byTap(arena, w, true), dx.address(), RowsWritten.NOTHING);
                 return;
             }
             long taps = byTap(arena, w, false);
@@ -233,7 +250,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
             long out = dx.address();
             int oh = outputHeight();
             int ow = outputWidth();
-            forEachRow(height, (n, y) -> {
+            forEachRow(height, RowsWritten.NOTHING, (n, y) -> {
                 // Output row oy meets this row in tap ky = y + k/2 - oy * stride.
                 int ky0 = first(y, oh);
                 int ky1 = Math.min(kernel, y + kernel / 2 + 1);

@@ -38,10 +38,22 @@ public final class PointwiseConvolution {
 
     /// y (rows, outputs) from x (rows, inputs) and w (outputs, inputs).
     public static void forward(MemorySegment x, MemorySegment w, MemorySegment y, long rows, int inputs, int outputs) {
+        forward(x, w, y, rows, inputs, outputs, RowsWritten.NOTHING);
+    }
+
+    /// The same with work on the rows of y.
+    public static void forward(
+            MemorySegment x,
+            MemorySegment w,
+            MemorySegment y,
+            long rows,
+            int inputs,
+            int outputs,
+            RowsWritten written) {
         check(x, w, y, rows, inputs, outputs);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment packed = pack(arena, w, inputs, outputs, inputs, 1);
-            multiply(x.address(), packed.address(), y.address(), rows, inputs, outputs);
+            multiply(x.address(), packed.address(), y.address(), rows, inputs, outputs, written);
         }
     }
 
@@ -51,7 +63,7 @@ public final class PointwiseConvolution {
         check(dx, w, dy, rows, inputs, outputs);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment packed = pack(arena, w, outputs, inputs, 1, inputs);
-            multiply(dy.address(), packed.address(), dx.address(), rows, outputs, inputs);
+            multiply(dy.address(), packed.address(), dx.address(), rows, outputs, inputs, RowsWritten.NOTHING);
         }
     }
 
@@ -124,9 +136,18 @@ public final class PointwiseConvolution {
         return packed;
     }
 
-    private static void multiply(long x, long packed, long y, long rows, int depth, int columns) {
-        long rowsOfPiece = Math.max(64, 32768 / Math.max(depth, columns) / ROWS * ROWS);
-        Chunks.run((int) Math.ceilDiv(rows, rowsOfPiece), piece -> {
+    private static long rowsOfPiece(int inputs, int outputs) {
+        return Math.max(64, 32768 / Math.max(inputs, outputs) / ROWS * ROWS);
+    }
+
+    /// Pieces of work of a forward pass.
+    public static int pieces(long rows, int inputs, int outputs) {
+        return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece(inputs, outputs)));
+    }
+
+    private static void multiply(long x, long packed, long y, long rows, int depth, int columns, RowsWritten written) {
+        long rowsOfPiece = rowsOfPiece(depth, columns);
+        Chunks.run(pieces(rows, depth, columns), piece -> {
             long from = piece * rowsOfPiece;
             long to = Math.min(rows, from + rowsOfPiece);
             long r = from;
@@ -142,6 +163,7 @@ public final class PointwiseConvolution {
                         depth,
                         columns);
             }
+            written.accept(piece, from, (int) (to - from));
         });
     }
 

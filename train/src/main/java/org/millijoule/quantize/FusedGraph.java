@@ -22,7 +22,7 @@ final class FusedGraph {
         Tensor y = new Tensor();
         try (PointerScope _ = new PointerScope()) {
             boolean perIndex = mixture.perIndex(x);
-            Tensor source = tape.hold(perIndex ? FlatFloats.denseRows(x.detach()) : FlatFloats.dense(x.detach()));
+            Tensor source = tape.hold(perIndex ? FlatFloats.denseRows(x) : FlatFloats.dense(x), x);
             Rows rows = Rows.of(source, perIndex);
             FusedMixture fused = new FusedMixture(mixture);
             y.put(torch.empty_like(source));
@@ -30,9 +30,7 @@ final class FusedGraph {
             long to = FlatFloats.of(y).address();
             rows.forEach((row, at, length) -> fused.forward(row, from + 4 * at, to + 4 * at, length));
             if (mixture.isTracked(x)) {
-                tape.record(
-                        y,
-                        new Backward(fused, source, source._version(), rows, mixture.heldBy(tape), tape.hold(x), tape));
+                tape.record(y, new Backward(fused, source, source._version(), rows, mixture, x, tape));
             }
         }
         return y;
@@ -108,17 +106,16 @@ final class FusedGraph {
             if (!z.isTracked() && !mixture.isTracked(y)) {
                 return y;
             }
-            Mixture held = mixture.heldBy(tape);
             tape.record(y, gradient -> {
                 Tensor dy = FlatFloats.channelsLast(gradient);
                 long d = FlatFloats.of(dy).address();
-                FusedMixture.Sums sums = fused.new Sums(blocks.pieces(), held.learnsMask());
+                FusedMixture.Sums sums = fused.new Sums(blocks.pieces(), mixture.learnsMask());
                 ChannelNorm.Sums[] ofChannels = ChannelNorm.Sums.perPiece(blocks);
                 blocks.forEach((piece, row, rows) -> {
                     long at = blocks.offset(row);
                     fused.backward(norm, piece, from + at, d + at, rows, sums, ofChannels[piece]);
                 });
-                sums.send(held, dy);
+                sums.send(mixture, dy);
                 source.finish(dy, ofChannels);
             });
         }

@@ -20,10 +20,11 @@ final class FusedMixture {
     FusedMixture(Mixture mixture) {
         grids = mixture.grids().toArray(Grid[]::new);
         steps = mixture.steps().stream()
-                .map(tensor -> FlatFloats.values(tensor.contiguous()))
+                .map(tensor -> FlatFloats.values(FlatFloats.contiguous(tensor)))
                 .toArray(float[][]::new);
-        weights =
-                mixture.mask().map(mask -> FlatFloats.values(mask.contiguous())).orElse(new float[] {1});
+        weights = mixture.mask()
+                .map(mask -> FlatFloats.values(FlatFloats.contiguous(mask)))
+                .orElse(new float[] {1});
         inside = mixture.stepGradient().inside();
         masked = mixture.mask().isPresent();
     }

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
-import org.millijoule.autograd.Tape;
 
 /// `sum_b mask[b] * Q_b(x)`, or `Q(x)` alone where there is no mask.
 ///
@@ -70,12 +69,6 @@ record Mixture(
     /// Whether the mask wants its gradient.
     boolean learnsMask() {
         return mask.filter(Tensor::requires_grad).isPresent();
-    }
-
-    /// The same with handles that live as long as the tape.
-    Mixture heldBy(Tape tape) {
-        return new Mixture(
-                steps.stream().map(tape::hold).toList(), grids, mask.map(tape::hold), gradientScale, stepGradient);
     }
 
     /// Whether everything is what the fused kernels compute on: float32 in this machine's memory.

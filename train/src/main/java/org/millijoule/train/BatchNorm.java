@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Operators;
 
 /// Batch normalisation (Ioffe and Szegedy, ICML 2015) of up to `channels` channels; fewer use the first.
 final class BatchNorm implements AutoCloseable {
@@ -23,12 +24,12 @@ final class BatchNorm implements AutoCloseable {
     }
 
     /// Normalises (N, C, H, W) per channel.
-    Normalised apply(Tensor x, Pass pass) {
+    Normalised apply(Operators.Measured x, Pass pass) {
         return new Normalised(x, gain.value(), bias.value(), statistics(pass), false);
     }
 
     /// The same with ReLU6 behind it.
-    Normalised relu6(Tensor x, Pass pass) {
+    Normalised relu6(Operators.Measured x, Pass pass) {
         return new Normalised(x, gain.value(), bias.value(), statistics(pass), true);
     }
 

@@ -119,18 +119,21 @@ final class MobileBlock implements AutoCloseable {
 
         Tensor w1 = part(expand, 0, c, block.input().channels(), 1, pass);
         w1 = expandWeights.at(setting.expand().weightBits(), w1, pass);
-        Tensor h = Operators.pointwise(
-                expandInput.at(setting.expand().activationBits(), entry, pass), w1, pass.tape()); // (N, mC, H, W)
+        Operators.Measured h = Operators.pointwise(
+                expandInput.at(setting.expand().activationBits(), entry, pass),
+                w1,
+                pass.measures(),
+                pass.tape()); // (N, mC, H, W)
 
         Tensor w2 = part(depthwise, (largestKernel - setting.kernel()) / 2, c, 1, setting.kernel(), pass);
         w2 = depthwiseWeights.at(setting.depthwise().weightBits(), w2, pass);
         Tensor q = depthwiseInput.at(setting.depthwise().activationBits(), expandNorm.relu6(h, pass), pass);
-        h = Operators.depthwise(q, w2, block.stride(), pass.tape()); // (N, mC, H/stride, W/stride)
+        h = Operators.depthwise(q, w2, block.stride(), pass.measures(), pass.tape()); // (N, mC, H/stride, W/stride)
 
         Tensor w3 = part(project, 0, block.outputChannels(), c, 1, pass);
         w3 = projectWeights.at(setting.project().weightBits(), w3, pass);
         q = projectInput.at(setting.project().activationBits(), depthwiseNorm.relu6(h, pass), pass);
-        h = Operators.pointwise(q, w3, pass.tape()); // (N, O, H/stride, W/stride)
+        h = Operators.pointwise(q, w3, pass.measures(), pass.tape()); // (N, O, H/stride, W/stride)
 
         Normalised y = projectNorm.apply(h, pass);
         if (!setting.residual()) {
@@ -154,30 +157,31 @@ final class MobileBlock implements AutoCloseable {
     /// weights, which costs nothing. Bits: `sum_b d_b Q_b(.)`. Connectivity: `x + d_1 F(x)`.
     Tensor relaxed(Tensor x, BlockMasks masks, Pass pass) {
         Tensor w1 = expandWeights.mix(masks.expandWeights(), expand.value(), pass);
-        Tensor h = Operators.pointwise(expandInput.mix(masks.expandInput(), x, pass), w1, pass.tape()); // (N, 6C, H, W)
+        Operators.Measured h = Operators.pointwise(
+                expandInput.mix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
 
         Tensor inside = masks.kernel().unsqueeze(0).mm(kernelMasks); // (1, K * K)
         Tensor w2 = depthwiseWeights
                 .mix(masks.depthwiseWeights(), depthwise.value(), pass)
                 .mul(inside.view(1, 1, largestKernel, largestKernel));
         Tensor q = depthwiseInput.mix(masks.depthwiseInput(), expandNorm.relu6(h, pass), pass);
-        h = Operators.depthwise(q, w2, block.stride(), pass.tape()); // (N, 6C, H/stride, W/stride)
+        h = Operators.depthwise(q, w2, block.stride(), pass.measures(), pass.tape()); // (N, 6C, H/stride, W/stride)
 
         Tensor among = masks.expansion().unsqueeze(0).mm(channelMasks); // (1, 6C)
         Tensor w3 = projectWeights
                 .mix(masks.projectWeights(), project.value(), pass)
                 .mul(among.view(1, channels, 1, 1));
         q = projectInput.mix(masks.projectInput(), depthwiseNorm.relu6(h, pass), pass);
-        h = Operators.pointwise(q, w3, pass.tape());
-        h = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
+        h = Operators.pointwise(q, w3, pass.measures(), pass.tape());
+        Tensor y = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
 
         if (!block.keepsShape()) {
-            return h;
+            return y;
         }
         return switch (options.connectivity()) {
-            case BLOCK -> x.add(h.mul(masks.connected()));
-            case RESIDUAL -> x.mul(masks.connected()).add(h);
-            case ALWAYS -> x.add(h);
+            case BLOCK -> x.add(y.mul(masks.connected()));
+            case RESIDUAL -> x.mul(masks.connected()).add(y);
+            case ALWAYS -> x.add(y);
         };
     }
 

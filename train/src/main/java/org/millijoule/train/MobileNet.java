@@ -140,11 +140,12 @@ final class MobileNet implements AutoCloseable {
 
     private Tensor stem(Tensor images, Pass pass) {
         int bits = space.fixedBits();
-        Tensor x = Operators.ofImage(
+        Operators.Measured x = Operators.ofImage(
                 stemInput.at(bits, images, pass),
                 stemWeights.at(bits, stem.value(), pass),
                 new Operators.Geometry(
                         stemGeometry.stride(), stemGeometry.padding().top()),
+                pass.measures(),
                 pass.tape());
         return stemNorm.relu6(x, pass).value(pass.tape());
     }
@@ -154,8 +155,9 @@ final class MobileNet implements AutoCloseable {
         Tensor x = blocksOutput;
         for (Head only : head) {
             Tensor weights = only.weightSite().at(bits, only.weights().value(), pass);
-            x = Operators.pointwise(only.input().at(bits, x, pass), weights, pass.tape());
-            x = only.norm().relu6(x, pass).value(pass.tape());
+            Operators.Measured h =
+                    Operators.pointwise(only.input().at(bits, x, pass), weights, pass.measures(), pass.tape());
+            x = only.norm().relu6(h, pass).value(pass.tape());
         }
         x = poolInput.at(bits, x, pass).mean(2, 3); // (N, C)
         return Operators.linear(

@@ -23,4 +23,9 @@ record Pass(Tape tape, Statistics statistics, double momentum, Quantization quan
         /// Step sizes are set from the values that arrive, layer after layer.
         CALIBRATE
     }
+
+    /// Whether batch-norms want the moments of the batch.
+    boolean measures() {
+        return statistics != Statistics.FIXED;
+    }
 }

@@ -66,7 +66,8 @@ class OperatorsTest {
     @CsvSource({"2,3,7,5,3,1", "2,40,8,8,5,2", "1,96,4,4,7,1", "3,17,9,6,7,2", "0,4,5,5,3,1"})
     void depthwise(int images, int channels, int height, int width, int kernel, int stride) {
         check(
-                leaves -> Operators.depthwise(leaves.get(0), leaves.get(1), stride, tape),
+                leaves -> Operators.depthwise(leaves.get(0), leaves.get(1), stride, false, tape)
+                        .value(),
                 1e-4,
                 new long[] {images, channels, height, width},
                 new long[] {channels, 1, kernel, kernel});
@@ -78,10 +79,12 @@ class OperatorsTest {
         Tensor x = torch.randn(images, channels, height, width).to(ScalarType.Double);
         check(
                 leaves -> Operators.ofImage(
-                        x.to(leaves.get(0).scalar_type()),
-                        leaves.get(0),
-                        new Operators.Geometry(stride, kernel / 2),
-                        tape),
+                                x.to(leaves.get(0).scalar_type()),
+                                leaves.get(0),
+                                new Operators.Geometry(stride, kernel / 2),
+                                false,
+                                tape)
+                        .value(),
                 1e-4,
                 new long[] {outputs, channels, kernel, kernel});
     }
@@ -134,7 +137,8 @@ class OperatorsTest {
         Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
         check(
                 leaves -> new Normalised(
-                                leaves.get(0).mul(new Scalar(3)).add(new Scalar(2)),
+                                Operators.Measured.not(
+                                        leaves.get(0).mul(new Scalar(3)).add(new Scalar(2))),
                                 leaves.get(1),
                                 leaves.get(2),
                                 batch,
@@ -158,7 +162,7 @@ class OperatorsTest {
                             torch.full(new long[] {40}, new Scalar(2.0)).to(type);
                     Normalised.Running running = new Normalised.Running(mean, variance);
                     Tensor y = new Normalised(
-                                    leaves.get(0),
+                                    Operators.Measured.not(leaves.get(0)),
                                     leaves.get(1),
                                     leaves.get(2),
                                     new Normalised.Statistics(Optional.of(running), ofBatch, 0.1),
@@ -182,8 +186,10 @@ class OperatorsTest {
                 leaves -> {
                     Tensor x = leaves.get(0).mul(new Scalar(1.5));
                     Tensor h = Operators.pointwise(x, leaves.get(1).narrow(0, 0, 20), tape);
-                    h = new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
-                    h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, tape);
+                    h = new Normalised(Operators.Measured.not(h), leaves.get(3), leaves.get(4), batch, true)
+                            .value(tape);
+                    h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, false, tape)
+                            .value();
                     h = torch.relu6(h).mul(new Scalar(0.5));
                     h = Operators.pointwise(h, leaves.get(5), tape);
                     Tensor once = Operators.add(x, h, tape);
@@ -197,6 +203,26 @@ class OperatorsTest {
                 new long[] {20},
                 new long[] {20},
                 new long[] {6, 20, 1, 1});
+    }
+
+    /// Convolutions that measure what they write, and batch-norm behind them.
+    @ParameterizedTest
+    @CsvSource({"3,24,8,7,1", "20,40,9,9,2", "2,3,5,5,1", "17,96,6,6,1"})
+    void momentsMeasuredOnTheWayAreThoseOfTheResult(int images, int channels, int height, int width, int stride) {
+        Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
+        check(
+                leaves -> {
+                    Operators.Measured h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
+                    Tensor z = new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
+                    h = Operators.depthwise(z, leaves.get(2), stride, true, tape);
+                    return new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
+                },
+                5e-4,
+                new long[] {images, 7, height, width},
+                new long[] {channels, 7, 1, 1},
+                new long[] {channels, 1, 3, 3},
+                new long[] {channels},
+                new long[] {channels});
     }
 
     @Test
@@ -218,9 +244,13 @@ class OperatorsTest {
     void memoryInAnotherOrderIsUnderstood() {
         Tensor x = torch.rand(2, 8, 6, 6);
         Tensor w = torch.rand(8, 1, 3, 3);
-        Tensor y = Operators.depthwise(x, w, 1, tape);
+        Tensor y = Operators.depthwise(x, w, 1, false, tape).value();
         assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
-        assertClose(Operators.depthwise(x.contiguous(MemoryFormat.ChannelsLast), w, 1, tape), y, 0);
+        assertClose(
+                Operators.depthwise(x.contiguous(MemoryFormat.ChannelsLast), w, 1, false, tape)
+                        .value(),
+                y,
+                0);
     }
 
     /// Runs the network on float32 and float64 leaves of one content and compares result and all gradients.

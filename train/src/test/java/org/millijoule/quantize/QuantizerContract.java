@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
 
 /// What every [Quantizer] must do; the test of a new one extends this class.
@@ -244,7 +245,8 @@ abstract class QuantizerContract {
                     .contiguous()
                     .requires_grad_(true);
             List<Tensor> sizes = List.of(steps(0.3f), steps(0.9f), steps(0.02f)).subList(0, bitWidths);
-            Normalised z = new Normalised(x, gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), true);
+            Normalised z = new Normalised(
+                    Operators.Measured.not(x), gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), true);
             TensorQuantizer quantizer = activations();
             Tensor y;
             if (bitWidths == 1) {
