@@ -22,7 +22,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// The kernels of a training step on the expanded tensors of a MobileNetV2 at 32x32, batch 64, two threads.
@@ -52,7 +51,6 @@ public class KernelBenchmark {
     @Param({"1"})
     private int stride;
 
-    private Arena arena = Arena.ofShared();
     private int inputs;
     private int channels;
     private long rows;
@@ -76,7 +74,6 @@ public class KernelBenchmark {
         channels = sizes[1];
         int side = sizes[2];
         rows = (long) IMAGES * side * side;
-        arena = Arena.ofShared();
         narrow = random(rows * inputs);
         wide = random(rows * channels);
         other = random(rows * channels);
@@ -95,16 +92,11 @@ public class KernelBenchmark {
 
     private MemorySegment random(long count) {
         Random random = new Random(count);
-        MemorySegment memory = arena.allocate(count * Float.BYTES, 64);
+        MemorySegment memory = Arena.ofAuto().allocate(count * Float.BYTES, 64);
         for (long i = 0; i < count; i++) {
             memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
         }
         return memory;
-    }
-
-    @TearDown(Level.Trial)
-    public void free() {
-        arena.close();
     }
 
     @Benchmark
