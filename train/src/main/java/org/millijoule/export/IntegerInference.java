@@ -12,6 +12,9 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Operators;
+import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
 import org.millijoule.data.BatchTensors;
@@ -26,9 +29,9 @@ import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
 
-/// A trained network on its integers, many images at once: libtorch's convolutions sum integers that float32
-/// holds exactly, and all else is done in the order of [IntegerReplay], so that the logits are the same in every
-/// bit.
+/// A trained network on its integers, many images at once: the convolutions of the training sum integers that
+/// float32 holds exactly, and all else is done in the order of [IntegerReplay], so that the logits are the same
+/// in every bit.
 ///
 /// Exact while no sum of products of a channel can pass 2^24; beyond, a sum may round by a few parts in 10^7.
 public final class IntegerInference {
@@ -111,20 +114,44 @@ public final class IntegerInference {
         Value operand = values.get(node.from());
         int perGroup = node.inputChannels() / node.groups();
         Tensor weights = weights(node.weights(), node.outputChannels(), perGroup, node.kernel(), node.kernel());
-        Tensor sums = torch.conv2d(
-                operand.tensor(),
-                weights,
-                new TensorOptional(),
-                new long[] {node.stride(), node.stride()},
-                new long[] {node.padding(), node.padding()},
-                new long[] {1, 1},
-                node.groups());
+        Tensor sums = sums(node, operand.tensor(), weights);
         Tensor result = finished(sums, operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
         return node.ceiling().isPresent()
                 ? result.clamp_(
                         new ScalarOptional(new Scalar(0f)),
                         new ScalarOptional(new Scalar(node.ceiling().get())))
                 : result;
+    }
+
+    /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. What they do not
+    /// cover, groups of several channels, in float64, which oneDNN does not compute.
+    private static Tensor sums(Convolution node, Tensor x, Tensor weights) {
+        boolean isDepthwise = node.groups() == node.inputChannels()
+                && node.groups() == node.outputChannels()
+                && node.kernel() % 2 == 1
+                && node.padding() == node.kernel() / 2;
+        try (Tape tape = new Tape()) {
+            if (isDepthwise) {
+                return Operators.depthwise(x, weights, node.stride(), false, tape)
+                        .value();
+            }
+            if (node.groups() == 1 && node.kernel() == 1 && node.stride() == 1) {
+                return Operators.pointwise(x, weights, tape);
+            }
+            if (node.groups() == 1) {
+                Operators.Geometry geometry = new Operators.Geometry(node.stride(), node.padding());
+                return Operators.ofImage(x, weights, geometry, false, tape).value();
+            }
+        }
+        return torch.conv2d(
+                        x.to(ScalarType.Double),
+                        weights.to(ScalarType.Double),
+                        new TensorOptional(),
+                        new long[] {node.stride(), node.stride()},
+                        new long[] {node.padding(), node.padding()},
+                        new long[] {1, 1},
+                        node.groups())
+                .to(ScalarType.Float);
     }
 
     private static Tensor linear(Linear node, List<Value> values) {
