@@ -20,6 +20,7 @@ public final class FlatFloats {
         return tensor.scalar_type().intern() == ScalarType.Float && tensor.is_cpu();
     }
 
+    /// Of a dense tensor.
     @SuppressWarnings("restricted") // the tensor's own extent
     public static MemorySegment of(Tensor dense) {
         long bytes = dense.numel() * Float.BYTES;
@@ -28,9 +29,11 @@ public final class FlatFloats {
                 : MemorySegment.ofAddress(dense.data_ptr().address()).reinterpret(bytes);
     }
 
-    /// The tensor itself if it is dense, else a dense copy.
+    /// The tensor itself if it is dense, else a dense copy without a gradient.
     public static Tensor dense(Tensor tensor) {
-        return tensor.is_non_overlapping_and_dense() ? tensor : tensor.contiguous(tensor.suggest_memory_format());
+        return tensor.is_non_overlapping_and_dense()
+                ? tensor
+                : tensor.detach().contiguous(tensor.suggest_memory_format());
     }
 
     /// The tensor (N, C, H, W) itself if its memory is channels-last, else such a copy without a gradient.
@@ -51,11 +54,12 @@ public final class FlatFloats {
                 new long[] {n, c, h, w}, new TensorOptions(), new MemoryFormatOptional(MemoryFormat.ChannelsLast));
     }
 
-    /// The tensor itself if each index of dimension 0 is one piece of memory, else a contiguous copy.
+    /// The tensor itself if each index of dimension 0 is one piece of memory, else a contiguous copy without a
+    /// gradient.
     public static Tensor denseRows(Tensor tensor) {
         boolean rows = tensor.is_non_overlapping_and_dense()
                 && (tensor.size(0) < 2 || tensor.stride(0) * tensor.size(0) == tensor.numel());
-        return rows ? tensor : tensor.contiguous();
+        return rows ? tensor : tensor.detach().contiguous();
     }
 
     /// The tensor itself if its elements lie in memory in the order of `dense`, else such a copy.
@@ -77,6 +81,7 @@ public final class FlatFloats {
         return true;
     }
 
+    /// A copy of the elements of a dense tensor.
     public static float[] values(Tensor dense) {
         return of(dense).toArray(JAVA_FLOAT);
     }

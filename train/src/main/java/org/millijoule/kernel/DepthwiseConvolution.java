@@ -143,11 +143,9 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
             long from = x + ((long) n * height + top) * width * pixel; // column 0 of tap row 0, which may lie outside
             long to = y + ((long) n * rows + oy) * columns * pixel;
             if (channels >= COUNT) {
-                for (int ox = first; ox < first + inside; ) {
-                    int count = first + inside - ox >= 8 ? 8 : 4;
+                for (int ox = first; ox < first + inside; ox += 4) {
                     long in = from + (long) ky0 * width * pixel + ((long) ox * stride - kernel / 2) * pixel;
-                    several(count, in, taps + (long) ky0 * kernel * pixel, ky1 - ky0, to + ox * pixel);
-                    ox += count;
+                    four(in, taps + (long) ky0 * kernel * pixel, ky1 - ky0, to + ox * pixel);
                 }
             }
             for (int ox = 0; ox < columns; ox++) {
@@ -165,53 +163,14 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
         });
     }
 
-    /// Four or eight neighbouring outputs, all channels: each tap is read once for all of them. The last vector
-    /// of channels overlaps the one before it.
-    private void several(int count, long in, long taps, int rows, long out) {
+    /// Four neighbouring outputs, all channels: each tap is read once for all of them. The last vector of
+    /// channels overlaps the one before it.
+    private void four(long in, long taps, int rows, long out) {
         long pixel = channels * 4L;
         for (int c = 0; c < channels; c += COUNT) {
             long at = Math.min(c, channels - COUNT) * 4L;
-            if (count == 8) {
-                eight(in + at, width * pixel, stride * pixel, pixel, taps + at, rows, kernel, out + at);
-            } else {
-                four(in + at, width * pixel, stride * pixel, pixel, taps + at, rows, kernel, out + at);
-            }
+            four(in + at, width * pixel, stride * pixel, pixel, taps + at, rows, kernel, out + at);
         }
-    }
-
-    private static void eight(long in, long row, long step, long pixel, long tap, int rows, int kernel, long out) {
-        FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        FloatVector s4 = s0;
-        FloatVector s5 = s0;
-        FloatVector s6 = s0;
-        FloatVector s7 = s0;
-        for (int ky = 0; ky < rows; ky++) {
-            long at = in + ky * row;
-            for (int kx = 0; kx < kernel; kx++) {
-                FloatVector t = load(tap);
-                s0 = load(at).fma(t, s0);
-                s1 = load(at + step).fma(t, s1);
-                s2 = load(at + 2 * step).fma(t, s2);
-                s3 = load(at + 3 * step).fma(t, s3);
-                s4 = load(at + 4 * step).fma(t, s4);
-                s5 = load(at + 5 * step).fma(t, s5);
-                s6 = load(at + 6 * step).fma(t, s6);
-                s7 = load(at + 7 * step).fma(t, s7);
-                at += pixel;
-                tap += pixel;
-            }
-        }
-        Lanes.store(s0, out);
-        Lanes.store(s1, out + pixel);
-        Lanes.store(s2, out + 2 * pixel);
-        Lanes.store(s3, out + 3 * pixel);
-        Lanes.store(s4, out + 4 * pixel);
-        Lanes.store(s5, out + 5 * pixel);
-        Lanes.store(s6, out + 6 * pixel);
-        Lanes.store(s7, out + 7 * pixel);
     }
 
     private static void four(long in, long row, long step, long pixel, long tap, int rows, int kernel, long out) {
@@ -347,28 +306,31 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
                 long mine = sums.address() + part * size * Float.BYTES;
                 int last = Math.min(images, (part + 1) * imagesOfPart);
                 for (int n = part * imagesOfPart; n < last; n++) {
-                    if (isThreeByThree()) {
-                        addThreeByThree(x.address(), dy.address(), zeros, n, mine);
-                        continue;
-                    }
-                    for (int oy = 0; oy < outputHeight(); oy++) {
-                        if (byRow) {
-                            addRow(rows, x.address(), dy.address(), n, oy, mine);
-                        } else {
-                            outerRow(x.address(), dy.address(), n, oy, mine);
-                        }
-                    }
+                    addImage(x.address(), dy.address(), zeros, n, mine);
                 }
             });
             for (int tap = 0; tap < kernel * kernel; tap++) {
                 for (int c = 0; c < channels; c++) {
                     long at = sums.address() + ((long) tap * padded + (byRow ? rows.place(c) : c)) * Float.BYTES;
-                    float sum = 0;
-                    for (int part = 0; part < parts; part++) {
-                        sum += get(at + part * size * Float.BYTES);
-                    }
+                    float sum = Lanes.sum(at, parts, size * Float.BYTES);
                     set(dw.address() + ((long) c * kernel * kernel + tap) * Float.BYTES, sum);
                 }
+            }
+        }
+    }
+
+    /// Adds what one image contributes, with the code for its shape.
+    private void addImage(long x, long dy, long zeros, int n, long sums) {
+        if (isThreeByThree()) {
+            addThreeByThree(x, dy, zeros, n, sums);
+        } else if (TapRows.exist(width, channels, kernel, stride)) {
+            TapGradients rows = new TapGradients(width, channels, kernel);
+            for (int y = 0; y < height; y++) {
+                addRow(rows, x, dy, n, y, sums);
+            }
+        } else {
+            for (int oy = 0; oy < outputHeight(); oy++) {
+                outerRow(x, dy, n, oy, sums);
             }
         }
     }

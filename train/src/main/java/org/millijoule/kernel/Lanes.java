@@ -54,6 +54,15 @@ public final class Lanes {
         return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
     }
 
+    /// The sum of `count` floats, `stride` bytes apart, in their order.
+    static float sum(long at, int count, long stride) {
+        float sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += get(at + i * stride);
+        }
+        return sum;
+    }
+
     static void set(long at, float value) {
         ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value);
     }

@@ -97,10 +97,7 @@ public final class PointwiseConvolution {
             long stride = padded(many, SPAN);
             for (int a = 0; a < few; a++) {
                 for (int b = 0; b < many; b++) {
-                    float sum = 0;
-                    for (int part = 0; part < parts; part++) {
-                        sum += get(sums.address() + (part * size + a * stride + b) * Float.BYTES);
-                    }
+                    float sum = Lanes.sum(sums.address() + (a * stride + b) * Float.BYTES, parts, size * Float.BYTES);
                     long at = byOutputs ? (long) b * inputs + a : (long) a * inputs + b;
                     set(dw.address() + at * Float.BYTES, sum);
                 }

@@ -15,7 +15,7 @@ final class FusedMixture {
     private final float[][] steps;
     private final float[] weights;
     private final float inside;
-    private final boolean masked;
+    private final boolean masked; // else there is one grid, of weight 1
 
     FusedMixture(Mixture mixture) {
         grids = mixture.grids().toArray(Grid[]::new);
@@ -85,7 +85,7 @@ final class FusedMixture {
     /// @param piece whose sums count
     /// @param x and out: addresses of (rows, channels), not the same
     void forward(ChannelNorm norm, int piece, long x, long out, int rows) {
-        if (isOneGrid()) {
+        if (!masked) {
             norm.forwardRounded(x, out, rows, step(0, piece), grids[0].lowest(), grids[0].highest());
             return;
         }
@@ -99,7 +99,7 @@ final class FusedMixture {
     ///
     /// @param x and d: addresses of (rows, channels)
     void backward(ChannelNorm norm, int piece, long x, long d, int rows, Sums sums, ChannelNorm.Sums ofChannels) {
-        if (isOneGrid()) {
+        if (!masked) {
             norm.roundedGradient(
                     x,
                     d,
@@ -120,11 +120,6 @@ final class FusedMixture {
         norm.forward(x, z, rows);
         backward(piece, z, d, dz, length, sums);
         norm.clipGradient(x, dz, d, rows, ofChannels);
-    }
-
-    /// Whether there is nothing to mix.
-    private boolean isOneGrid() {
-        return !masked && grids.length == 1;
     }
 
     private float step(int b, int row) {

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
@@ -72,7 +73,7 @@ final class Evaluation {
         int[] done = {0};
         forEachBatch(images, indices, batch -> {
             Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
-            float[] flat = Parameter.read(logits.contiguous());
+            float[] flat = FlatFloats.values(logits.contiguous());
             int classes = flat.length / batch.size();
             for (int i = 0; i < batch.size(); i++) {
                 all[done[0]++] = Arrays.copyOfRange(flat, i * classes, (i + 1) * classes);

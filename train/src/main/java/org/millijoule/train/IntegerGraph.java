@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.data.Normalisation;
 import org.millijoule.network.Shape;
@@ -48,10 +49,10 @@ final class IntegerGraph {
         int outputs = (int) w.size(0);
         int kernel = (int) w.size(2);
         float[] steps = site.channelSteps(bits, outputs);
-        float[] gain = Parameter.read(norm.gain().value());
-        float[] shift = Parameter.read(norm.bias().value());
-        float[] mean = Parameter.read(norm.mean());
-        float[] variance = Parameter.read(norm.variance());
+        float[] gain = FlatFloats.values(norm.gain().value());
+        float[] shift = FlatFloats.values(norm.bias().value());
+        float[] mean = FlatFloats.values(norm.mean());
+        float[] variance = FlatFloats.values(norm.variance());
         float[] scales = new float[outputs];
         float[] bias = new float[outputs];
         for (int o = 0; o < outputs; o++) {
@@ -86,7 +87,7 @@ final class IntegerGraph {
                 site.grid(bits),
                 integers(site.transformed(w), steps, site.grid(bits)),
                 steps,
-                Parameter.read(bias.value())));
+                FlatFloats.values(bias.value())));
     }
 
     private int put(QuantizedModel.Node node) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.autograd.FlatFloats;
 
 /// A trainable leaf tensor with its momentum.
 final class Parameter implements AutoCloseable {
@@ -49,19 +50,9 @@ final class Parameter implements AutoCloseable {
         return momentum;
     }
 
-    /// The memory of a contiguous float32 tensor; valid as long as the tensor lives.
-    @SuppressWarnings("restricted") // native memory is where tensors are
-    static MemorySegment memory(Tensor tensor) {
-        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.numel() * Float.BYTES);
-    }
-
-    static float[] read(Tensor tensor) {
-        return memory(tensor).toArray(ValueLayout.JAVA_FLOAT);
-    }
-
     /// The values of a contiguous float32 tensor with its shape.
     static FloatTensor copy(Tensor tensor) {
-        return new FloatTensor(shape(tensor), read(tensor));
+        return new FloatTensor(shape(tensor), FlatFloats.values(tensor));
     }
 
     static List<Integer> shape(Tensor tensor) {
@@ -75,7 +66,7 @@ final class Parameter implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the checkpoint has " + values.length + " values where the network has " + tensor.numel());
         }
-        MemorySegment.copy(values, 0, memory(tensor), ValueLayout.JAVA_FLOAT, 0, values.length);
+        MemorySegment.copy(values, 0, FlatFloats.of(tensor), ValueLayout.JAVA_FLOAT, 0, values.length);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
 
 /// Stochastic gradient descent with Nesterov momentum (Sutskever et al., ICML 2013, in PyTorch's form), weight
 /// decay and clipping of the gradient's norm. Parameters without a gradient stay as they are.
@@ -26,7 +27,7 @@ record Sgd(double momentum, double weightDecay, double clip) {
             Tensor gradient = parameter.value().grad();
             if (gradient.defined()) {
                 double decay = parameter.kind() == Parameter.Kind.WEIGHT ? weightDecay : 0;
-                update(parameter, Parameter.memory(gradient.contiguous()), (float) rate, (float) scale, (float) decay);
+                update(parameter, FlatFloats.of(gradient.contiguous()), (float) rate, (float) scale, (float) decay);
                 parameter.value().mutable_grad().reset();
             }
         }
@@ -38,7 +39,7 @@ record Sgd(double momentum, double weightDecay, double clip) {
             Tensor gradient = parameter.value().grad();
             if (gradient.defined()) {
                 Tensor dense = gradient.contiguous();
-                double squares = squares(Parameter.memory(dense), dense.numel());
+                double squares = squares(FlatFloats.of(dense), dense.numel());
                 if (!Double.isFinite(squares)) {
                     throw new DivergedException(parameter.name());
                 }
@@ -67,8 +68,8 @@ record Sgd(double momentum, double weightDecay, double clip) {
     }
 
     private void update(Parameter parameter, MemorySegment gradient, float rate, float scale, float decay) {
-        MemorySegment value = Parameter.memory(parameter.value());
-        MemorySegment velocity = Parameter.memory(parameter.momentum());
+        MemorySegment value = FlatFloats.of(parameter.value());
+        MemorySegment velocity = FlatFloats.of(parameter.momentum());
         float mu = (float) momentum;
         float least = parameter.kind() == Parameter.Kind.GAIN ? LEAST_GAIN : Float.NEGATIVE_INFINITY;
         long count = parameter.value().numel();

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
@@ -134,7 +135,7 @@ final class Site implements AutoCloseable {
     /// The values that are laid on the grid: those of x, or what the quantizer makes of them.
     float[] transformed(Tensor x) {
         try (PointerScope _ = new PointerScope()) {
-            return Parameter.read(quantizer.transform(x.detach()).contiguous());
+            return FlatFloats.values(quantizer.transform(x.detach()).contiguous());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.autograd.FlatFloats;
 
 /// The step sizes of one tensor at one bit-width: one, or one per output channel.
 ///
@@ -61,7 +62,7 @@ final class StepSizes implements AutoCloseable {
     }
 
     float[] values() {
-        return Parameter.read(all);
+        return FlatFloats.values(all);
     }
 
     void set(float[] values) {
@@ -82,7 +83,7 @@ final class StepSizes implements AutoCloseable {
         for (Tensor leaf : leading.values()) {
             Tensor gradient = leaf.grad();
             if (gradient.defined()) {
-                gradients.add(Parameter.read(gradient.contiguous()));
+                gradients.add(FlatFloats.values(gradient.contiguous()));
                 leaf.mutable_grad().reset();
             }
         }

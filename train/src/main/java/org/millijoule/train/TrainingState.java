@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.FlatFloats;
 
 /// Moves the state of a network between its tensors and a [Checkpoint]: weights, momenta, batch-norm statistics,
 /// step sizes and their moments.
@@ -54,15 +55,15 @@ final class TrainingState {
     static void copyWeights(MobileNet from, MobileNet to) {
         for (int i = 0; i < from.parameters().size(); i++) {
             Parameter.write(
-                    Parameter.read(from.parameters().get(i).value()),
+                    FlatFloats.values(from.parameters().get(i).value()),
                     to.parameters().get(i).value());
         }
         for (int i = 0; i < from.norms().size(); i++) {
             Parameter.write(
-                    Parameter.read(from.norms().get(i).mean()),
+                    FlatFloats.values(from.norms().get(i).mean()),
                     to.norms().get(i).mean());
             Parameter.write(
-                    Parameter.read(from.norms().get(i).variance()),
+                    FlatFloats.values(from.norms().get(i).variance()),
                     to.norms().get(i).variance());
         }
     }

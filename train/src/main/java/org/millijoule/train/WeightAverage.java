@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.millijoule.autograd.FlatFloats;
 
 /// The exponential moving average of the weights of a network and its step sizes: `average += (1 - d) (value -
 /// average)` after each step, with `d = min(decay, (1 + t) / (10 + t))` in step t, so that an average over a
@@ -20,7 +21,7 @@ final class WeightAverage {
         this.decay = decay;
         this.parameters = network.parameters();
         this.stepSizes = network.stepSizes();
-        parameters.forEach(parameter -> ofParameters.add(Parameter.read(parameter.value())));
+        parameters.forEach(parameter -> ofParameters.add(FlatFloats.values(parameter.value())));
         stepSizes.forEach(steps -> ofSteps.add(steps.values()));
     }
 
@@ -28,7 +29,7 @@ final class WeightAverage {
     void update(long step) {
         float rest = (float) (1 - Math.min(decay, (1.0 + step) / (10.0 + step)));
         for (int i = 0; i < ofParameters.size(); i++) {
-            MemorySegment values = Parameter.memory(parameters.get(i).value());
+            MemorySegment values = FlatFloats.of(parameters.get(i).value());
             float[] average = ofParameters.get(i);
             for (int j = 0; j < average.length; j++) {
                 average[j] += rest * (values.getAtIndex(ValueLayout.JAVA_FLOAT, j) - average[j]);
@@ -53,7 +54,7 @@ final class WeightAverage {
     /// Exchanges the network's values and the averages.
     void swap() {
         for (int i = 0; i < ofParameters.size(); i++) {
-            float[] values = Parameter.read(parameters.get(i).value());
+            float[] values = FlatFloats.values(parameters.get(i).value());
             Parameter.write(ofParameters.set(i, values), parameters.get(i).value());
         }
         for (int i = 0; i < ofSteps.size(); i++) {

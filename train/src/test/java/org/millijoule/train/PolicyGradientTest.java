@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Tape;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
@@ -164,11 +165,11 @@ class PolicyGradientTest {
             for (int i = 0; i < 20; i++) {
                 Architecture architecture = policy.sample(Randomness.of(7, "architecture", i));
                 float[] sampled =
-                        Parameter.read(net.logits(images, space.codec().settings(architecture), pass)
+                        FlatFloats.values(net.logits(images, space.codec().settings(architecture), pass)
                                 .contiguous());
                 Masks masks = new Masks(oneHot(space, architecture), ScalarType.Float);
                 float[] relaxed =
-                        Parameter.read(net.relaxedLogits(images, masks, pass).contiguous());
+                        FlatFloats.values(net.relaxedLogits(images, masks, pass).contiguous());
                 for (int j = 0; j < sampled.length; j++) {
                     // A sum in another order may move a value across a rounding boundary.
                     assertThat(relaxed[j]).as(space.print(architecture)).isCloseTo(sampled[j], within(2e-3f));

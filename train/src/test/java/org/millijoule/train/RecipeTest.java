@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.data.Augmentation;
 import org.millijoule.quantize.Lsq;
 
@@ -57,7 +58,7 @@ class RecipeTest {
                 new Sgd(0.9, 0.1, 100).step(List.of(parameter), 0.01);
                 double gradient = 0.5 + (kind == Parameter.Kind.WEIGHT ? 0.1 * 2 : 0);
                 double expected = 2 - 0.01 * (0.9 * gradient + gradient); // Nesterov's first step
-                assertThat(Parameter.read(parameter.value())).containsOnly((float) expected, (float) expected);
+                assertThat(FlatFloats.values(parameter.value())).containsOnly((float) expected, (float) expected);
             }
         }
     }
@@ -100,7 +101,7 @@ class RecipeTest {
                 .isEqualTo(mixed.share());
 
         int[] partners = partners(mixed);
-        float[] result = Parameter.read(mixed.images().contiguous());
+        float[] result = FlatFloats.values(mixed.images().contiguous());
         double loss = 0;
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 40; j++) {
@@ -168,26 +169,26 @@ class RecipeTest {
                 MobileNet.supernet(Toys.space(), new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
             Parameter first = network.parameters().getFirst();
             WeightAverage average = new WeightAverage(network, 0.9);
-            double expected = Parameter.read(first.value())[0];
+            double expected = FlatFloats.values(first.value())[0];
             for (int step = 0; step < 200; step++) {
                 float now = (float) Math.sin(step);
-                Parameter.memory(first.value()).setAtIndex(ValueLayout.JAVA_FLOAT, 0, now);
+                FlatFloats.of(first.value()).setAtIndex(ValueLayout.JAVA_FLOAT, 0, now);
                 average.update(step);
                 double decay = Math.min(0.9, (1.0 + step) / (10 + step));
                 expected = decay * expected + (1 - decay) * now;
             }
             average.swap();
-            assertThat(Parameter.read(first.value())[0]).isCloseTo((float) expected, within(1e-5f));
+            assertThat(FlatFloats.values(first.value())[0]).isCloseTo((float) expected, within(1e-5f));
             SortedMap<String, FloatTensor> state = new TreeMap<>();
             average.save(state);
             Checkpoint saved = new Checkpoint("retrain", 200, false, state, new TreeMap<>());
             List<Integer> shape = Parameter.shape(first.value());
             assertThat(saved.floats(first.name() + "/average", shape)[0]).isEqualTo((float) Math.sin(199));
             average.swap();
-            assertThat(Parameter.read(first.value())[0]).isEqualTo((float) Math.sin(199));
+            assertThat(FlatFloats.values(first.value())[0]).isEqualTo((float) Math.sin(199));
             average.restore(saved);
             average.swap();
-            assertThat(Parameter.read(first.value())[0]).isEqualTo((float) Math.sin(199));
+            assertThat(FlatFloats.values(first.value())[0]).isEqualTo((float) Math.sin(199));
         }
     }
 
