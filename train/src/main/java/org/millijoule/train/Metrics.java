@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A row of `metrics.csv`; what does not apply is empty.
@@ -20,4 +21,22 @@ public record Metrics(
         OptionalDouble expectedEnergyMillijoules,
         OptionalDouble lambda,
         OptionalDouble temperature,
-        OptionalDouble entropy) {}
+        OptionalDouble entropy) {
+    /// Of a stage without a policy.
+    ///
+    /// @param validation empty where nothing was validated
+    static Metrics withoutPolicy(
+            int step, int epoch, String phase, double trainLoss, Optional<Evaluation.Score> validation) {
+        return new Metrics(
+                step,
+                epoch,
+                phase,
+                OptionalDouble.of(trainLoss),
+                validation.map(score -> OptionalDouble.of(score.loss())).orElseGet(OptionalDouble::empty),
+                validation.map(score -> OptionalDouble.of(score.accuracy())).orElseGet(OptionalDouble::empty),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+}

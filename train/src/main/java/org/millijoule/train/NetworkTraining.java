@@ -1,7 +1,6 @@
 package org.millijoule.train;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.data.Batch;
@@ -80,15 +79,7 @@ final class NetworkTraining implements TrainingLoop.Training {
         double loss = trainer.step(batch, loop.step(), Pass.Statistics.TRACKED, network::logits);
         epochLoss += loss;
         imagesSeen += batch.size();
-        log.progress(new Progress(
-                stage.name(),
-                loop.step() + 1,
-                loop.steps(),
-                imagesSeen,
-                loss,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty()));
+        log.progress(Progress.withoutPolicy(stage.name(), loop.step() + 1, loop.steps(), imagesSeen, loss));
     }
 
     @Override
@@ -99,17 +90,12 @@ final class NetworkTraining implements TrainingLoop.Training {
             validation = validate();
         }
         boolean validated = last && data.split().validate().length > 0;
-        log.metrics(new Metrics(
+        log.metrics(Metrics.withoutPolicy(
                 (int) loop.step(),
                 epoch,
                 stage.name(),
-                OptionalDouble.of(epochLoss / loop.stepsPerEpoch()),
-                validated ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty(),
-                validated ? OptionalDouble.of(validation.accuracy()) : OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty()));
+                epochLoss / loop.stepsPerEpoch(),
+                validated ? Optional.of(validation) : Optional.empty()));
         epochLoss = 0;
         save(last);
     }

@@ -17,4 +17,17 @@ public record Progress(
         double loss,
         OptionalDouble expectedCost,
         OptionalDouble budget,
-        OptionalDouble entropy) {}
+        OptionalDouble entropy) {
+    /// Of a stage without a policy.
+    static Progress withoutPolicy(String stage, long step, long steps, long images, double loss) {
+        return new Progress(
+                stage,
+                step,
+                steps,
+                images,
+                loss,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+}

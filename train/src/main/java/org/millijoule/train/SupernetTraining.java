@@ -1,7 +1,7 @@
 package org.millijoule.train;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -78,30 +78,13 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
                     batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
             epochLoss += loss;
             imagesSeen += batch.size();
-            log.progress(new Progress(
-                    STAGE,
-                    step + 1,
-                    loop.steps(),
-                    imagesSeen,
-                    loss,
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty()));
+            log.progress(Progress.withoutPolicy(STAGE, step + 1, loop.steps(), imagesSeen, loss));
         }
 
         @Override
         public void endEpoch(int epoch) {
-            log.metrics(new Metrics(
-                    (int) loop.step(),
-                    epoch,
-                    STAGE,
-                    OptionalDouble.of(epochLoss / loop.stepsPerEpoch()),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty()));
+            double meanLoss = epochLoss / loop.stepsPerEpoch();
+            log.metrics(Metrics.withoutPolicy((int) loop.step(), epoch, STAGE, meanLoss, Optional.empty()));
             epochLoss = 0;
             save(loop.isOver());
         }
