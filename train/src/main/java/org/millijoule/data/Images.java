@@ -20,6 +20,17 @@ public interface Images {
     /// from `offset` on.
     void read(int index, byte[] pixels, int offset);
 
-    /// SHA-256 over shape, labels and pixels, in hexadecimal.
+    /// Copies a region of image `index`, brought to the size of the images, likewise. Whoever has larger pictures
+    /// crops out of these.
+    default void read(int index, RandomRegion region, byte[] pixels, int offset) {
+        Shape shape = shape();
+        byte[] whole = new byte[Math.toIntExact(shape.elements())];
+        read(index, whole, 0);
+        Resampling.to(shape)
+                .resize(whole, shape.width(), region.of(shape.width(), shape.height()), pixels, offset);
+    }
+
+    /// SHA-256 over shape, labels and pixels, in hexadecimal; of data that are read
+    /// picture by picture, over shape, names, labels and file sizes.
     String hash();
 }

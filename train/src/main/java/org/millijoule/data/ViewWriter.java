@@ -38,7 +38,14 @@ final class ViewWriter {
 
     /// Writes image `index` as seen by `view` to position `slot` of `batch`, (N, H, W, C).
     void write(int index, View view, MemorySegment batch, int slot) {
-        images.read(index, pixels, 0);
+        if (view.region().isPresent()) {
+            images.read(index, view.region().get(), pixels, 0);
+        } else {
+            images.read(index, pixels, 0);
+        }
+        if (!view.jitter().isNone()) {
+            view.jitter().apply(pixels, channels);
+        }
         for (int y = 0; y < height; y++) {
             writeRow(y, view);
         }
