@@ -26,8 +26,8 @@ public record Augmentation(int crop, boolean flip, int cutout, double resizedCro
             throw new IllegalArgumentException("crop and cutout must not be negative, not " + crop + " and " + cutout);
         }
         if (!(resizedCrop >= 0 && resizedCrop <= 1) || !(jitter >= 0 && jitter <= 1)) {
-            throw new IllegalArgumentException("resized-crop and jitter must lie between 0 and 1, not " + resizedCrop
-                    + " and " + jitter);
+            throw new IllegalArgumentException(
+                    "resized-crop and jitter must lie between 0 and 1, not " + resizedCrop + " and " + jitter);
         }
     }
 

@@ -26,8 +26,7 @@ public interface Images {
         Shape shape = shape();
         byte[] whole = new byte[Math.toIntExact(shape.elements())];
         read(index, whole, 0);
-        Resampling.to(shape)
-                .resize(whole, shape.width(), region.of(shape.width(), shape.height()), pixels, offset);
+        Resampling.to(shape).resize(whole, shape.width(), region.of(shape.width(), shape.height()), pixels, offset);
     }
 
     /// SHA-256 over shape, labels and pixels, in hexadecimal; of data that are read

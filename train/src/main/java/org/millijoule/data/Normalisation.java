@@ -21,7 +21,8 @@ public record Normalisation(float[] mean, float[] inverseDeviation) {
     private static final long MOST_PIXELS = 200_000_000;
 
     /// From the pixels of `indices`, which must all be of a training split; of large sets from every second image,
-    /// every third and so on. Sums are exact, so the order of the images does not matter. A channel without any deviation is only centred.
+    /// every third and so on. Sums are exact, so the order of the images does not matter. A channel without any
+    /// deviation is only centred.
     public static Normalisation of(Images images, int[] indices) {
         if (indices.length == 0) {
             throw new IllegalArgumentException("a normalisation needs at least one image");

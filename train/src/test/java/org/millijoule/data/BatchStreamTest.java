@@ -101,7 +101,10 @@ class BatchStreamTest {
                 new Augmentation(0, true, 0),
                 new Augmentation(0, false, 6),
                 new Augmentation(40, true, 0),
-                new Augmentation(4, true, 9));
+                new Augmentation(4, true, 9),
+                new Augmentation(0, false, 0, 0.2, 0),
+                new Augmentation(0, false, 0, 0, 0.7),
+                new Augmentation(2, true, 3, 0.08, 0.4));
         for (Augmentation augmentation : settings) {
             for (int epoch = 0; epoch < 5; epoch++) {
                 List<Copy> batches = drain(stream(10, false, Optional.of(augmentation), epoch, 0));

@@ -33,12 +33,12 @@ class CifarBinaryTest {
         }
 
         @Override
-        ImageDataset dataset() {
+        protected ImageDataset dataset() {
             return new CifarBinary(folder);
         }
 
         @Override
-        Optional<ImageDataset> readFrom(Path other) {
+        protected Optional<ImageDataset> readFrom(Path other) {
             return Optional.of(new CifarBinary(other));
         }
 
@@ -121,12 +121,12 @@ class CifarBinaryTest {
         }
 
         @Override
-        ImageDataset dataset() {
+        protected ImageDataset dataset() {
             return new CifarBinary(folder);
         }
 
         @Override
-        Optional<ImageDataset> readFrom(Path other) {
+        protected Optional<ImageDataset> readFrom(Path other) {
             return Optional.of(new CifarBinary(other));
         }
 

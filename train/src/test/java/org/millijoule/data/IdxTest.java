@@ -27,12 +27,12 @@ class IdxTest extends ImageDatasetContract {
     }
 
     @Override
-    ImageDataset dataset() {
+    protected ImageDataset dataset() {
         return new Idx(folder);
     }
 
     @Override
-    Optional<ImageDataset> readFrom(Path other) {
+    protected Optional<ImageDataset> readFrom(Path other) {
         return Optional.of(new Idx(other));
     }
 

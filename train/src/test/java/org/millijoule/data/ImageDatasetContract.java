@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every data set must keep; its test extends this class.
-abstract class ImageDatasetContract {
+public abstract class ImageDatasetContract {
     /// A small data set that can be read.
-    abstract ImageDataset dataset();
+    protected abstract ImageDataset dataset();
 
     /// The same kind of data set, read from `folder`; empty if it has no files.
-    abstract Optional<ImageDataset> readFrom(Path folder);
+    protected abstract Optional<ImageDataset> readFrom(Path folder);
 
     private List<Images> splits() {
         return List.of(dataset().train(), dataset().test());
@@ -87,6 +87,20 @@ abstract class ImageDatasetContract {
         }
     }
 
+    /// A region is what it shows, brought to the size of the images; the whole image is one.
+    @Test
+    void regionsShowPartsOfTheImage() {
+        Images images = dataset().train();
+        byte[] whole = new byte[pixels(images, 0).length];
+        byte[] corner = whole.clone();
+        images.read(0, new RandomRegion(1, 1, 0, 0), whole, 0);
+        images.read(0, new RandomRegion(0.1, 1, 1, 1), corner, 0);
+        assertThat(corner).isNotEqualTo(whole);
+        byte[] again = new byte[corner.length + 2];
+        images.read(0, new RandomRegion(0.1, 1, 1, 1), again, 1);
+        assertThat(Arrays.copyOfRange(again, 1, again.length - 1)).isEqualTo(corner);
+    }
+
     @Test
     void aFolderWithoutFilesIsAnErrorThatNamesIt(@TempDir Path folder) {
         Optional<ImageDataset> empty = readFrom(folder);
@@ -109,7 +123,7 @@ abstract class ImageDatasetContract {
                 .hasMessageContaining("nowhere: there is no such folder");
     }
 
-    static byte[] pixels(Images images, int index) {
+    protected static byte[] pixels(Images images, int index) {
         byte[] pixels = new byte[Math.toIntExact(images.shape().elements())];
         images.read(index, pixels, 0);
         return pixels;

@@ -12,12 +12,12 @@ class ShapesDatasetTest extends ImageDatasetContract {
     private static final ShapesDataset SMALL = new ShapesDataset(200, 100, 24, 7);
 
     @Override
-    ImageDataset dataset() {
+    protected ImageDataset dataset() {
         return SMALL;
     }
 
     @Override
-    Optional<ImageDataset> readFrom(Path folder) {
+    protected Optional<ImageDataset> readFrom(Path folder) {
         return Optional.empty();
     }
 

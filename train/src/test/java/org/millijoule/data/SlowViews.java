@@ -9,6 +9,8 @@ final class SlowViews {
     static float[] of(Images images, int index, View view, Normalisation normalisation) {
         Shape shape = images.shape();
         byte[] pixels = ImageDatasetContract.pixels(images, index);
+        view.region().ifPresent(region -> images.read(index, region, pixels, 0));
+        view.jitter().apply(pixels, shape.channels());
         float[] result = new float[pixels.length];
         int filled = 0;
         for (int y = 0; y < shape.height(); y++) {

@@ -1,0 +1,58 @@
+package org.millijoule.data.pictures;
+
+import com.google.auto.service.AutoService;
+import java.nio.file.Path;
+import java.util.List;
+import org.millijoule.data.DataException;
+import org.millijoule.data.ImageDataset;
+import org.millijoule.data.Images;
+
+/// Pictures in folders named after their classes: `train/CLASS/...` and `test/CLASS/...` or `val/CLASS/...`.
+///
+/// @param folder with these folders, or a .zip or .tar of it
+/// @param size side of the images in pixels
+/// @param centre share of the shorter side that is shown where nothing is drawn: the square in the middle
+@AutoService(ImageDataset.class)
+public record ImageFolder(Path folder, int size, double centre) implements ImageDataset {
+    private static final List<String> TEST = List.of("test", "val", "validation");
+
+    public ImageFolder {
+        PictureSize.check(size, centre);
+    }
+
+    /// 64 pixels, `our choice`.
+    public ImageFolder() {
+        this(Path.of("."), 64, 1);
+    }
+
+    @Override
+    public String kind() {
+        return "image-folder";
+    }
+
+    @Override
+    public Images train() {
+        FileTree tree = FileTree.open(folder);
+        return new PictureImages(tree, Layout.of(tree).train(), size, centre);
+    }
+
+    @Override
+    public void requireTest() {
+        test();
+    }
+
+    @Override
+    public Images test() {
+        FileTree tree = FileTree.open(folder);
+        Layout layout = Layout.of(tree);
+        String split = TEST.stream()
+                .filter(name -> !layout.below(name).isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new DataException(layout.place("")
+                        + ": there must be a folder test or val beside train, but is none. Maybe move some pictures of"
+                        + " each class there?"));
+        Listing listing =
+                layout.byFolder(split, layout.below(split), layout.train().classes());
+        return new PictureImages(tree, listing, size, centre);
+    }
+}

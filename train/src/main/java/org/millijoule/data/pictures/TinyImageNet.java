@@ -1,0 +1,52 @@
+package org.millijoule.data.pictures;
+
+import com.google.auto.service.AutoService;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.millijoule.data.ImageDataset;
+import org.millijoule.data.Images;
+
+/// Tiny ImageNet (Stanford CS231n, 2015): 200 classes, 500 pictures of 64x64 each in `train/CLASS/images`, 10,000 in
+/// `val/images` with `val/val_annotations.txt`. Its own test split has no labels, so `val` is the test split here.
+///
+/// @param folder `tiny-imagenet-200`, or the .zip of it
+/// @param size side of the images in pixels
+@AutoService(ImageDataset.class)
+public record TinyImageNet(Path folder, int size) implements ImageDataset {
+    private static final String LABELS = "val_annotations.txt";
+
+    public TinyImageNet {
+        PictureSize.check(size, 1);
+    }
+
+    public TinyImageNet() {
+        this(Path.of("."), 64);
+    }
+
+    @Override
+    public String kind() {
+        return "tiny-imagenet";
+    }
+
+    @Override
+    public Images train() {
+        FileTree tree = FileTree.open(folder);
+        return new PictureImages(tree, Layout.of(tree).train(), size, 1);
+    }
+
+    @Override
+    public void requireTest() {
+        test();
+    }
+
+    @Override
+    public Images test() {
+        FileTree tree = FileTree.open(folder);
+        Layout layout = Layout.of(tree);
+        List<Layout.Below> files = layout.below("val");
+        Map<String, String> labels = LabelFile.read(layout, "val", LABELS);
+        Listing listing = layout.byLabelFile("val", files, layout.train().classes(), labels, LABELS);
+        return new PictureImages(tree, listing, size, 1);
+    }
+}
