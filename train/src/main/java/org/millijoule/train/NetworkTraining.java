@@ -69,7 +69,7 @@ final class NetworkTraining implements TrainingLoop.Training {
         boolean quantized = stage.values() == Values.QUANTIZED;
         long batchSeed = Randomness.seed(seed, quantized ? "retraining-batches" : "teaching-batches");
         this.loop = new TrainingLoop(data, weights, batchSeed, stage.epochs(), stage.checkpointEvery(), log);
-        long quantizeFrom = quantized ? Math.round(weights.fullPrecision() * loop.steps()) : loop.steps();
+        long quantizeFrom = quantized ? weights.quantizeFrom(loop.steps()) : loop.steps();
         this.trainer = new Trainer(network, weights, loop.steps(), quantizeFrom, batchSeed, stage.teacher());
         this.quantization = quantized ? Pass.Quantization.LEARNED : Pass.Quantization.NONE;
     }

@@ -38,19 +38,27 @@ public record Retraining(
     /// `-teacher`
     public Retrained retrain(String name, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
         MobileNet network = network(architecture, spec, "retrain");
+        try {
+            return new Retrained(
+                    name, architecture, network, data, train(name, network, architecture, spec, data, log));
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private Evaluation.Score train(
+            String name, MobileNet network, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
         String stage = "retrain-" + name;
         NetworkTraining.Stage student = stage(stage, epochs, NetworkTraining.Values.QUANTIZED);
         if (!distillation.isOn()) {
-            Evaluation.Score validation = student.train(network, spec.seed(), data, log);
-            return new Retrained(name, architecture, network, data, validation);
+            return student.train(network, spec.seed(), data, log);
         }
         try (MobileNet knowing = network(architecture, spec, "teacher")) {
             stage(stage + "-teacher", distillation.teacherEpochs(), NetworkTraining.Values.FULL_PRECISION)
                     .train(knowing, spec.seed(), data, log);
             TrainingState.copyWeights(knowing, network);
-            Evaluation.Score validation =
-                    student.taughtBy(new Teacher(knowing, distillation)).train(network, spec.seed(), data, log);
-            return new Retrained(name, architecture, network, data, validation);
+            return student.taughtBy(new Teacher(knowing, distillation)).train(network, spec.seed(), data, log);
         }
     }
 
