@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorMask;
 /// A depthwise k x k convolution over channels-last memory (N, H, W, C), padded by k / 2 zeros on each side.
 ///
 /// Lanes are channels, so borders cost nothing: each pixel visits the taps that exist. The gradients are gathered
-/// in the same way. Sums have an order that depends on the shape alone.
+/// in the same way. Sums have an order that depends on the shape alone. The kernel of 3x3 multiplies zeros at the
+/// upper and the lower border: there, a tap that is no number or infinite reaches outputs that it does not belong to.
 ///
 /// @param height of the input
 /// @param width of the input

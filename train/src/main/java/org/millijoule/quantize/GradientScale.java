@@ -4,8 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /// The factor `1 / sqrt(n * highest)` on the gradient of a step (LSQ section 2.2), by what n counts.
 public enum GradientScale {
-    /// Channels of a tensor with one step; elements that share the step otherwise. With the elements of a map or
-    /// of a batch in n, steps of activations stand almost still in short trainings (`our choice`).
+    /// Channels of a tensor with one step; elements that share the step otherwise (`our choice`): under SGD, with
+    /// the elements of a map or of a batch in n, steps of activations stand almost still in short trainings.
     CHANNELS,
     /// LSQ's features: elements of one index of dimension 0, that is, without the batch.
     FEATURES,

@@ -10,13 +10,13 @@ import org.bytedeco.pytorch.Tensor;
 /// Weights and activations are treated alike.
 ///
 /// @param calibration how the first steps are found; LSQ's is `lsq-formula`
-/// @param gradientScale the factor on the gradients of steps; LSQ's is `features`
+/// @param gradientScale the factor on the gradients of steps; LSQ's is `features`. Where steps are learned by Adam,
+///     as in every training here, a constant factor is taken out again
 /// @param weights LSQ's is `per-tensor`
 @AutoService(Quantizer.class)
 public record Lsq(Calibration calibration, GradientScale gradientScale, Granularity weights)
         implements Quantizer, TensorQuantizer {
-    /// `Our choice`: the published settings start worse at 3 bits and more, and their steps of activations hardly
-    /// move in short trainings.
+    /// `Our choice`: the published settings start worse at 3 bits and more.
     public Lsq() {
         this(Calibration.BY_BITS, GradientScale.CHANNELS, Granularity.PER_CHANNEL);
     }

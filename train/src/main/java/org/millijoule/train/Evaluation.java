@@ -55,9 +55,19 @@ final class Evaluation {
 
     /// Loss and accuracy with the tracked batch-norm statistics.
     Score score(Images images, int[] indices) {
+        return score(images, indices, Pass.Statistics.FIXED);
+    }
+
+    /// Loss and accuracy with the statistics of every 256 images, as in training: what the weights can do, before
+    /// one set of statistics has been found for all images.
+    Score scoreByBatch(Images images, int[] indices) {
+        return score(images, indices, Pass.Statistics.BATCH);
+    }
+
+    private Score score(Images images, int[] indices, Pass.Statistics statistics) {
         double[] sums = {0, 0};
         forEachBatch(images, indices, batch -> {
-            Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
+            Tensor logits = forward(batch, statistics, 0);
             Tensor labels = BatchTensors.labels(batch);
             sums[0] += Trainer.loss(logits, labels, 0).item_float() * batch.size();
             sums[1] +=

@@ -12,13 +12,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Initial {
     private Initial() {}
 
-    /// Weights (outputs, inputs, kernel, kernel), normal with variance 2 / fan-out per group (He et al., ICCV
-    /// 2015, as MobileNetV2 trains).
+    /// Weights (outputs, inputs, kernel, kernel) of a convolution without groups, normal with variance 2 / fan-out
+    /// (He et al., ICCV 2015, as MobileNetV2 trains).
     static Parameter convolution(
             String name, RandomGenerator random, ScalarType type, int outputs, int inputs, int kernel) {
-        boolean isDepthwise = inputs == 1;
-        double fanOut = (isDepthwise ? 1.0 : outputs) * kernel * kernel;
+        double fanOut = (double) outputs * kernel * kernel;
         return weights(name, random, type, Math.sqrt(2 / fanOut), outputs, inputs, kernel, kernel);
+    }
+
+    /// Weights (channels, 1, kernel, kernel), likewise: each channel is a group of its own.
+    static Parameter depthwise(String name, RandomGenerator random, ScalarType type, int channels, int kernel) {
+        return weights(name, random, type, Math.sqrt(2.0 / (kernel * kernel)), channels, 1, kernel, kernel);
     }
 
     /// Weights (outputs, inputs), normal with deviation 0.01, as MobileNetV2's classifier.

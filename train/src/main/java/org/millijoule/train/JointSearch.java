@@ -157,8 +157,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     }
 
     private Evaluation.Score trial(Architecture architecture) {
-        Evaluation.Score score =
-                trainer.withAverage(() -> sharedWeights.validate(architecture, trainer.quantization(loop.step())));
+        Pass.Quantization trained = trainer.quantization(loop.step() - 1); // of the last step taken
+        Evaluation.Score score = trainer.withAverage(() -> sharedWeights.validate(architecture, trained));
         Trial.Costs measured = costs.costs(architecture);
         log.trial(new Trial(
                 trials++,

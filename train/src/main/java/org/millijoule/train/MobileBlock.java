@@ -83,7 +83,7 @@ final class MobileBlock implements AutoCloseable {
         SortedSet<Integer> outputs = new TreeSet<>(List.of(block.outputChannels()));
 
         expand = Initial.convolution(name + ".expand", random, type, channels, inputs, 1);
-        depthwise = Initial.convolution(name + ".depthwise", random, type, channels, 1, largestKernel);
+        depthwise = Initial.depthwise(name + ".depthwise", random, type, channels, largestKernel);
         project = Initial.convolution(name + ".project", random, type, block.outputChannels(), channels, 1);
         expandNorm = new BatchNorm(name + ".expand", channels, type);
         depthwiseNorm = new BatchNorm(name + ".depthwise", channels, type);

@@ -20,19 +20,18 @@ final class NetworkTraining implements TrainingLoop.Training {
     ///
     /// @param name of its checkpoints
     /// @param epochs over D_train
-    /// @param recalibrationBatches of 256 images that re-estimate batch-norm at the end
+    /// @param normalisation how the statistics of batch-norm end
     /// @param checkpointEvery steps between checkpoints, besides one after each epoch
     record Stage(
             String name,
             int epochs,
             Recipe weights,
             Values values,
-            int recalibrationBatches,
+            FinalStatistics normalisation,
             int checkpointEvery,
             Optional<Teacher> teacher) {
         Stage taughtBy(Teacher knowing) {
-            return new Stage(
-                    name, epochs, weights, values, recalibrationBatches, checkpointEvery, Optional.of(knowing));
+            return new Stage(name, epochs, weights, values, normalisation, checkpointEvery, Optional.of(knowing));
         }
 
         /// Trains a network, or goes on where the log's newest checkpoint of the stage stands; returns loss and
@@ -56,6 +55,7 @@ final class NetworkTraining implements TrainingLoop.Training {
     private final TrainingLoop loop;
     private final Trainer trainer;
     private final Pass.Quantization quantization;
+    private final long fixFrom;
     private double epochLoss;
     private long imagesSeen;
     private Evaluation.Score validation = new Evaluation.Score(0, 0);
@@ -69,17 +69,23 @@ final class NetworkTraining implements TrainingLoop.Training {
         boolean quantized = stage.values() == Values.QUANTIZED;
         long batchSeed = Randomness.seed(seed, quantized ? "retraining-batches" : "teaching-batches");
         this.loop = new TrainingLoop(data, weights, batchSeed, stage.epochs(), stage.checkpointEvery(), log);
-        long quantizeFrom = quantized ? Math.round(weights.fullPrecision() * loop.steps()) : loop.steps();
+        long quantizeFrom = quantized ? weights.quantizeFrom(loop.steps()) : loop.steps();
+        this.fixFrom = stage.normalisation().fixFrom(loop.steps(), quantizeFrom);
         this.trainer = new Trainer(network, weights, loop.steps(), quantizeFrom, batchSeed, stage.teacher());
         this.quantization = quantized ? Pass.Quantization.LEARNED : Pass.Quantization.NONE;
     }
 
     @Override
     public void step(Batch batch) {
-        double loss = trainer.step(batch, loop.step(), Pass.Statistics.TRACKED, network::logits);
+        long step = loop.step();
+        if (step == fixFrom) {
+            recalibrate();
+        }
+        Pass.Statistics statistics = step < fixFrom ? Pass.Statistics.TRACKED : Pass.Statistics.FIXED;
+        double loss = trainer.step(batch, step, statistics, network::logits);
         epochLoss += loss;
         imagesSeen += batch.size();
-        log.progress(Progress.withoutPolicy(stage.name(), loop.step() + 1, loop.steps(), imagesSeen, loss));
+        log.progress(Progress.withoutPolicy(stage.name(), step + 1, loop.steps(), imagesSeen, loss));
     }
 
     @Override
@@ -100,12 +106,21 @@ final class NetworkTraining implements TrainingLoop.Training {
         save(last);
     }
 
-    private Evaluation.Score validate() {
-        Evaluation evaluation = new Evaluation(network, network.largestSettings(), data.normalisation(), quantization);
+    private void recalibrate() {
         int[] train = SharedWeights.spread(data.split().train());
-        evaluation.recalibrate(data.images(), train, stage.recalibrationBatches());
+        evaluation().recalibrate(data.images(), train, stage.normalisation().recalibrationBatches());
+    }
+
+    private Evaluation.Score validate() {
+        if (fixFrom == loop.steps()) {
+            recalibrate();
+        }
         int[] validate = data.split().validate();
-        return validate.length > 0 ? evaluation.score(data.images(), validate) : NONE;
+        return validate.length > 0 ? evaluation().score(data.images(), validate) : NONE;
+    }
+
+    private Evaluation evaluation() {
+        return new Evaluation(network, network.largestSettings(), data.normalisation(), quantization);
     }
 
     @Override

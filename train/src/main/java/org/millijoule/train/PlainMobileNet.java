@@ -64,8 +64,10 @@ final class PlainMobileNet implements AutoCloseable {
     private Operation convolution(String name, int source, Layer.Conv2d geometry, RandomGenerator random) {
         int channels = geometry.outputChannels();
         int inputs = geometry.input().channels() / geometry.groups();
-        Parameter weights =
-                own(Initial.convolution(name, random, ScalarType.Float, channels, inputs, geometry.kernel()));
+        Parameter weights = own(
+                geometry.groups() > 1
+                        ? Initial.depthwise(name, random, ScalarType.Float, channels, geometry.kernel())
+                        : Initial.convolution(name, random, ScalarType.Float, channels, inputs, geometry.kernel()));
         Parameter gain = own(new Parameter(name + ".gain", Parameter.Kind.GAIN, torch.ones(channels)));
         Parameter bias = own(new Parameter(name + ".bias", Parameter.Kind.BIAS, torch.zeros(channels)));
         Tensor mean = track(torch.zeros(channels));

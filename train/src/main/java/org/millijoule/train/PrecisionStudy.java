@@ -46,6 +46,8 @@ public record PrecisionStudy(
     ///
     /// @param distillation share w of the teacher in the loss, see [Distillation]; 0 is off
     /// @param temperature of teacher and student
+    /// @param recalibrationBatches of 256 images that re-estimate the statistics of batch-norm
+    /// @param fixedStatistics share of the steps, at the end, in which these are fixed: see [FinalStatistics]
     public record Quantized(
             int bits,
             int epochs,
@@ -53,14 +55,16 @@ public record PrecisionStudy(
             double distillation,
             double temperature,
             int recalibrationBatches,
+            double fixedStatistics,
             int checkpointEvery) {
         public Quantized {
             atLeastOne(epochs, recalibrationBatches, checkpointEvery);
+            new FinalStatistics(recalibrationBatches, fixedStatistics); // checks them
             teaching(distillation, temperature, epochs);
         }
 
         public Quantized(int bits, int epochs, Recipe weights) {
-            this(bits, epochs, weights, 0.5, 4, 40, 200);
+            this(bits, epochs, weights, 0.5, 4, 40, FinalStatistics.SHARE, 200);
         }
 
         private Distillation teaching() {
@@ -135,7 +139,7 @@ public record PrecisionStudy(
                             fullPrecision.epochs(),
                             fullPrecision.weights(),
                             NetworkTraining.Values.FULL_PRECISION,
-                            fullPrecision.recalibrationBatches(),
+                            FinalStatistics.estimated(fullPrecision.recalibrationBatches()),
                             fullPrecision.checkpointEvery(),
                             Optional.empty())
                     .train(network, seed, images, log);
@@ -161,7 +165,7 @@ public record PrecisionStudy(
                             stage.epochs(),
                             stage.weights(),
                             NetworkTraining.Values.QUANTIZED,
-                            stage.recalibrationBatches(),
+                            new FinalStatistics(stage.recalibrationBatches(), stage.fixedStatistics()),
                             stage.checkpointEvery(),
                             Optional.of(new Teacher(from.network(), teaching)).filter(_ -> teaching.isOn()))
                     .train(network, seed, images, log);

@@ -63,6 +63,11 @@ public record Recipe(
         return mixup == 0 ? Optional.empty() : Optional.of(new Mixup(mixup));
     }
 
+    /// The first step with quantized values; at least the last one has them, since step sizes are found there.
+    long quantizeFrom(long steps) {
+        return Math.min(Math.round(fullPrecision * steps), steps - 1);
+    }
+
     Schedule schedule(long steps) {
         return new Schedule(learningRate, Math.round(warmUp * steps), steps);
     }

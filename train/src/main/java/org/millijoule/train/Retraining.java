@@ -7,24 +7,32 @@ import org.millijoule.space.Architecture;
 /// last weights.
 ///
 /// @param epochs over D_train
-/// @param recalibrationBatches of 256 images that re-estimate batch-norm at the end
+/// @param recalibrationBatches of 256 images that re-estimate the statistics of batch-norm
+/// @param fixedStatistics share of the steps, at the end, in which these are fixed: see [FinalStatistics]
 /// @param checkpointEvery steps between checkpoints, besides one after each epoch
 /// @param distillation from the same network at full precision; off by default
 public record Retraining(
-        int epochs, Recipe weights, int recalibrationBatches, int checkpointEvery, Distillation distillation) {
+        int epochs,
+        Recipe weights,
+        int recalibrationBatches,
+        double fixedStatistics,
+        int checkpointEvery,
+        Distillation distillation) {
     public Retraining() {
-        this(30, new Recipe(), 40, 200, new Distillation());
+        this(30, new Recipe(), 40, FinalStatistics.SHARE, 200, new Distillation());
     }
 
     public Retraining {
-        if (epochs < 1 || recalibrationBatches < 1 || checkpointEvery < 1) {
-            throw new IllegalArgumentException("epochs, recalibration-batches and checkpoint-every must be at least 1");
+        if (epochs < 1 || checkpointEvery < 1) {
+            throw new IllegalArgumentException("epochs and checkpoint-every must be at least 1");
         }
+        new FinalStatistics(recalibrationBatches, fixedStatistics); // checks them
     }
 
     /// The same recipe over so many epochs, without a teacher.
     public Retraining brief(int briefEpochs) {
-        return new Retraining(briefEpochs, weights, recalibrationBatches, checkpointEvery, new Distillation());
+        return new Retraining(
+                briefEpochs, weights, recalibrationBatches, fixedStatistics, checkpointEvery, new Distillation());
     }
 
     /// Epochs over D_train for one network, those of its teacher included.
@@ -38,25 +46,36 @@ public record Retraining(
     /// `-teacher`
     public Retrained retrain(String name, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
         MobileNet network = network(architecture, spec, "retrain");
+        try {
+            return new Retrained(
+                    name, architecture, network, data, train(name, network, architecture, spec, data, log));
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private Evaluation.Score train(
+            String name, MobileNet network, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
         String stage = "retrain-" + name;
         NetworkTraining.Stage student = stage(stage, epochs, NetworkTraining.Values.QUANTIZED);
         if (!distillation.isOn()) {
-            Evaluation.Score validation = student.train(network, spec.seed(), data, log);
-            return new Retrained(name, architecture, network, data, validation);
+            return student.train(network, spec.seed(), data, log);
         }
         try (MobileNet knowing = network(architecture, spec, "teacher")) {
             stage(stage + "-teacher", distillation.teacherEpochs(), NetworkTraining.Values.FULL_PRECISION)
                     .train(knowing, spec.seed(), data, log);
             TrainingState.copyWeights(knowing, network);
-            Evaluation.Score validation =
-                    student.taughtBy(new Teacher(knowing, distillation)).train(network, spec.seed(), data, log);
-            return new Retrained(name, architecture, network, data, validation);
+            return student.taughtBy(new Teacher(knowing, distillation)).train(network, spec.seed(), data, log);
         }
     }
 
     private NetworkTraining.Stage stage(String stage, int stageEpochs, NetworkTraining.Values values) {
+        FinalStatistics statistics = values == NetworkTraining.Values.QUANTIZED
+                ? new FinalStatistics(recalibrationBatches, fixedStatistics)
+                : FinalStatistics.estimated(recalibrationBatches);
         return new NetworkTraining.Stage(
-                stage, stageEpochs, weights, values, recalibrationBatches, checkpointEvery, Optional.empty());
+                stage, stageEpochs, weights, values, statistics, checkpointEvery, Optional.empty());
     }
 
     private static MobileNet network(Architecture architecture, SearchSpec spec, String purpose) {

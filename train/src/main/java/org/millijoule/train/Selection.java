@@ -5,7 +5,8 @@ package org.millijoule.train;
 /// @param samples drawn from the policy and filtered by their true cost
 /// @param finalists of them that are validated
 /// @param validationImages for each validation, of D_validate
-/// @param recalibrationBatches of 256 images that re-estimate batch-norm before each validation
+/// @param recalibrationBatches of 256 images that re-estimate batch-norm before each validation; with 0, every 256
+///     images that are validated are normalised by their own statistics
 /// @param trialsPerEpoch samples of the policy validated after every epoch, so that the front has points
 public record Selection(
         int samples, int finalists, int validationImages, int recalibrationBatches, int trialsPerEpoch) {
@@ -14,9 +15,9 @@ public record Selection(
     }
 
     public Selection {
-        if (samples < 1 || finalists < 1 || validationImages < 1 || recalibrationBatches < 1) {
+        if (samples < 1 || finalists < 1 || validationImages < 1 || recalibrationBatches < 0) {
             throw new IllegalArgumentException(
-                    "samples, finalists, validation-images and recalibration-batches must be at least 1");
+                    "samples, finalists and validation-images must be at least 1, recalibration-batches at least 0");
         }
     }
 }

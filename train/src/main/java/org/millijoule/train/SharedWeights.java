@@ -19,15 +19,19 @@ final class SharedWeights {
         this.selection = selection;
     }
 
-    /// Loss and accuracy on a fixed slice of D_validate, after batch-norm was re-estimated on D_train.
+    /// Loss and accuracy on a fixed slice of D_validate, with batch-norm re-estimated on D_train or by the
+    /// statistics of what is validated.
     Evaluation.Score validate(Architecture architecture, Pass.Quantization quantization) {
         MobileBlockSpace space = supernet.space();
         List<BlockSetting> settings = space.codec().settings(architecture);
         Evaluation evaluation = new Evaluation(supernet, settings, data.normalisation(), quantization);
-        evaluation.recalibrate(data.images(), spread(data.split().train()), selection.recalibrationBatches());
         int[] validate = spread(data.split().validate());
-        return evaluation.score(
-                data.images(), Arrays.copyOf(validate, Math.min(validate.length, selection.validationImages())));
+        int[] slice = Arrays.copyOf(validate, Math.min(validate.length, selection.validationImages()));
+        if (selection.recalibrationBatches() == 0) {
+            return evaluation.scoreByBatch(data.images(), slice);
+        }
+        evaluation.recalibrate(data.images(), spread(data.split().train()), selection.recalibrationBatches());
+        return evaluation.score(data.images(), slice);
     }
 
     /// A fixed order in which the first images are of all classes, however the data set is sorted.

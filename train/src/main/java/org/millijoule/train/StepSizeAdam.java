@@ -10,22 +10,20 @@ record StepSizeAdam(double firstDecay, double secondDecay, double epsilon) {
         this(0.9, 0.999, 1e-12);
     }
 
-    /// One step for every step size that got a gradient; forgets the gradients.
-    ///
-    /// @param step from 1, for the bias correction
-    void step(List<StepSizes> all, double rate, long step) {
-        double firstCorrection = 1 - Math.pow(firstDecay, (double) step);
-        double secondCorrection = 1 - Math.pow(secondDecay, (double) step);
+    /// One step for every step size that got a gradient; forgets the gradients. The bias of moments is corrected
+    /// by the number of updates of that very step size, as a bit-width may first be drawn late.
+    void step(List<StepSizes> all, double rate) {
         for (StepSizes steps : all) {
             List<float[]> gradients = steps.takeGradients();
             if (!gradients.isEmpty()) {
-                update(steps, gradients, rate / firstCorrection, secondCorrection);
+                update(steps, gradients, rate);
             }
         }
     }
 
-    private void update(StepSizes steps, List<float[]> gradients, double rate, double secondCorrection) {
+    private void update(StepSizes steps, List<float[]> gradients, double rate) {
         float[] values = steps.values();
+        float[] updates = steps.updates();
         float[] first = steps.firstMoment();
         float[] second = steps.secondMoment();
         for (float[] gradient : gradients) {
@@ -33,7 +31,10 @@ record StepSizeAdam(double firstDecay, double secondDecay, double epsilon) {
                 double g = (gradient[i] + steps.decay() * values[i]) * values[i]; // d/d log s = s d/ds
                 first[i] = (float) (firstDecay * first[i] + (1 - firstDecay) * g);
                 second[i] = (float) (secondDecay * second[i] + (1 - secondDecay) * g * g);
-                double change = rate * first[i] / (Math.sqrt(second[i] / secondCorrection) + epsilon);
+                updates[i]++;
+                double mean = first[i] / (1 - Math.pow(firstDecay, updates[i]));
+                double square = second[i] / (1 - Math.pow(secondDecay, updates[i]));
+                double change = rate * mean / (Math.sqrt(square) + epsilon);
                 values[i] *= (float) Math.exp(-change);
                 if (!Float.isFinite(values[i]) || values[i] <= 0) {
                     throw new DivergedException("the step size of " + steps.name());

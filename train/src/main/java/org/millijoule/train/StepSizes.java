@@ -21,6 +21,7 @@ final class StepSizes implements AutoCloseable {
     private final double decay;
     private final float[] firstMoment;
     private final float[] secondMoment;
+    private final float[] updates;
 
     /// @param counts the numbers of output channels that architectures use here; the largest is the number of
     /// steps
@@ -32,6 +33,7 @@ final class StepSizes implements AutoCloseable {
         this.all = torch.ones(count).set_requires_grad(true);
         this.firstMoment = new float[count];
         this.secondMoment = new float[count];
+        this.updates = new float[count];
         for (int n : counts) {
             Tensor leaf = n == count ? all : torch.from_blob(all.data_ptr(), new long[] {n}, new TensorOptions());
             leading.put((long) n, leaf.set_requires_grad(true));
@@ -75,6 +77,11 @@ final class StepSizes implements AutoCloseable {
 
     float[] secondMoment() {
         return secondMoment;
+    }
+
+    /// How often each was updated: of a bit-width that is drawn now and then, less often than there were steps.
+    float[] updates() {
+        return updates;
     }
 
     /// The sum of the gradients of all leaves, empty if there are none; forgets them.

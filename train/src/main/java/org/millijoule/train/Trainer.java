@@ -37,7 +37,7 @@ final class Trainer {
     /// @param steps of the whole training
     /// @param seed of the mixing of images
     Trainer(MobileNet network, Recipe recipe, long steps, long seed) {
-        this(network, recipe, steps, Math.round(recipe.fullPrecision() * steps), seed, Optional.empty());
+        this(network, recipe, steps, recipe.quantizeFrom(steps), seed, Optional.empty());
     }
 
     /// @param quantizeFrom the first step with quantized values; `steps` is never
@@ -79,7 +79,7 @@ final class Trainer {
             recipe.optimizer().step(parameters, schedule.rate(step));
             double share = schedule.rate(step) / Math.max(schedule.peak(), 1e-12);
             if (step >= quantizeFrom) {
-                stepSizeAdam.step(stepSizes, recipe.stepSizeRate() * share, step - quantizeFrom + 1);
+                stepSizeAdam.step(stepSizes, recipe.stepSizeRate() * share);
             }
             average.ifPresent(averaged -> averaged.update(step));
             return value;

@@ -29,6 +29,9 @@ final class TrainingState {
             state.put(
                     steps.name() + "/second-moment",
                     FloatTensor.vector(steps.secondMoment().clone()));
+            state.put(
+                    steps.name() + "/updates",
+                    FloatTensor.vector(steps.updates().clone()));
         }
         return state;
     }
@@ -48,6 +51,7 @@ final class TrainingState {
             steps.set(state.floats(steps.name() + "/steps", shape));
             copy(state.floats(steps.name() + "/first-moment", shape), steps.firstMoment());
             copy(state.floats(steps.name() + "/second-moment", shape), steps.secondMoment());
+            copy(state.floats(steps.name() + "/updates", shape), steps.updates());
         }
     }
 

@@ -32,7 +32,7 @@ class PrecisionStudyTest {
     }
 
     private static PrecisionStudy.Quantized stage(int bits, Recipe recipe) {
-        return new PrecisionStudy.Quantized(bits, 2, recipe, 0.5, 4, 1, 5);
+        return new PrecisionStudy.Quantized(bits, 2, recipe, 0.5, 4, 1, 0.3, 5);
     }
 
     @Test

@@ -26,7 +26,7 @@ class RecipeInTrainingTest {
     private static final TinyRun RUN = new TinyRun();
     private static final Recipe EVERYTHING =
             new Recipe(32, 0.05, 0.1, 0.9, 4e-5, 5, 0.005, 0.2, 0.1, 0.4, 0.95, new Augmentation(2, true, 6));
-    private static final Retraining RETRAINING = new Retraining(2, EVERYTHING, 1, 5, new Distillation(0.5, 3, 1));
+    private static final Retraining RETRAINING = new Retraining(2, EVERYTHING, 1, 0.3, 5, new Distillation(0.5, 3, 1));
     private static final Architecture LARGEST = RUN.costs.table(Metric.ENERGY).dearest();
     private static final Images IMAGES = new ShapesDataset(500, 100, 16, 7).test();
 
@@ -78,9 +78,9 @@ class RecipeInTrainingTest {
         MemoryLog without = new MemoryLog();
         // Averaging does not touch the training: its last weights are those of one without. The teacher hands
         // over averaged weights too, so there is none here.
-        train(new Retraining(2, plain, 1, 5, new Distillation()), without);
+        train(new Retraining(2, plain, 1, 0.3, 5, new Distillation()), without);
         MemoryLog with = new MemoryLog();
-        train(new Retraining(2, EVERYTHING, 1, 5, new Distillation()), with);
+        train(new Retraining(2, EVERYTHING, 1, 0.3, 5, new Distillation()), with);
         float[] live = values(without.latest("retrain-largest").orElseThrow(), "stem/value");
         assertThat(values(with.latest("retrain-largest").orElseThrow(), "stem/average"))
                 .isEqualTo(live);

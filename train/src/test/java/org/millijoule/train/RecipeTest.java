@@ -3,6 +3,7 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ class RecipeTest {
             try (StepSizes steps = new StepSizes("s", new TreeSet<>(List.of(1)), decay)) {
                 steps.set(new float[] {2});
                 steps.leading(1).mutable_grad().put(torch.ones(1).mul(new Scalar(-1e-3)));
-                new StepSizeAdam().step(List.of(steps), 0.01, 1);
+                new StepSizeAdam().step(List.of(steps), 0.01);
                 // Adam's first step has the size of the rate, against the sign of the gradient.
                 double gradient = -1e-3 + decay * 2;
                 double expected = 2 * Math.exp(-0.01 * Math.signum(gradient));
@@ -77,6 +78,52 @@ class RecipeTest {
                 assertThat(steps.firstMoment()[0]).isCloseTo((float) (0.1 * gradient * 2), within(1e-7f));
             }
         }
+    }
+
+    /// A bit-width may first be drawn after many steps of others: its first change has the size of the rate too.
+    @Test
+    void everyStepSizeCountsItsOwnUpdates() {
+        try (StepSizes often = new StepSizes("often", new TreeSet<>(List.of(1)), 0);
+                StepSizes late = new StepSizes("late", new TreeSet<>(List.of(2, 4)), 0)) {
+            StepSizeAdam adam = new StepSizeAdam();
+            for (int step = 0; step < 100; step++) {
+                often.leading(1).mutable_grad().put(torch.ones(1));
+                if (step >= 90) {
+                    int count = step < 99 ? 2 : 4;
+                    late.leading(count).mutable_grad().put(torch.ones(count));
+                }
+                adam.step(List.of(often, late), 0.01);
+            }
+            assertThat(late.updates()).containsExactly(10, 10, 1, 1);
+            assertThat(late.values()[3]).isCloseTo((float) Math.exp(-0.01), within(1e-5f));
+        }
+    }
+
+    @Test
+    void theLastStepOfAQuantizedTrainingIsQuantized() {
+        Recipe late = new Recipe(64, 0.1, 0, 0.9, 0, 5, 0.005, 0.99, 0, 0, 0, new Augmentation());
+        assertThat(late.quantizeFrom(24)).isEqualTo(23);
+        assertThat(late.quantizeFrom(1000)).isEqualTo(990);
+        assertThat(late.quantizeFrom(1)).isZero();
+    }
+
+    /// On grey images the stem has one input channel, as every depthwise convolution has; it is none.
+    @Test
+    void weightsStartWithVarianceTwoOverFanOut() {
+        try (Parameter stem = Initial.convolution("stem", random(1), ScalarType.Float, 400, 1, 3);
+                Parameter depthwise = Initial.depthwise("depthwise", random(2), ScalarType.Float, 400, 3)) {
+            assertThat(deviation(stem)).isCloseTo(Math.sqrt(2.0 / (400 * 9)), withinPercentage(5));
+            assertThat(deviation(depthwise)).isCloseTo(Math.sqrt(2.0 / 9), withinPercentage(5));
+        }
+    }
+
+    private static double deviation(Parameter parameter) {
+        double squares = 0;
+        float[] values = FlatFloats.values(parameter.value());
+        for (float value : values) {
+            squares += value * value / values.length;
+        }
+        return Math.sqrt(squares);
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ class RetrainingTest {
     private static final Architecture LARGEST = RUN.costs.table(Metric.ENERGY).dearest();
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 12, 14})
+    @ValueSource(ints = {3, 12, 14, 19})
     void aCrashedTrainingGoesOnBitForBit(int steps) {
         MemoryLog whole = new MemoryLog();
         MemoryLog crashed = new MemoryLog().crashAfter(steps);
@@ -74,6 +74,38 @@ class RetrainingTest {
                 }
             }
         }
+    }
+
+    /// The network ends with the statistics that its last steps were trained with.
+    @Test
+    void theLastStepsTrainWithTheStatisticsThatTheNetworkKeeps() {
+        MemoryLog stopped = new MemoryLog().crashAfter(20);
+        assertThatThrownBy(() -> retrain(stopped)).isInstanceOf(MemoryLog.Crash.class);
+        Checkpoint during = stopped.latest("retrain-largest").orElseThrow();
+        assertThat(during.step()).isEqualTo(20);
+        MemoryLog whole = new MemoryLog();
+        retrain(whole).close();
+        Checkpoint end = whole.latest("retrain-largest").orElseThrow();
+        assertThat(end.floats().keySet())
+                .filteredOn(name -> name.endsWith("/variance"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(end.floats().get(name))
+                        .usingRecursiveComparison()
+                        .isEqualTo(during.floats().get(name)));
+        assertThat(end.floats().keySet())
+                .filteredOn(name -> name.endsWith("/value"))
+                .anySatisfy(name -> assertThat(end.floats().get(name))
+                        .usingRecursiveComparison()
+                        .isNotEqualTo(during.floats().get(name)));
+    }
+
+    @Test
+    void statisticsAreFixedAfterTheFirstQuantizedStepOrNever() {
+        assertThat(new FinalStatistics(1, 0.3).fixFrom(100, 20)).isEqualTo(70);
+        assertThat(new FinalStatistics(1, 0.3).fixFrom(100, 90)).isEqualTo(91);
+        assertThat(new FinalStatistics(1, 0.3).fixFrom(100, 99)).isEqualTo(100);
+        assertThat(new FinalStatistics(1, 0).fixFrom(100, 20)).isEqualTo(100);
+        assertThat(FinalStatistics.estimated(3).fixFrom(100, 100)).isEqualTo(100);
     }
 
     private static Retrained retrain(MemoryLog log) {

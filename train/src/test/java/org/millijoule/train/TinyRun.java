@@ -71,7 +71,7 @@ final class TinyRun {
                 new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
                 quantizer,
                 new Joint(),
-                new Retraining(2, RECIPE, 1, 5, new Distillation()),
+                new Retraining(2, RECIPE, 1, 0.3, 5, new Distillation()),
                 List.of(Baseline.SMALLEST));
         data = TrainingData.open(images, spec.seed());
     }
