@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             SearchCommand.class,
             SimulateCommand.class,
             ReportCommand.class,
+            DataCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class
         },

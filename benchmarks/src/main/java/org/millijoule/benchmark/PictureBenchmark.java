@@ -38,7 +38,7 @@ public class PictureBenchmark {
     private int size;
 
     @Param({"folder", "zip"})
-    private String kept;
+    private String kept = "";
 
     private Path folder = Path.of("");
     private Images images = new ShapesDataset(10, 10, 16, 1).train(); // replaced
