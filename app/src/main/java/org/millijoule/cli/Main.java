@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             PlanCommand.class,
             SearchCommand.class,
+            TrainCommand.class,
             SimulateCommand.class,
             ReportCommand.class,
             DataCommand.class,

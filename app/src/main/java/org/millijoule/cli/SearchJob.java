@@ -14,7 +14,9 @@ import org.millijoule.export.OnnxWriter;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.quantize.MinMax;
 import org.millijoule.search.Constraint;
+import org.millijoule.search.Differentiable;
 import org.millijoule.search.Fidelity;
+import org.millijoule.search.Fixed;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
@@ -39,14 +41,12 @@ final class SearchJob {
 
     private final SearchProblem problem;
     private final SearchSpec spec;
-    private final SupernetStrategy strategy;
     private final RunDirectory run;
     private final Clock clock;
 
-    SearchJob(SearchProblem problem, SupernetStrategy strategy, RunDirectory run, Clock clock) {
+    SearchJob(SearchProblem problem, RunDirectory run, Clock clock) {
         this.problem = problem;
         this.spec = problem.spec();
-        this.strategy = strategy;
         this.run = run;
         this.clock = clock;
     }
@@ -55,11 +55,7 @@ final class SearchJob {
     ///
     /// @throws InterruptedRunException after saving, if the user asked to stop
     ResultFile finish() {
-        Found found = run.timed(
-                "search",
-                () -> training(
-                        "strategy",
-                        () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run)));
+        Found found = run.timed("search", this::find);
         describe(found.architecture());
         try (Networks networks = new Networks()) {
             train("found", found.architecture(), networks);
@@ -72,6 +68,19 @@ final class SearchJob {
             run.complete(result, Origin.now(clock));
             return result;
         }
+    }
+
+    private Found find() {
+        return switch (spec.strategy()) {
+            case Fixed fixed -> new Found(problem.architecture(fixed), OptionalDouble.empty(), false);
+            case SupernetStrategy strategy ->
+                training(
+                        "strategy",
+                        () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+            case Differentiable other ->
+                throw problem.source()
+                        .error("strategy.kind", "search cannot run the strategy " + other.kind() + ". Maybe joint?");
+        };
     }
 
     /// Writes what is known of the found network before it is trained.
@@ -137,13 +146,13 @@ final class SearchJob {
                 Json.SCHEMA,
                 found.lastResort() ? "last-resort" : "done",
                 spec.seed(),
-                strategy.kind(),
+                spec.strategy().kind(),
                 spec.space().print(found.architecture()),
                 problem.constraints().stream()
                         .map(constraint -> row(constraint, found.architecture()))
                         .toList(),
                 new ResultFile.Accuracy(
-                        OptionalDouble.of(found.validationAccuracy()),
+                        found.validationAccuracy(),
                         OptionalDouble.of(network.validationAccuracy()),
                         OptionalDouble.of(tested.accuracy()),
                         OptionalDouble.of(100 * onnx.accuracy())),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.search.Constraint;
+import org.millijoule.search.Fixed;
 import org.millijoule.search.Metric;
 import org.millijoule.search.SpaceCosts;
 import org.millijoule.space.Architecture;
@@ -63,6 +64,17 @@ record SearchProblem(
     /// The first budget: it orders the space from smallest to largest.
     Constraint first() {
         return constraints.getFirst();
+    }
+
+    /// The given network.
+    ///
+    /// @throws SpecException saying which block of it the space does not have
+    Architecture architecture(Fixed fixed) {
+        try {
+            return spec.space().parse(fixed.architecture());
+        } catch (IllegalArgumentException e) {
+            throw source.error("strategy.architecture", String.valueOf(e.getMessage()));
+        }
     }
 
     Architecture architecture(Baseline baseline) {

@@ -26,10 +26,23 @@ final class SpecChanges {
 
     /// The spec as file and options say it; without a name of its own it has the file's.
     Spec<SearchSpec> read(Path file) {
-        Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, file, overrides());
+        return read(file, overrides());
+    }
+
+    private static Spec<SearchSpec> read(Path file, List<SpecOverride> overrides) {
+        Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, file, overrides);
         SearchSpec value = spec.value();
         String name = value.name().orElseGet(() -> fileName(file));
         return new Spec<>(value.named(name), spec.source());
+    }
+
+    /// The same with a given network in place of the strategy, and no others to compare it with.
+    Spec<SearchSpec> read(Path file, String architecture) {
+        List<SpecOverride> all = new ArrayList<>();
+        all.add(new SpecOverride("ARCHITECTURE", "strategy", "{kind: fixed, architecture: '" + architecture + "'}"));
+        all.add(new SpecOverride("ARCHITECTURE", "baselines", "[]"));
+        all.addAll(overrides());
+        return read(file, all);
     }
 
     private static String fileName(Path file) {

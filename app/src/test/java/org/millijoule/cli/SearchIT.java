@@ -53,6 +53,40 @@ class SearchIT {
     }
 
     @Test
+    void whatASearchFoundIsTrainedInTheSpaceOfAnotherSpec() throws IOException, InterruptedException {
+        Launcher.Ended trained = launcher()
+                .run(
+                        "train",
+                        uninterrupted.toString(),
+                        "--space",
+                        "tiny.yaml",
+                        "--set",
+                        "data.size=20",
+                        "--out",
+                        "run");
+        assertThat(trained.err()).doesNotContain("search: step").contains("retrain-found: step");
+        assertThat(trained.exitCode()).isZero();
+        String line = "\"line\": ";
+        String found = Files.readString(uninterrupted.resolve("architecture.json"));
+        String given = Files.readString(other.resolve("run/architecture.json"));
+        assertThat(given.lines().filter(text -> text.contains(line)))
+                .containsExactlyElementsOf(
+                        found.lines().filter(text -> text.contains(line)).toList());
+        assertThat(given).isNotEqualTo(found); // another input
+        assertThat(other.resolve("run/result.json"))
+                .content()
+                .contains("\"strategy\": \"fixed\"", "\"supernet_validation\": null", "\"baselines\": [ ]");
+        assertThat(other.resolve("run/report.html")).isNotEmptyFile();
+    }
+
+    @Test
+    void aNetworkThatTheSpaceDoesNotHaveIsRefusedByBlock() throws IOException, InterruptedException {
+        Launcher.Ended refused = launcher().run("train", "s1m6k9b4.4|s0|s0", "--space", "tiny.yaml");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).startsWith("ARCHITECTURE: ").containsAnyOf("block 0", "blocks, but the space has");
+    }
+
+    @Test
     void aSearchLeavesAllFilesAndSaysWhatItFound() {
         assertThat(first.err()).contains("search: step").doesNotContain("Exception");
         assertThat(first.exitCode()).isZero();

@@ -193,7 +193,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 candidates,
                 Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
         double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
-        return new Found(chosen.architecture(), accuracy, chosen.lastResort());
+        return new Found(chosen.architecture(), OptionalDouble.of(accuracy), chosen.lastResort());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.OptionalDouble;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.millijoule.space.Architecture;
 abstract class DifferentiableContract {
     private static final TinyRun RUN = new TinyRun();
     private final MemoryLog whole = new MemoryLog();
-    private Found found = new Found(Architecture.of(new int[0]), 0, false);
+    private Found found = new Found(Architecture.of(new int[0]), OptionalDouble.empty(), false);
 
     /// Runs or resumes the strategy under test, set up to take 36 weights steps of [TinyRun#RECIPE].
     abstract Found search(TinyRun run, RunLog log);
@@ -40,7 +41,7 @@ abstract class DifferentiableContract {
     void whatIsHandedOverIsInsideTheBudget() {
         double energy = RUN.costs.table(Metric.ENERGY).cost(found.architecture());
         assertThat(energy).isLessThanOrEqualTo(RUN.constraints.getFirst().limit());
-        assertThat(found.validationAccuracy()).isBetween(0.0, 100.0);
+        assertThat(found.validationAccuracy().orElseThrow()).isBetween(0.0, 100.0);
     }
 
     @Test

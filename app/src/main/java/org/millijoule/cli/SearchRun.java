@@ -1,0 +1,83 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.millijoule.report.Report;
+import org.millijoule.search.Fixed;
+import org.millijoule.spec.Spec;
+import org.millijoule.spec.SpecWriter;
+import org.millijoule.store.Json;
+import org.millijoule.store.Provenance;
+import org.millijoule.store.ResultFile;
+import org.millijoule.store.RunDirectory;
+import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.RunWatch;
+import org.millijoule.train.Progress;
+import org.millijoule.train.SearchSpec;
+
+/// Runs a spec in its run directory, from the first step or from where it stands, and prints the result.
+///
+/// @param out the directory; by default `runs/NAME-HASH-sSEED`
+/// @param resume whether a run that is there goes on
+/// @param json whether the result is printed as JSON
+record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, boolean json) {
+    int finish() {
+        StopSignal stop = StopSignal.listen(System.err);
+        Libtorch.useThreads(read.value().threads());
+        SearchProblem problem = SearchProblem.of(read);
+        if (problem.spec().strategy() instanceof Fixed fixed) {
+            problem.architecture(fixed); // refused before anything is trained
+        } else {
+            problem.refuseImpossibleBudget();
+        }
+        ProgressDisplay display = new ProgressDisplay(
+                StatusLine.ofStandardError(), System.err, problem.first().metric(), System::nanoTime);
+        try (RunDirectory run = open(problem, display, stop)) {
+            boolean complete = run.result().isPresent();
+            ResultFile result =
+                    complete ? run.result().orElseThrow() : new SearchJob(problem, run, Clock.systemUTC()).finish();
+            Path report = run.path().resolve("report.html");
+            if (!complete || !Files.exists(report)) {
+                writeReport(run.path());
+            }
+            System.out.print(json ? Json.write(result) : new Summary(result, run.path()).text());
+        } finally {
+            display.clear();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void writeReport(Path directory) {
+        try {
+            Report.write(directory);
+        } catch (IOException e) {
+            throw new RunDirectoryException(
+                    "cannot write " + directory.resolve("report.html") + ": " + e.getMessage()
+                            + ". The run itself is complete. Maybe free space or rights, then: millijoule report "
+                            + directory,
+                    e);
+        }
+    }
+
+    private RunDirectory open(SearchProblem problem, ProgressDisplay display, StopSignal stop) {
+        SearchSpec spec = problem.spec();
+        Provenance provenance = Origin.of(spec, problem.data().hash(), Clock.systemUTC());
+        RunWatch watch = new RunWatch() {
+            @Override
+            public void progress(Progress progress) {
+                display.show(progress);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return stop.requested();
+            }
+        };
+        Path directory = out.orElseGet(() -> Path.of(
+                "runs", spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
+        return RunDirectory.open(directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);
+    }
+}
