@@ -56,10 +56,10 @@ final class AccuracyBenchmark implements Benchmark {
     public Result run() {
         Spec<PrecisionStudy> read = arguments.study(builtIn());
         PrecisionStudy study = read.value();
-        Libtorch.useThreads(study.threads());
         study.data().requireTest();
         TrainingData data = TrainingData.whole(study.data());
-        refuseLargeBatches(read, data.images().count());
+        new Fit(study.space(), data, read.source()).check(study);
+        Libtorch.useThreads(study.threads());
         PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());
         BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
         try {
@@ -77,19 +77,6 @@ final class AccuracyBenchmark implements Benchmark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void refuseLargeBatches(Spec<PrecisionStudy> read, int images) {
-        List<Integer> batches = new ArrayList<>();
-        batches.add(read.value().fullPrecision().weights().batch());
-        read.value().quantized().forEach(stage -> batches.add(stage.weights().batch()));
-        batches.stream().filter(batch -> batch > images).findFirst().ifPresent(batch -> {
-            throw read.source()
-                    .error(
-                            "quantized",
-                            "batch is " + batch + ", but there are only " + images
-                                    + " training images. Maybe a smaller batch?");
-        });
     }
 
     private List<PrecisionStudy.Quantized> stages(PrecisionStudy study) {

@@ -9,6 +9,8 @@ import org.millijoule.store.Json;
 /// their integers.
 ///
 /// @param architecture at the widest bits
+/// @param quantizer its kind
+/// @param provenance of the build that wrote this
 /// @param rows one per seed and precision
 /// @param precisions the same over all seeds
 record AccuracyFile(
@@ -19,11 +21,13 @@ record AccuracyFile(
         int trainImages,
         int testImages,
         List<Long> seeds,
+        String quantizer,
+        BenchmarkOrigin provenance,
         List<Row> rows,
         List<Precision> precisions) {
     /// @param precision `fp32`, or bits of weights and activations: `w4a4`
     /// @param difference to `fp32` of the same seed, in points
-    /// @param seconds of the training; of one that was stopped, at the pace of its last part
+    /// @param seconds of the training over all processes that were at it, without what a killed one did in vain
     record Row(long seed, String precision, double accuracy, double difference, double seconds) {}
 
     /// Means over the seeds.
@@ -45,6 +49,8 @@ record AccuracyFile(
             int trainImages,
             int testImages,
             List<Long> seeds,
+            String quantizer,
+            BenchmarkOrigin provenance,
             List<Row> rows) {
         List<Precision> precisions = new ArrayList<>();
         for (String name : rows.stream().map(Row::precision).distinct().toList()) {
@@ -53,7 +59,17 @@ record AccuracyFile(
                     rows.stream().filter(row -> row.precision().equals(name)).toList()));
         }
         return new AccuracyFile(
-                Json.SCHEMA, architecture, mmac, parameters, trainImages, testImages, seeds, rows, precisions);
+                Json.SCHEMA,
+                architecture,
+                mmac,
+                parameters,
+                trainImages,
+                testImages,
+                seeds,
+                quantizer,
+                provenance,
+                rows,
+                precisions);
     }
 
     private static Precision mean(String name, List<Row> rows) {

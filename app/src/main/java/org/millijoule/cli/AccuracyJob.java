@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.millijoule.data.Images;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.quantize.Quantizer;
@@ -23,8 +22,10 @@ import org.millijoule.train.TrainingData;
 
 /// The work of `benchmark --accuracy`. Every training has a run directory of its own, named by what it depends
 /// on, so that another recipe for 2 bits leaves the others as they are; accuracies stay in `accuracies.json`.
+/// Recipes are fixed and nothing is chosen, so the test split is opened once a network is trained.
 record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, BenchmarkWatch watch) {
     private static final String FULL_PRECISION = "fp32";
+    private static final String STAGE = "train"; // in timing.csv
 
     /// All that a network at full precision depends on.
     record FullBy(
@@ -32,6 +33,7 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
             String architecture,
             Quantizer quantizer,
             int threads,
+            Arithmetic arithmetic,
             PrecisionStudy.FullPrecision stage,
             String data,
             long seed) {}
@@ -52,10 +54,9 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
 
     AccuracyFile measure(List<Long> seeds, List<PrecisionStudy.Quantized> stages) {
         List<AccuracyFile.Row> rows = new ArrayList<>();
-        Images test = data.test();
         try (TrainedAccuracies known = TrainedAccuracies.open(directory)) {
             for (long seed : seeds) {
-                rows.addAll(rows(seed, stages, test, known));
+                rows.addAll(rows(seed, stages, known));
             }
         }
         Architecture widest = study.at(study.space().bits().getLast());
@@ -66,13 +67,14 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
                 statistics.macs() / 1e6,
                 statistics.parameters(),
                 data.images().count(),
-                test.count(),
+                data.test().count(),
                 seeds,
+                study.quantizer().kind(),
+                BenchmarkOrigin.ofData(data.hash()),
                 rows);
     }
 
-    private List<AccuracyFile.Row> rows(
-            long seed, List<PrecisionStudy.Quantized> stages, Images test, TrainedAccuracies known) {
+    private List<AccuracyFile.Row> rows(long seed, List<PrecisionStudy.Quantized> stages, TrainedAccuracies known) {
         Part full = new Part(
                 FULL_PRECISION,
                 new FullBy(
@@ -80,6 +82,7 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
                         study.architecture(),
                         study.quantizer(),
                         study.threads(),
+                        Arithmetic.ofThisMachine(),
                         study.fullPrecision(),
                         data.hash(),
                         seed),
@@ -91,7 +94,7 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
         List<Part> parts = new ArrayList<>(List.of(full));
         parts.addAll(quantized);
         if (!parts.stream().allMatch(part -> isKnown(part, known))) {
-            trainMissing(full, quantized, stages, test, known);
+            trainMissing(full, quantized, stages, known);
         }
         double base = row(full, known).accuracy();
         return parts.stream()
@@ -112,21 +115,16 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
     }
 
     private void trainMissing(
-            Part full,
-            List<Part> quantized,
-            List<PrecisionStudy.Quantized> stages,
-            Images test,
-            TrainedAccuracies known) {
-        try (RunDirectory run = open(full)) {
-            Timed<FullPrecisionNetwork> trained = timed(() -> study.train(data, full.seed(), run));
-            try (FullPrecisionNetwork network = trained.network()) {
-                if (!isKnown(full, known)) {
-                    add(full, new TestSplit(test, network.logits(test)), trained.seconds(), known);
-                }
-                for (int i = 0; i < stages.size(); i++) {
-                    if (!isKnown(quantized.get(i), known)) {
-                        quantize(quantized.get(i), stages.get(i), network, test, known);
-                    }
+            Part full, List<Part> quantized, List<PrecisionStudy.Quantized> stages, TrainedAccuracies known) {
+        try (RunDirectory run = open(full);
+                FullPrecisionNetwork network = run.timed(STAGE, () -> study.train(data, full.seed(), run))) {
+            Images test = data.test();
+            if (!isKnown(full, known)) {
+                add(full, new TestSplit(test, network.logits(test)), run, known);
+            }
+            for (int i = 0; i < stages.size(); i++) {
+                if (!isKnown(quantized.get(i), known)) {
+                    quantize(quantized.get(i), stages.get(i), network, test, known);
                 }
             }
         }
@@ -138,16 +136,15 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
             FullPrecisionNetwork from,
             Images test,
             TrainedAccuracies known) {
-        try (RunDirectory run = open(part)) {
-            Timed<Retrained> trained = timed(() -> study.quantize(from, stage, data, part.seed(), run));
-            try (Retrained network = trained.network()) {
-                add(part, TestSplit.of(network, test), trained.seconds(), known);
-            }
+        try (RunDirectory run = open(part);
+                Retrained network =
+                        run.timed(STAGE, () -> study.quantize(from, stage, data, part.seed(), run))) {
+            add(part, TestSplit.of(network, test), run, known);
         }
     }
 
-    private static void add(Part part, TestSplit tested, double seconds, TrainedAccuracies known) {
-        known.add(new TrainedAccuracies.Row(part.hash(), part.name(), tested.accuracy(), seconds));
+    private static void add(Part part, TestSplit tested, RunDirectory run, TrainedAccuracies known) {
+        known.add(new TrainedAccuracies.Row(part.hash(), part.name(), tested.accuracy(), run.seconds(STAGE)));
     }
 
     private RunDirectory open(Part part) {
@@ -160,14 +157,5 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
                 SpecWriter.write(part.settings()),
                 study.space()::print,
                 watch);
-    }
-
-    private record Timed<T>(T network, double seconds) {}
-
-    private <T> Timed<T> timed(Supplier<T> training) {
-        watch.begin();
-        long start = System.nanoTime();
-        T network = training.get();
-        return new Timed<>(network, (System.nanoTime() - start) / 1e9 / watch.share());
     }
 }

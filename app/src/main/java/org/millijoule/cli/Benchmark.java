@@ -1,5 +1,7 @@
 package org.millijoule.cli;
 
+import java.util.Optional;
+
 /// One mode of `benchmark`: a class of its own with the option that names it and options of its own.
 interface Benchmark {
     /// For example `--memory`.
@@ -15,5 +17,10 @@ interface Benchmark {
     ///
     /// @param json a record for [org.millijoule.store.Json], its first component `schema`
     /// @param text the same for people, with a last line feed
-    record Result(Object json, String text) {}
+    /// @param failure why the command fails nevertheless, with a way out
+    record Result(Object json, String text, Optional<String> failure) {
+        Result(Object json, String text) {
+            this(json, text, Optional.empty());
+        }
+    }
 }

@@ -50,7 +50,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         try {
             Benchmark.Result result = chosen.getFirst().run();
             System.out.print(json ? Json.write(result.json()) : result.text());
-            return ExitCode.DONE;
+            result.failure().ifPresent(System.err::println);
+            return result.failure().isPresent() ? ExitCode.MENDABLE : ExitCode.DONE;
         } catch (InterruptedRunException _) {
             System.err.println("Stopped; what is done is saved. The same command goes on.");
             return ExitCode.INTERRUPTED;

@@ -10,33 +10,18 @@ final class BenchmarkWatch implements RunWatch {
     private final ProgressDisplay display =
             new ProgressDisplay(StatusLine.ofStandardError(), System.err, Metric.ENERGY, System::nanoTime);
 
-    private long stepsSeen;
-    private long stepsOfStage;
-
     BenchmarkWatch(StopSignal stop) {
         this.stop = stop;
     }
 
     @Override
     public void progress(Progress progress) {
-        stepsSeen++;
-        stepsOfStage = progress.steps();
         display.show(progress);
     }
 
     @Override
     public boolean stopRequested() {
         return stop.requested();
-    }
-
-    /// A training begins.
-    void begin() {
-        stepsSeen = 0;
-    }
-
-    /// The share of the steps of a training that were taken since it began; 1 where there were none.
-    double share() {
-        return stepsSeen == 0 ? 1 : (double) stepsSeen / stepsOfStage;
     }
 
     void clear() {

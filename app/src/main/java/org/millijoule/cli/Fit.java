@@ -5,14 +5,17 @@ import org.millijoule.space.ExpansionOne;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Source;
 import org.millijoule.spec.SpecException;
+import org.millijoule.train.PrecisionStudy;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
 import org.millijoule.train.TrainingData;
 
 /// What must agree between a spec and its data before anything is trained.
-record Fit(SearchSpec spec, TrainingData data, Source source) {
+///
+/// @param space as the spec says it, not yet that of the data
+record Fit(MobileBlockSpace space, TrainingData data, Source source) {
     /// @throws SpecException with the place and the way out
-    void check() {
+    void check(SearchSpec spec) {
         checkImages();
         int train = data.split().train().length;
         int validate = data.split().validate().length;
@@ -21,7 +24,23 @@ record Fit(SearchSpec spec, TrainingData data, Source source) {
             checkBatch("strategy.weights.batch", strategy.batch(), train, "D_train");
             checkBatch("strategy.weights.batch", strategy.batch(), validate, "D_validate");
         }
-        if (spec.space().expansionOne() == ExpansionOne.DROP) {
+        checkExpansionOne();
+    }
+
+    /// @throws SpecException with the place and the way out
+    void check(PrecisionStudy study) {
+        checkImages();
+        int train = data.split().train().length;
+        checkBatch("full-precision.weights.batch", study.fullPrecision().weights().batch(), train, "D_train");
+        for (int i = 0; i < study.quantized().size(); i++) {
+            int batch = study.quantized().get(i).weights().batch();
+            checkBatch("quantized." + i + ".weights.batch", batch, train, "D_train");
+        }
+        checkExpansionOne();
+    }
+
+    private void checkExpansionOne() {
+        if (space.expansionOne() == ExpansionOne.DROP) {
             throw source.error(
                     "space.expansion-one",
                     "expansion-one: drop can be priced but not trained. Maybe expansion-one: keep?");
@@ -29,7 +48,6 @@ record Fit(SearchSpec spec, TrainingData data, Source source) {
     }
 
     private void checkImages() {
-        MobileBlockSpace space = spec.space();
         Shape shape = data.images().shape();
         int classes = data.images().classes();
         space.input().filter(input -> !input.equals(shape)).ifPresent(input -> {

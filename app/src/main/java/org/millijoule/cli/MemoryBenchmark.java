@@ -11,7 +11,7 @@ import org.millijoule.train.StepRotation;
 import picocli.CommandLine.Option;
 
 /// `benchmark --memory`: does the memory of a training grow? Thousands of steps of every kind on a small network;
-/// the resident memory after a warm-up must be flat.
+/// the resident memory after a warm-up must be flat, or the command fails.
 final class MemoryBenchmark implements Benchmark {
     private static final int FEWEST_STEPS = 100;
     private static final int SAMPLES = 100;
@@ -38,6 +38,7 @@ final class MemoryBenchmark implements Benchmark {
             double peakMb,
             double slopeMbPerThousand,
             boolean flat,
+            BenchmarkOrigin provenance,
             List<Row> samples) {
         record Row(int step, double mb) {}
     }
@@ -64,7 +65,7 @@ final class MemoryBenchmark implements Benchmark {
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         Libtorch.useThreads(THREADS);
         MemoryTrend trend = new MemoryTrend(samples(), 2 * steps / 5);
-        return new Result(file(trend), text(trend));
+        return new Result(file(trend), text(trend), failure(trend));
     }
 
     private List<MemoryTrend.Sample> samples() {
@@ -97,9 +98,20 @@ final class MemoryBenchmark implements Benchmark {
                 trend.peak() / 1e6,
                 trend.slope() * 1000 / 1e6,
                 trend.isFlat(),
+                BenchmarkOrigin.withoutData(),
                 trend.samples().stream()
                         .map(sample -> new File.Row(sample.step(), sample.bytes() / 1e6))
                         .toList());
+    }
+
+    private static Optional<String> failure(MemoryTrend trend) {
+        return trend.isFlat()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "memory grows by %.2f MB per 1,000 training steps, and 1 MB is the bound. Maybe a tensor of every"
+                                + " step is never closed, or --steps is too small to tell?",
+                        trend.slope() * 1000 / 1e6));
     }
 
     private String text(MemoryTrend trend) {

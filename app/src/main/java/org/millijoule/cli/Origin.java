@@ -77,7 +77,7 @@ final class Origin {
     }
 
     /// The commit of the source tree that this build lies in, `-dirty` where it has changes since.
-    private static Optional<String> commit() {
+    static Optional<String> commit() {
         Path code = Path.of(URI.create(
                 Origin.class.getProtectionDomain().getCodeSource().getLocation().toString()));
         for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {

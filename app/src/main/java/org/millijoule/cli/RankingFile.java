@@ -14,6 +14,7 @@ import org.millijoule.train.SupernetTraining;
 /// @param tau Kendall's tau-b between `supernet` and `retrained`; none where all networks of one of them tie
 /// @param tauBand the same over the networks within 10% of the median energy
 /// @param inBand how many those are
+/// @param provenance of the build that wrote this
 record RankingFile(
         int schema,
         int architectures,
@@ -24,6 +25,7 @@ record RankingFile(
         String sampling,
         int supernetEpochs,
         int retrainEpochs,
+        BenchmarkOrigin provenance,
         List<Pair> pairs) {
     private static final double BAND = 0.1; // CONTRACT: within 10% of the median energy
 
@@ -36,7 +38,8 @@ record RankingFile(
         pairs = List.copyOf(pairs);
     }
 
-    static RankingFile of(long seed, SupernetTraining supernet, int retrainEpochs, List<Pair> pairs) {
+    static RankingFile of(
+            long seed, SupernetTraining supernet, int retrainEpochs, BenchmarkOrigin provenance, List<Pair> pairs) {
         double median = median(pairs.stream().mapToDouble(Pair::energyMj).toArray());
         List<Pair> band = pairs.stream()
                 .filter(pair -> Math.abs(pair.energyMj() - median) <= BAND * median)
@@ -51,6 +54,7 @@ record RankingFile(
                 supernet.sampling().key(),
                 supernet.epochs(),
                 retrainEpochs,
+                provenance,
                 pairs);
     }
 

@@ -28,7 +28,7 @@ import org.millijoule.train.SupernetTraining;
 import org.millijoule.train.TrainedSupernet;
 
 /// The work of `benchmark --ranking`. Accuracies of retrained networks are the same for every supernet and stay
-/// in `accuracies.json`; every supernet has a run directory of its own beside it.
+/// in `accuracies.json`; every supernet and every retraining has a run directory of its own beside it.
 ///
 /// @param brief how each network is trained alone
 record RankingJob(
@@ -40,10 +40,20 @@ record RankingJob(
         RunWatch watch) {
     private static final long DRAWN_FROM = 0;
     private static final int MOST_DRAWS = 1000; // for each network that is wanted
+    private static final String STAGE = "train"; // of a retraining, in timing.csv
 
     /// All that a retrained accuracy depends on, the architecture apart.
     record RetrainedBy(
-            MobileBlockSpace space, Quantizer quantizer, Retraining retraining, int threads, String data, long seed) {}
+            MobileBlockSpace space,
+            Quantizer quantizer,
+            Retraining retraining,
+            int threads,
+            Arithmetic arithmetic,
+            String data,
+            long seed) {}
+
+    /// All that one retraining depends on.
+    record NetworkBy(String architecture, RetrainedBy settings) {}
 
     /// All that the weights of a supernet depend on.
     record TrainedBy(
@@ -51,6 +61,7 @@ record RankingJob(
             Quantizer quantizer,
             SupernetTraining supernet,
             int threads,
+            Arithmetic arithmetic,
             String data,
             long seed) {}
 
@@ -58,7 +69,7 @@ record RankingJob(
         List<Architecture> drawn = drawn(architectures);
         try (TrainedAccuracies known = TrainedAccuracies.open(directory)) {
             double[] retrained = new double[drawn.size()];
-            Arrays.setAll(retrained, i -> retrained("network-" + (i + 1), drawn.get(i), known));
+            Arrays.setAll(retrained, i -> retrained(i + 1, drawn.get(i), known));
             double[] shared = shared(drawn);
             List<RankingFile.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < retrained.length; i++) {
@@ -66,7 +77,8 @@ record RankingJob(
                 double energy = problem.costs().costs(architecture).energyMillijoules();
                 pairs.add(new RankingFile.Pair(space().print(architecture), shared[i], retrained[i], energy));
             }
-            return RankingFile.of(DRAWN_FROM, supernet, brief.epochs(), pairs);
+            BenchmarkOrigin origin = BenchmarkOrigin.ofData(problem.data().hash());
+            return RankingFile.of(DRAWN_FROM, supernet, brief.epochs(), origin, pairs);
         }
     }
 
@@ -89,10 +101,19 @@ record RankingJob(
         return problem.spec().space();
     }
 
-    private double retrained(String name, Architecture architecture, TrainedAccuracies known) {
+    /// What training the network alone gives; goes on where it was stopped.
+    ///
+    /// @param number of the draw, from 1
+    private double retrained(int number, Architecture architecture, TrainedAccuracies known) {
         SearchSpec spec = problem.spec();
         RetrainedBy settings = new RetrainedBy(
-                space(), spec.quantizer(), brief, spec.threads(), problem.data().hash(), spec.seed());
+                space(),
+                spec.quantizer(),
+                brief,
+                spec.threads(),
+                Arithmetic.ofThisMachine(),
+                problem.data().hash(),
+                spec.seed());
         String hash = SpecHash.of(settings, Set.of());
         String line = space().print(architecture);
         Optional<TrainedAccuracies.Row> before = known.find(hash, line);
@@ -100,10 +121,12 @@ record RankingJob(
             return before.get().accuracy();
         }
         refuseToGoOnIfStopped();
-        long start = System.nanoTime();
-        try (Retrained network = brief.retrain(name, architecture, spec, problem.data(), new TransientLog(watch))) {
+        String name = "network-" + number;
+        try (RunDirectory run = open("retrain-" + hash.substring(0, 8) + "-" + number, new NetworkBy(line, settings));
+                Retrained network = run.timed(
+                        STAGE, () -> brief.retrain(name, architecture, spec, problem.data(), run))) {
             double accuracy = network.validationAccuracy();
-            known.add(new TrainedAccuracies.Row(hash, line, accuracy, (System.nanoTime() - start) / 1e9));
+            known.add(new TrainedAccuracies.Row(hash, line, accuracy, run.seconds(STAGE)));
             return accuracy;
         }
     }
@@ -116,22 +139,11 @@ record RankingJob(
                 spec.quantizer(),
                 supernet,
                 spec.threads(),
+                Arithmetic.ofThisMachine(),
                 problem.data().hash(),
                 spec.seed());
         String hash = SpecHash.of(settings, Set.of());
-        Path own = directory.resolve("supernet-" + hash.substring(0, 8));
-        try (RunDirectory run = RunDirectory.open(
-                        own,
-                        true,
-                        Origin.of(
-                                hash,
-                                spec.seed(),
-                                spec.threads(),
-                                problem.data().hash(),
-                                Clock.systemUTC()),
-                        SpecWriter.write(settings),
-                        space()::print,
-                        watch);
+        try (RunDirectory run = open("supernet-" + hash.substring(0, 8), settings);
                 TrainedSupernet trained = run.timed("supernet", () -> supernet.train(spec, problem.data(), run))) {
             return drawn.stream()
                     .mapToDouble(architecture -> {
@@ -140,6 +152,22 @@ record RankingJob(
                     })
                     .toArray();
         }
+    }
+
+    private RunDirectory open(String name, Record settings) {
+        SearchSpec spec = problem.spec();
+        return RunDirectory.open(
+                directory.resolve(name),
+                true,
+                Origin.of(
+                        SpecHash.of(settings, Set.of()),
+                        spec.seed(),
+                        spec.threads(),
+                        problem.data().hash(),
+                        Clock.systemUTC()),
+                SpecWriter.write(settings),
+                space()::print,
+                watch);
     }
 
     private void refuseToGoOnIfStopped() {

@@ -34,7 +34,7 @@ record SearchProblem(
         SearchSpec spec = read.value();
         TrainingData data = TrainingData.open(spec.data(), spec.seed());
         spec.data().requireTest();
-        new Fit(spec, data, read.source()).check();
+        new Fit(spec.space(), data, read.source()).check(spec);
         SearchSpec resolved =
                 spec.over(spec.space().on(data.images().shape(), data.images().classes()));
         return new SearchProblem(

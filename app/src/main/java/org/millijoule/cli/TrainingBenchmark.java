@@ -46,7 +46,14 @@ final class TrainingBenchmark implements Benchmark {
     ///
     /// @param matmulGflops of a product of two 2048 x 2048 matrices, the median between the rounds
     /// @param together weights and policy steps of a search in turn
-    record File(int schema, int threads, int rounds, double matmulGflops, List<Row> rows, List<TogetherRow> together) {
+    record File(
+            int schema,
+            int threads,
+            int rounds,
+            double matmulGflops,
+            BenchmarkOrigin provenance,
+            List<Row> rows,
+            List<TogetherRow> together) {
         /// @param variant `fp32`, `quantized`, `supernet-weights` or `supernet-policy`
         /// @param ratioToFp32 of a supernet's weights step: to the sampled networks in plain libtorch; of its
         ///     policy step: to the largest network of the space
@@ -122,6 +129,7 @@ final class TrainingBenchmark implements Benchmark {
                 threads,
                 rounds,
                 measured.matmulGflops(),
+                BenchmarkOrigin.withoutData(),
                 measured.rows().stream().map(TrainingBenchmark::row).toList(),
                 measured.searches().stream()
                         .map(search -> new File.TogetherRow(

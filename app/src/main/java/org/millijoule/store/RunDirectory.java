@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,9 +28,8 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     private final RowFile metrics;
     private final Function<Architecture, String> line;
     private final RunWatch watch;
-    private final RowFile timing;
+    private final TimingFile timing;
     private Provenance provenance;
-    private long images;
 
     private RunDirectory(
             Path directory, RunLock lock, Provenance provenance, Function<Architecture, String> line, RunWatch watch)
@@ -45,10 +43,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         Optional<StoredCheckpoint> newest = isComplete(directory) ? Optional.empty() : checkpoints.recover();
         this.trials = rows("trials.csv", Rows.TRIALS, newest.map(StoredCheckpoint::trialBytes));
         this.metrics = rows("metrics.csv", Rows.METRICS, newest.map(StoredCheckpoint::metricBytes));
-        Path times = directory.resolve("timing.csv");
-        this.timing = Files.exists(times)
-                ? RowFile.cut(times, Files.size(times))
-                : RowFile.create(times, "stage,seconds,images");
+        this.timing = TimingFile.open(directory.resolve("timing.csv"));
     }
 
     private RowFile rows(String name, String header, Optional<Long> bytes) throws IOException {
@@ -164,6 +159,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     @Override
     public void save(Checkpoint checkpoint) {
         checkpoints.save(checkpoint, trials.flush(), metrics.flush());
+        timing.lap();
     }
 
     /// A trial whose number is there already is one that a resumed stage repeats: it came out the same and is not
@@ -191,21 +187,24 @@ public final class RunDirectory implements RunLog, AutoCloseable {
 
     @Override
     public void progress(Progress progress) {
-        images = progress.images();
+        timing.progress(progress.images());
         watch.progress(progress);
     }
 
-    /// Does a stage of the run and writes into `timing.csv` how long this process was at it, even if it fails.
+    /// Does a stage of the run and writes into `timing.csv` how long this process was at it, even if it fails: with
+    /// every checkpoint, and at the end.
     public <T> T timed(String stage, Supplier<T> work) {
-        images = 0;
-        long start = System.nanoTime();
+        timing.begin(stage);
         try {
             return work.get();
         } finally {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            timing.append(stage + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
-            timing.flush();
+            timing.end();
         }
+    }
+
+    /// What all processes together took for a stage, without what a killed one did after its last checkpoint.
+    public double seconds(String stage) {
+        return timing.seconds(stage);
     }
 
     @Override

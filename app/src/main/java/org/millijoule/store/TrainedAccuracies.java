@@ -15,10 +15,11 @@ public final class TrainedAccuracies implements AutoCloseable {
 
     /// One network.
     ///
-    /// @param settings identifies everything but the architecture that the accuracy depends on
-    /// @param line the architecture
+    /// @param settings hash of everything but `line` that the accuracy depends on: recipe, data, seed, threads,
+    ///     libtorch and vectors of the processor, but not the commit; each training has its own in `provenance.json`
+    /// @param line the architecture or the precision
     /// @param accuracy in percent
-    /// @param seconds that the training took
+    /// @param seconds that the training took, over all processes that were at it
     public record Row(String settings, String line, double accuracy, double seconds) {}
 
     record Content(int schema, List<Row> rows) {}

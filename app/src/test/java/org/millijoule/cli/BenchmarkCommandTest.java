@@ -2,7 +2,11 @@ package org.millijoule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchmarkCommandTest {
     @Test
@@ -55,6 +59,28 @@ class BenchmarkCommandTest {
         Invocation invocation = Invocation.of("benchmark", "--ranking", "a.yaml", "--architectures", "1");
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.stderr()).contains("--architectures 1 cannot be ranked. Maybe 20?");
+    }
+
+    @Test
+    void aStudyThatCannotBeTrainedIsRefusedWithItsPlace(@TempDir Path folder) throws IOException {
+        Path study = folder.resolve("study.yaml");
+        Files.writeString(study, """
+                data: {kind: shapes, images: 100, test-images: 20, size: 16}
+                space:
+                  kind: mobile-blocks
+                  stages: [{channels: 8, stride: 1, blocks: 1}]
+                  expansions: [1, 2]
+                  expansion-one: drop
+                  kernels: [3]
+                  bits: [2, 8]
+                architecture: s1m2k3b8.8
+                full-precision: {epochs: 1, weights: {batch: 32}}
+                quantized: [{bits: 8, epochs: 1, weights: {batch: 32}}]
+                """);
+        Invocation invocation = Invocation.of("benchmark", "--accuracy", study.toString(), "--out", folder + "/out");
+        assertThat(invocation.stderr()).contains("study.yaml:6: expansion-one: drop can be priced but not trained");
+        assertThat(invocation.exitCode()).isEqualTo(2);
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

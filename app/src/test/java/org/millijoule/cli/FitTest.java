@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -10,7 +11,9 @@ import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
+import org.millijoule.train.PrecisionStudy;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.TrainingData;
 
 class FitTest {
     private static final Path QUICKSTART =
@@ -39,6 +42,42 @@ class FitTest {
                 })
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining(option)
+                .hasMessageContaining(problem);
+    }
+
+    /// The same of `benchmark --accuracy`, with the place in the file.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "batch: 33; batch: 101; 12; D_train has only 100 images",
+                "batch: 31; batch: 101; 9; D_train has only 100 images",
+                "bits: [2, 8]; bits: [2, 8], expansion-one: drop; 2; Maybe expansion-one: keep?",
+                "bits: [2, 8]; bits: [2, 8], input: 8x8x3; 2; input is 8x8x3, but the images are 16x16x3",
+                "bits: [2, 8]; bits: [2, 8], classes: 5; 2; classes is 5, but the data have 10"
+            })
+    void whatDoesNotFitAStudyIsRefusedWithItsPlace(String rule, String broken, int line, String problem) {
+        String text = """
+                data: {kind: shapes, images: 100, test-images: 20, size: 16}
+                space: {kind: mobile-blocks, bits: [2, 8],
+                  stem: {channels: 8, stride: 2},
+                  stages: [{channels: 8, stride: 1, blocks: 1}],
+                  head-channels: 16,
+                  expansions: [1, 2],
+                  kernels: [3]}
+                architecture: s1m2k3b8.8
+                full-precision: {epochs: 1, weights: {batch: 31}}
+                quantized:
+                  - {bits: 8, epochs: 1, weights: {batch: 32}}
+                  - {bits: 2, epochs: 1, weights: {batch: 33}}
+                """;
+        assertThat(text).contains(rule);
+        Spec<PrecisionStudy> read = SpecReader.parse(
+                PrecisionStudy.class, text.replace(rule, broken), Path.of("study.yaml"), List.of());
+        Fit fit = new Fit(read.value().space(), TrainingData.whole(read.value().data()), read.source());
+        assertThatThrownBy(() -> fit.check(read.value()))
+                .isInstanceOf(SpecException.class)
+                .hasMessageStartingWith("study.yaml:" + line + ":")
                 .hasMessageContaining(problem);
     }
 }

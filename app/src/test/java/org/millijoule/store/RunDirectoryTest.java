@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.train.Checkpoint;
+import org.millijoule.train.Progress;
 
 class RunDirectoryTest {
     @TempDir
@@ -212,5 +213,34 @@ class RunDirectoryTest {
                 .hasSize(3)
                 .first()
                 .isEqualTo("stage,seconds,images");
+    }
+
+    /// What a killed process did up to its last checkpoint counts with what the next one does.
+    @Test
+    void timesOfAStageAddUpOverProcessesAlsoKilledOnes() throws IOException {
+        Path times = directory().resolve("timing.csv");
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            run.timed("train", () -> {
+                run.progress(progress(100));
+                run.save(RunFixture.checkpoint("train", 1, false, 10));
+                run.progress(progress(150));
+                assertThat(times).content().hasLineCount(2).contains("\ntrain,").endsWith(",100\n");
+                return 0;
+            });
+        }
+        assertThat(times).content().hasLineCount(3).endsWith(",50\n");
+        Files.writeString(times, "stage,seconds,images\ntrain,10.500,100\nother,3.000,7\ntrai");
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.seconds("train")).isEqualTo(10.5);
+            run.timed("train", () -> 0);
+            assertThat(run.seconds("train")).isBetween(10.5, 12.0);
+            assertThat(run.seconds("search")).isZero();
+        }
+        assertThat(times).content().hasLineCount(4);
+    }
+
+    private static Progress progress(long images) {
+        OptionalDouble none = OptionalDouble.empty();
+        return new Progress("train", 1, 2, images, 1, none, none, none);
     }
 }

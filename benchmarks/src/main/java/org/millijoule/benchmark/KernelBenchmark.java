@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.DepthwiseConvolution;
+import org.millijoule.kernel.GridRounding;
+import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowBlocks;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,73 +26,28 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The kernels of a training step on the expanded tensors of a MobileNetV2 at 32x32, batch 64, two threads.
-/// Operations and bytes of a call: 1x1 `2 x pixels x inputs x channels`, depthwise `2 x k x k x pixels x
-/// channels`, norm 4 bytes for each element of each tensor read or written.
-@State(Scope.Benchmark)
+/// The kernels of a training step on the tensors of a MobileNetV2 at 32x32, batch 64, two threads.
+/// Operations and bytes of a call: 1x1 `2 x pixels x inputs x channels`, depthwise `2 x k x k x output pixels x
+/// channels`, norm and rounding 4 bytes for each element of each tensor read or written.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(
         value = 1,
         jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class KernelBenchmark {
     private static final int IMAGES = 64;
+    private static final int THREADS = 2;
     private static final float STEP = 0.1f;
     private static final float HIGHEST = 15;
 
-    /// Inputs, expanded channels, side.
-    @Param({"16-96-32", "24-144-16", "32-192-8", "64-384-4"})
-    private String shape = "";
+    // Of 2, 4 and 8 bits.
+    private static final float[] STEPS = {1, 0.2f, 0.01f};
+    private static final float[] HIGHESTS = {3, 15, 255};
+    private static final float[] MASK = {0.2f, 0.3f, 0.5f};
 
-    /// Side of a depthwise kernel.
-    @Param({"3"})
-    private int kernel;
-
-    @Param({"1"})
-    private int stride;
-
-    private int inputs;
-    private int channels;
-    private long rows;
-    private MemorySegment narrow = MemorySegment.NULL;
-    private MemorySegment wide = MemorySegment.NULL;
-    private MemorySegment other = MemorySegment.NULL;
-    private MemorySegment weights = MemorySegment.NULL;
-    private MemorySegment taps = MemorySegment.NULL;
-    private DepthwiseConvolution depthwise = new DepthwiseConvolution(1, 1, 1, 1, 1, 1);
-    private RowBlocks blocks = new RowBlocks(0, 1);
-    private ChannelNorm norm = new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], true);
-    private ChannelNorm.Sums[] sums = {};
-    private double[] ofStep = {};
-
-    @Setup(Level.Trial)
-    public void fill() {
-        torch.set_num_threads(2);
-        int[] sizes =
-                Arrays.stream(shape.split("-")).mapToInt(Integer::parseInt).toArray();
-        inputs = sizes[0];
-        channels = sizes[1];
-        int side = sizes[2];
-        rows = (long) IMAGES * side * side;
-        narrow = random(rows * inputs);
-        wide = random(rows * channels);
-        other = random(rows * channels);
-        weights = random((long) inputs * channels);
-        taps = random((long) kernel * kernel * channels);
-        depthwise = new DepthwiseConvolution(IMAGES, side, side, channels, kernel, stride);
-        blocks = new RowBlocks(rows, channels);
-        double[] ones = new double[channels];
-        Arrays.fill(ones, 1);
-        float[] gains = new float[channels];
-        Arrays.fill(gains, 1);
-        norm = new ChannelNorm(new double[channels], ones, 1e-5, gains, new float[channels], true);
-        sums = ChannelNorm.Sums.perPiece(blocks);
-        ofStep = new double[blocks.pieces()];
-    }
-
-    private MemorySegment random(long count) {
+    private static MemorySegment random(long count) {
         Random random = new Random(count);
         MemorySegment memory = Arena.ofAuto().allocate(count * Float.BYTES, 64);
         for (long i = 0; i < count; i++) {
@@ -99,57 +56,236 @@ public class KernelBenchmark {
         return memory;
     }
 
-    @Benchmark
-    public void expandForward() {
-        PointwiseConvolution.forward(narrow, weights, wide, rows, inputs, channels);
+    private static int[] numbers(String text) {
+        return Arrays.stream(text.split("-")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /// A 1x1 convolution that expands, and what follows it.
+    @State(Scope.Benchmark)
+    public static class Expanded {
+        /// Inputs, expanded channels, side.
+        @Param({"16-96-32", "24-144-16", "64-384-4"})
+        private String shape = "";
+
+        private int inputs;
+        private int channels;
+        private long rows;
+        private MemorySegment narrow = MemorySegment.NULL;
+        private MemorySegment wide = MemorySegment.NULL;
+        private MemorySegment other = MemorySegment.NULL;
+        private MemorySegment third = MemorySegment.NULL;
+        private MemorySegment weights = MemorySegment.NULL;
+        private MemorySegment quantized = MemorySegment.NULL;
+        private RowBlocks blocks = new RowBlocks(0, 1);
+        private ChannelNorm norm = new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], true);
+        private ChannelNorm.Sums[] sums = {};
+        private double[] ofSteps = {};
+
+        @Setup(Level.Trial)
+        public void fill() {
+            torch.set_num_threads(THREADS);
+            int[] sizes = numbers(shape);
+            inputs = sizes[0];
+            channels = sizes[1];
+            rows = (long) IMAGES * sizes[2] * sizes[2];
+            narrow = random(rows * inputs);
+            wide = random(rows * channels);
+            other = random(rows * channels);
+            third = random(rows * channels);
+            weights = random((long) inputs * channels);
+            quantized = random((long) inputs * channels);
+            blocks = new RowBlocks(rows, channels);
+            double[] ones = new double[channels];
+            Arrays.fill(ones, 1);
+            float[] gains = new float[channels];
+            Arrays.fill(gains, 1);
+            norm = new ChannelNorm(new double[channels], ones, 1e-5, gains, new float[channels], true);
+            sums = ChannelNorm.Sums.perPiece(blocks);
+            ofSteps = new double[2 * blocks.pieces()];
+        }
+    }
+
+    /// A depthwise convolution.
+    @State(Scope.Benchmark)
+    public static class Depthwise {
+        /// Channels, side.
+        @Param({"144-16", "384-4"})
+        private String tensor = "";
+
+        @Param({"3", "5", "7"})
+        private int kernel;
+
+        @Param({"1", "2"})
+        private int stride;
+
+        private MemorySegment x = MemorySegment.NULL;
+        private MemorySegment y = MemorySegment.NULL;
+        private MemorySegment taps = MemorySegment.NULL;
+        private DepthwiseConvolution convolution = new DepthwiseConvolution(1, 1, 1, 1, 1, 1);
+
+        @Setup(Level.Trial)
+        public void fill() {
+            torch.set_num_threads(THREADS);
+            int[] sizes = numbers(tensor);
+            int channels = sizes[0];
+            int side = sizes[1];
+            convolution = new DepthwiseConvolution(IMAGES, side, side, channels, kernel, stride);
+            x = random((long) IMAGES * side * side * channels);
+            y = random((long) IMAGES * convolution.outputHeight() * convolution.outputWidth() * channels);
+            taps = random((long) kernel * kernel * channels);
+        }
+    }
+
+    /// The patches that the first convolution reads, 3x3 of an image in color.
+    @State(Scope.Benchmark)
+    public static class Image {
+        private static final int SIDE = 32;
+        private static final int COLORS = 3;
+
+        @Param({"1", "2"})
+        private int stride;
+
+        private MemorySegment x = MemorySegment.NULL;
+        private MemorySegment columns = MemorySegment.NULL;
+        private Patches patches = new Patches(0, 1, 1, 1, 1, 1, 0, 0, 1, 1);
+
+        @Setup(Level.Trial)
+        public void fill() {
+            torch.set_num_threads(THREADS);
+            int output = SIDE / stride;
+            patches = new Patches(IMAGES, SIDE, SIDE, COLORS, 3, stride, 1, 1, output, output);
+            x = random((long) IMAGES * SIDE * SIDE * COLORS);
+            columns = random(patches.rows() * patches.columns());
+        }
     }
 
     @Benchmark
-    public void expandInputGradient() {
-        PointwiseConvolution.inputGradient(wide, weights, narrow, rows, inputs, channels);
+    public void expandForward(Expanded at) {
+        PointwiseConvolution.forward(at.narrow, at.weights, at.wide, at.rows, at.inputs, at.channels);
     }
 
     @Benchmark
-    public void expandWeightGradient() {
-        PointwiseConvolution.weightGradient(narrow, wide, weights, rows, inputs, channels);
+    public void expandInputGradient(Expanded at) {
+        PointwiseConvolution.inputGradient(at.wide, at.weights, at.narrow, at.rows, at.inputs, at.channels);
     }
 
     @Benchmark
-    public void depthwiseForward() {
-        depthwise.forward(wide, taps, other);
+    public void expandWeightGradient(Expanded at) {
+        PointwiseConvolution.weightGradient(at.narrow, at.wide, at.weights, at.rows, at.inputs, at.channels);
     }
 
     @Benchmark
-    public void depthwiseInputGradient() {
-        depthwise.inputGradient(other, taps, wide);
+    public void depthwiseForward(Depthwise at) {
+        at.convolution.forward(at.x, at.taps, at.y);
     }
 
     @Benchmark
-    public void depthwiseWeightGradient() {
-        depthwise.weightGradient(wide, other, taps);
+    public void depthwiseInputGradient(Depthwise at) {
+        at.convolution.inputGradient(at.y, at.taps, at.x);
     }
 
     @Benchmark
-    public ChannelNorm.Moments moments() {
-        return ChannelNorm.Moments.of(wide, rows, channels);
+    public void depthwiseWeightGradient(Depthwise at) {
+        at.convolution.weightGradient(at.x, at.y, at.taps);
+    }
+
+    @Benchmark
+    public void patches(Image at) {
+        at.patches.of(at.x, at.columns);
+    }
+
+    @Benchmark
+    public ChannelNorm.Moments moments(Expanded at) {
+        return ChannelNorm.Moments.of(at.wide, at.rows, at.channels);
+    }
+
+    /// Batch-norm and ReLU6: reads one tensor, writes one.
+    @Benchmark
+    public void normForward(Expanded at) {
+        at.blocks.forEach((_, row, count) -> {
+            long place = at.blocks.offset(row);
+            at.norm.forward(at.wide.address() + place, at.other.address() + place, count);
+        });
     }
 
     /// Batch-norm, ReLU6 and rounding: reads one tensor, writes one.
     @Benchmark
-    public void normRoundForward() {
-        blocks.forEach((_, row, count) -> {
-            long at = blocks.offset(row);
-            norm.forwardRounded(wide.address() + at, other.address() + at, count, STEP, 0, HIGHEST);
+    public void normRoundForward(Expanded at) {
+        at.blocks.forEach((_, row, count) -> {
+            long place = at.blocks.offset(row);
+            at.norm.forwardRounded(
+                    at.wide.address() + place, at.other.address() + place, count, STEP, 0, HIGHEST);
         });
     }
 
-    /// The first pass back: reads two tensors, writes one.
+    /// The first pass back through rounding, ReLU6 and batch-norm: reads two tensors, writes one.
     @Benchmark
-    public void normRoundBackward() {
-        blocks.forEach((piece, row, count) -> {
-            long x = wide.address() + blocks.offset(row);
-            long d = other.address() + blocks.offset(row);
-            norm.roundedGradient(x, d, d, count, STEP, 0, HIGHEST, 1, sums[piece], ofStep, piece);
+    public void normRoundBackward(Expanded at) {
+        at.blocks.forEach((piece, row, count) -> {
+            long x = at.wide.address() + at.blocks.offset(row);
+            long d = at.other.address() + at.blocks.offset(row);
+            at.norm.roundedGradient(x, d, d, count, STEP, 0, HIGHEST, 1, at.sums[piece], at.ofSteps, piece);
+        });
+    }
+
+    /// The same without rounding.
+    @Benchmark
+    public void normClipGradient(Expanded at) {
+        at.blocks.forEach((piece, row, count) -> {
+            long x = at.wide.address() + at.blocks.offset(row);
+            long d = at.other.address() + at.blocks.offset(row);
+            at.norm.clipGradient(x, d, d, count, at.sums[piece]);
+        });
+    }
+
+    /// The second pass back: reads two tensors, writes one.
+    @Benchmark
+    public void normInputGradient(Expanded at) {
+        ChannelNorm.Corrections corrections =
+                at.norm.corrections(ChannelNorm.Sums.total(at.sums, at.channels), at.rows, true);
+        at.blocks.forEach((_, row, count) -> {
+            long x = at.wide.address() + at.blocks.offset(row);
+            long d = at.other.address() + at.blocks.offset(row);
+            at.norm.inputGradient(x, d, d, count, corrections);
+        });
+    }
+
+    /// Weights of a 1x1 convolution, row by row as with a step for each channel, on one thread.
+    @Benchmark
+    public void roundWeights(Expanded at) {
+        for (int channel = 0; channel < at.channels; channel++) {
+            long place = 4L * channel * at.inputs;
+            GridRounding.forward(
+                    at.weights.address() + place, at.quantized.address() + place, at.inputs, STEP, -8, 7, 1, false);
+        }
+    }
+
+    /// A policy step's mixture of 2, 4 and 8 bits: reads one tensor, writes one.
+    @Benchmark
+    public void roundMixture(Expanded at) {
+        at.blocks.forEach((_, row, count) -> {
+            long x = at.wide.address() + at.blocks.offset(row);
+            long out = at.other.address() + at.blocks.offset(row);
+            int length = count * at.channels;
+            for (int b = 0; b < MASK.length; b++) {
+                GridRounding.forward(x, out, length, STEPS[b], 0, HIGHESTS[b], MASK[b], b > 0);
+            }
+        });
+    }
+
+    /// The way back through that mixture: reads two tensors, writes one.
+    @Benchmark
+    public void roundMixtureBackward(Expanded at) {
+        at.blocks.forEach((piece, row, count) -> {
+            long x = at.wide.address() + at.blocks.offset(row);
+            long d = at.other.address() + at.blocks.offset(row);
+            long to = at.third.address() + at.blocks.offset(row);
+            int length = count * at.channels;
+            double[] sums = at.ofSteps;
+            for (int b = 0; b < MASK.length; b++) {
+                GridRounding.backward(
+                        x, d, to, length, STEPS[b], 0, HIGHESTS[b], MASK[b], 1, b > 0, sums, 2 * piece);
+            }
         });
     }
 }

@@ -8,8 +8,8 @@ import org.millijoule.kernel.Lanes;
 import org.millijoule.kernel.Scratch;
 
 /// The arithmetic of a [Mixture] on blocks of float32 memory that stay in the first-level cache while every grid
-/// visits them. Sums are kept apart for each row, a stretch of blocks with one step, and added in the order of
-/// rows.
+/// visits them. Sums are kept apart for each piece, a stretch of blocks with one step (an index of dimension 0 where
+/// each has its own), and added in the order of pieces.
 final class FusedMixture {
     private final Grid[] grids;
     private final float[][] steps;
@@ -31,14 +31,14 @@ final class FusedMixture {
 
     /// Writes the mixture of a block.
     ///
-    /// @param row whose steps count
+    /// @param piece whose steps count
     /// @param x and out: addresses of `length` elements, not the same
-    void forward(int row, long x, long out, int length) {
+    void forward(int piece, long x, long out, int length) {
         boolean add = false;
         for (int b = 0; b < grids.length; b++) {
             if (weights[b] != 0) {
                 Grid grid = grids[b];
-                GridRounding.forward(x, out, length, step(b, row), grid.lowest(), grid.highest(), weights[b], add);
+                GridRounding.forward(x, out, length, step(b, piece), grid.lowest(), grid.highest(), weights[b], add);
                 add = true;
             }
         }
@@ -47,15 +47,15 @@ final class FusedMixture {
         }
     }
 
-    /// Writes the gradient of a block and adds to the sums of its row.
+    /// Writes the gradient of a block and adds to the sums of its piece.
     ///
     /// @param x, dy and dx: addresses of `length` elements; dx is none of the others
-    void backward(int row, long x, long dy, long dx, int length, Sums sums) {
+    void backward(int piece, long x, long dy, long dx, int length, Sums sums) {
         boolean add = false;
         for (int b = 0; b < grids.length; b++) {
-            int at = (row * grids.length + b) * 2;
+            int at = (piece * grids.length + b) * 2;
             Grid grid = grids[b];
-            float step = step(b, row);
+            float step = step(b, piece);
             if (weights[b] != 0) {
                 GridRounding.backward(
                         x,
@@ -68,11 +68,11 @@ final class FusedMixture {
                         weights[b],
                         inside,
                         add,
-                        sums.ofRows,
+                        sums.ofPieces,
                         at);
                 add = true;
             } else if (sums.everyGrid) {
-                GridRounding.dot(x, dy, length, step, grid.lowest(), grid.highest(), sums.ofRows, at + 1);
+                GridRounding.dot(x, dy, length, step, grid.lowest(), grid.highest(), sums.ofPieces, at + 1);
             }
         }
         if (!add) {
@@ -110,7 +110,7 @@ final class FusedMixture {
                     grids[0].highest(),
                     inside,
                     ofChannels,
-                    sums.ofRows,
+                    sums.ofPieces,
                     2 * piece);
             return;
         }
@@ -122,20 +122,20 @@ final class FusedMixture {
         norm.clipGradient(x, dz, d, rows, ofChannels);
     }
 
-    private float step(int b, int row) {
-        return steps[b].length == 1 ? steps[b][0] : steps[b][row];
+    private float step(int b, int piece) {
+        return steps[b].length == 1 ? steps[b][0] : steps[b][piece];
     }
 
-    /// What the rows of a backward pass add up to.
+    /// What the pieces of a backward pass add up to.
     final class Sums {
-        private final double[] ofRows;
-        private final int rows;
+        private final double[] ofPieces;
+        private final int pieces;
         private final boolean everyGrid;
 
         /// @param everyGrid whether grids of weight 0 need their dot product
-        Sums(int rows, boolean everyGrid) {
-            this.ofRows = new double[rows * grids.length * 2];
-            this.rows = rows;
+        Sums(int pieces, boolean everyGrid) {
+            this.ofPieces = new double[pieces * grids.length * 2];
+            this.pieces = pieces;
             this.everyGrid = everyGrid;
         }
 
@@ -155,8 +155,8 @@ final class FusedMixture {
         /// The gradient of the steps of grid b, weighted by the mask.
         private float[] ofSteps(int b, float factor) {
             double[] sums = new double[steps[b].length];
-            for (int row = 0; row < rows; row++) {
-                sums[sums.length == 1 ? 0 : row] += ofRows[(row * grids.length + b) * 2];
+            for (int piece = 0; piece < pieces; piece++) {
+                sums[sums.length == 1 ? 0 : piece] += ofPieces[(piece * grids.length + b) * 2];
             }
             float[] gradient = new float[sums.length];
             for (int i = 0; i < sums.length; i++) {
@@ -170,8 +170,8 @@ final class FusedMixture {
             float[] gradient = new float[grids.length];
             for (int b = 0; b < grids.length; b++) {
                 double sum = 0;
-                for (int row = 0; row < rows; row++) {
-                    sum += ofRows[(row * grids.length + b) * 2 + 1] * step(b, row);
+                for (int piece = 0; piece < pieces; piece++) {
+                    sum += ofPieces[(piece * grids.length + b) * 2 + 1] * step(b, piece);
                 }
                 gradient[b] = (float) sum;
             }

@@ -11,6 +11,7 @@ import org.millijoule.data.ShapesDataset;
 import org.millijoule.hardware.bitfusion.BitFusion;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Lsq;
+import org.millijoule.quantize.Quantizer;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.CostTable;
 import org.millijoule.search.Metric;
@@ -32,11 +33,13 @@ public final class StepRotation implements AutoCloseable {
     private static final int KINDS = 3;
 
     /// Small batches and epochs (`our choice`): what leaks once a step or once an epoch shows early.
-    private static final Recipe RECIPE = new Recipe(16, 0.01, 0.1, 0.9, 4e-5, 5, 0.005, 0, 0, 0, 0, new Augmentation());
+    static final Recipe RECIPE = new Recipe(16, 0.01, 0.1, 0.9, 4e-5, 5, 0.005, 0, 0, 0, 0, new Augmentation());
 
+    private final Recipe recipe;
     private final TrainingData data = TrainingData.open(new ShapesDataset(500, 100, 16, 7), SEED);
     private final MobileNet supernet;
     private final MobileNet alone;
+    private final MobileNet knowing;
     private final Policy policy;
     private final PolicyLearner learner;
     private final SharedWeights sharedWeights;
@@ -48,20 +51,29 @@ public final class StepRotation implements AutoCloseable {
 
     /// @param steps of all kinds together that will be taken
     public StepRotation(int steps) {
+        this(steps, RECIPE, new Lsq(), new Distillation());
+    }
+
+    /// @param recipe its batches are small
+    /// @param distillation of the network that stands alone, from an untrained one
+    StepRotation(int steps, Recipe recipe, Quantizer quantizer, Distillation distillation) {
+        this.recipe = recipe;
         MobileBlockSpace space = space();
         SpaceCosts costs = SpaceCosts.of(space, new BitFusion());
         CostTable energy = costs.table(Metric.ENERGY);
         Constraint half = new Constraint(Metric.ENERGY, (energy.minimum() + energy.maximum()) / 2);
-        Joint joint = new Joint(0, 1, Sampling.UNIFORM, RECIPE, new PolicySteps(), new Selection(1, 1, 64, 1, 0), 1);
-        Lsq quantizer = new Lsq();
+        Joint joint = new Joint(0, 1, Sampling.UNIFORM, recipe, new PolicySteps(), new Selection(1, 1, 64, 1, 0), 1);
         supernet = MobileNet.supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
         alone = MobileNet.standAlone(space, energy.dearest(), quantizer, Randomness.of(SEED, "retrain", 0));
         policy = new Policy(space.choices());
         learner = new PolicyLearner(joint, policy, supernet, data, costs, List.of(half), SEED);
         sharedWeights = new SharedWeights(supernet, data, joint.selection());
         long ofEach = Math.ceilDiv(steps, KINDS);
-        supernetTrainer = new Trainer(supernet, RECIPE, ofEach, SEED);
-        aloneTrainer = new Trainer(alone, RECIPE, ofEach, SEED);
+        supernetTrainer = new Trainer(supernet, recipe, ofEach, SEED);
+        knowing = MobileNet.standAlone(space, energy.dearest(), quantizer, Randomness.of(SEED, "teacher", 0));
+        Optional<Teacher> teacher =
+                Optional.of(new Teacher(knowing, distillation)).filter(_ -> distillation.isOn());
+        aloneTrainer = new Trainer(alone, recipe, ofEach, recipe.quantizeFrom(ofEach), SEED, teacher);
     }
 
     private static MobileBlockSpace space() {
@@ -115,9 +127,9 @@ public final class StepRotation implements AutoCloseable {
             batches = Optional.of(new BatchStream(
                     data.images(),
                     data.split().train(),
-                    RECIPE.batch(),
+                    recipe.batch(),
                     true,
-                    Optional.of(RECIPE.augmentation()),
+                    Optional.of(recipe.augmentation()),
                     data.normalisation(),
                     SEED,
                     epoch++,
@@ -128,9 +140,9 @@ public final class StepRotation implements AutoCloseable {
 
     private void endEpoch() {
         RandomGenerator random = Randomness.of(SEED, "epoch-trial", epoch);
-        sharedWeights.validate(policy.sample(random), Pass.Quantization.LEARNED);
-        TrainingState.of(supernet);
-        TrainingState.of(alone);
+        supernetTrainer.withAverage(() -> sharedWeights.validate(policy.sample(random), Pass.Quantization.LEARNED));
+        supernetTrainer.state();
+        aloneTrainer.state();
     }
 
     @Override
@@ -139,5 +151,6 @@ public final class StepRotation implements AutoCloseable {
         learner.close();
         supernet.close();
         alone.close();
+        knowing.close();
     }
 }

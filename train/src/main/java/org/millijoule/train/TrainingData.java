@@ -55,7 +55,7 @@ public final class TrainingData {
         return images.hash();
     }
 
-    /// Opens the test split: once, after retraining.
+    /// Opens the test split: after retraining, when nothing is left to choose.
     public Images test() {
         return dataset.test();
     }

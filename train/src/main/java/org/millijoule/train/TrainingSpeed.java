@@ -74,7 +74,8 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
         }
     }
 
-    private static SearchSpeed search(MeasuredNetwork network, List<SpeedSession.Series> series) {
+    /// Of a session with both steps of the supernet.
+    static SearchSpeed search(MeasuredNetwork network, List<SpeedSession.Series> series) {
         SpeedSession.Series weights = only(series, StepVariant.SUPERNET_WEIGHTS);
         SpeedSession.Series policy = only(series, StepVariant.SUPERNET_POLICY);
         double seconds = weights.times().followedBy(policy.times()).seconds();

@@ -9,10 +9,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Batch-norm, its clip and the rounding behind it against their formulas in float64.
 class ChannelNormTest {
@@ -20,6 +22,7 @@ class ChannelNormTest {
     private static final float UNTOUCHED = 12345;
     private static final double EPSILON = 1e-5;
     private static final float STEP = 0.37f;
+    private static final float LOWEST = -8; // of the signed grid
     private static final float HIGHEST = 7;
 
     private final Random random = new Random(5);
@@ -30,23 +33,35 @@ class ChannelNormTest {
         arena.close();
     }
 
+    private static final String SHAPES =
+            "1,1 37,1 64,16 5,3 9,24 1000,40 333,7 20,2500 70,96 4097,5"; // rows, channels
+
+    /// With ReLU6 and an unsigned grid as inside of a block, with neither as at its end.
+    static Stream<Arguments> passes() {
+        return Stream.of(SHAPES.split(" "))
+                .map(shape -> shape.split(","))
+                .flatMap(shape -> Stream.of(0f, LOWEST)
+                        .map(lowest -> Arguments.of(
+                                Integer.parseInt(shape[0]), Integer.parseInt(shape[1]), lowest == 0, lowest)));
+    }
+
     @ParameterizedTest
-    @CsvSource({"1,1", "37,1", "64,16", "5,3", "9,24", "1000,40", "333,7", "20,2500", "70,96", "4097,5"})
-    void everyPassEqualsItsFormula(int rows, int channels) {
+    @MethodSource("passes")
+    void everyPassEqualsItsFormula(int rows, int channels, boolean clipped, float lowest) {
         MemorySegment x = gaussian(rows * channels, 2, 1);
         MemorySegment dq = gaussian(rows * channels, 1, 0);
         float[] gain = floats(channels, 1, 0.3);
         float[] bias = floats(channels, 1, 0.5);
         ChannelNorm.Moments moments = ChannelNorm.Moments.of(x, rows, channels);
-        Plain plain = new Plain(x, dq, rows, channels, gain, bias);
+        Plain plain = new Plain(x, dq, rows, channels, gain, bias, clipped, lowest);
         assertThat(moments.mean()).containsExactly(plain.mean, within(1e-5));
         assertThat(moments.variance()).containsExactly(plain.variance, within(2e-5));
 
-        ChannelNorm norm = new ChannelNorm(plain.mean, plain.variance, EPSILON, gain, bias, true);
+        ChannelNorm norm = new ChannelNorm(plain.mean, plain.variance, EPSILON, gain, bias, clipped);
         RowBlocks blocks = new RowBlocks(rows, channels);
         MemorySegment q = empty(rows * channels);
         blocks.forEach((_, row, count) -> norm.forwardRounded(
-                x.address() + blocks.offset(row), q.address() + blocks.offset(row), count, STEP, 0, HIGHEST));
+                x.address() + blocks.offset(row), q.address() + blocks.offset(row), count, STEP, lowest, HIGHEST));
         close(q, plain.q, 1e-4);
 
         MemorySegment d = copy(dq);
@@ -60,7 +75,7 @@ class ChannelNormTest {
                     d.address() + at,
                     count,
                     STEP,
-                    0,
+                    lowest,
                     HIGHEST,
                     1,
                     sums[piece],
@@ -141,7 +156,15 @@ class ChannelNormTest {
         private final double[] ofBias;
         private double ofStep;
 
-        Plain(MemorySegment x, MemorySegment dq, int rows, int channels, float[] gain, float[] bias) {
+        Plain(
+                MemorySegment x,
+                MemorySegment dq,
+                int rows,
+                int channels,
+                float[] gain,
+                float[] bias,
+                boolean clipped,
+                float lowest) {
             mean = new double[channels];
             variance = new double[channels];
             ofGain = new double[channels];
@@ -161,12 +184,13 @@ class ChannelNormTest {
                     int i = r * channels + c;
                     double hat = (at(x, i) - mean[c]) * inverse;
                     double y = gain[c] * hat + bias[c];
-                    double v = Math.clamp(y, 0, 6) / STEP;
-                    double level = Math.rint(Math.min(v, HIGHEST));
+                    double v = (clipped ? Math.clamp(y, 0, 6) : y) / STEP;
+                    double level = Math.rint(Math.clamp(v, lowest, HIGHEST));
                     q[i] = level * STEP;
-                    boolean inRange = v <= HIGHEST;
+                    boolean inRange = lowest <= v && v <= HIGHEST;
+                    boolean passes = inRange && (!clipped || (y > 0 && y < 6));
                     ofStep += at(dq, i) * (inRange ? level - v : level);
-                    dy[i] = y > 0 && y < 6 && inRange ? at(dq, i) : 0;
+                    dy[i] = passes ? at(dq, i) : 0;
                     ofBias[c] += dy[i];
                     ofGain[c] += dy[i] * hat;
                 }

@@ -15,6 +15,11 @@ class DorefaTest extends QuantizerContract {
         return new Dorefa();
     }
 
+    @Override
+    Tensor transformedTo(Tensor t) {
+        return t.atanh();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
     void unsignedActivationsAreThePapers(int bits) {

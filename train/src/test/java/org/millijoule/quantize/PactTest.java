@@ -14,6 +14,11 @@ class PactTest extends LearnedStepsContract {
     }
 
     @Override
+    Tensor transformedTo(Tensor t) {
+        return t.atanh();
+    }
+
+    @Override
     TensorQuantizer unscaled() {
         return activations();
     }

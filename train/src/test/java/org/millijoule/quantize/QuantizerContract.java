@@ -224,10 +224,14 @@ abstract class QuantizerContract {
 
     /// Fused where the quantizer only rounds, one after the other where it does more: the same in either case.
     @ParameterizedTest
-    @CsvSource({"3,1", "16,1", "40,1", "24,3"})
-    void behindABatchNormItIsBatchNormAndThenTheQuantizer(int channels, int bitWidths) {
-        List<Grid> grids =
-                List.of(Grid.unsigned(4), Grid.unsigned(2), Grid.unsigned(8)).subList(0, bitWidths);
+    @CsvSource({
+        "3,1,true", "16,1,true", "40,1,true", "24,3,true", "3,1,false", "16,1,false", "40,1,false", "24,3,false"
+    })
+    void behindABatchNormItIsBatchNormAndThenTheQuantizer(int channels, int bitWidths, boolean clipped) {
+        List<Grid> grids = Stream.of(4, 2, 8)
+                .limit(bitWidths)
+                .map(bits -> clipped ? Grid.unsigned(bits) : Grid.signed(bits))
+                .toList();
         float[] values = Tensors.gaussian(random, 4 * channels * 7 * 9, 1.5);
         float[] dy = Tensors.gaussian(random, values.length, 1);
         List<List<float[]>> results = new ArrayList<>();
@@ -246,7 +250,7 @@ abstract class QuantizerContract {
                     .requires_grad_(true);
             List<Tensor> sizes = List.of(steps(0.3f), steps(0.9f), steps(0.02f)).subList(0, bitWidths);
             Normalised z = new Normalised(
-                    Operators.Measured.not(x), gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), true);
+                    Operators.Measured.not(x), gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), clipped);
             TensorQuantizer quantizer = activations();
             Tensor y;
             if (bitWidths == 1) {
@@ -326,12 +330,34 @@ abstract class QuantizerContract {
     @ParameterizedTest
     @MethodSource("weightGrids")
     void largerWeightsNeverBecomeSmallerOnes(Grid grid, int count) {
-        float[] sorted = Tensors.gaussian(random, 300, 0.4);
-        Arrays.sort(sorted);
-        Tensor w = Tensors.of(sorted, 1, 300);
+        float[] sorted = Tensors.gaussian(random, WEIGHTS, 0.4);
+        int length = WEIGHTS / count; // so many share a step
+        for (int first = 0; first < WEIGHTS; first += length) {
+            Arrays.sort(sorted, first, first + length);
+        }
+        Tensor w = Tensors.of(sorted, CHANNELS, 60);
         TensorQuantizer weights = quantizer().ofWeights();
         Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
-        assertThat(Tensors.values(weights.fakeQuantize(w, steps, grid, tape))).isSorted();
+        float[] q = Tensors.values(weights.fakeQuantize(w, steps, grid, tape));
+        for (int first = 0; first < WEIGHTS; first += length) {
+            assertThat(Arrays.copyOfRange(q, first, first + length)).isSorted();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("weightGrids")
+    void quantizedWeightsStayAsTheyAre(Grid grid, int count) {
+        Tensor w = Tensors.of(Tensors.gaussian(random, WEIGHTS, 0.4), CHANNELS, 60);
+        TensorQuantizer weights = quantizer().ofWeights();
+        Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
+        Tensor once = weights.fakeQuantize(w, steps, grid, tape).detach();
+        Tensor twice = weights.fakeQuantize(transformedTo(once), steps, grid, tape);
+        assertThat(Tensors.values(twice)).containsExactly(Tensors.values(once), within(1e-6f));
+    }
+
+    /// Weights that the quantizer makes `t` of before it lays them on the grid.
+    Tensor transformedTo(Tensor t) {
+        return t;
     }
 
     /// Rounding has the derivative 1 inside the range; what is laid on the grid has one that can be measured.

@@ -18,44 +18,44 @@ class SupernetTrainingTest {
     @EnumSource
     void aCrashedTrainingGoesOnBitForBit(Sampling sampling) {
         MemoryLog whole = new MemoryLog();
-        double accuracy = accuracy(sampling, whole);
+        double accuracy = accuracy(sampling, 2, whole);
         MemoryLog crashed = new MemoryLog().crashAfter(14);
-        assertThatThrownBy(() -> accuracy(sampling, crashed)).isInstanceOf(MemoryLog.Crash.class);
+        assertThatThrownBy(() -> accuracy(sampling, 2, crashed)).isInstanceOf(MemoryLog.Crash.class);
         MemoryLog resumed = crashed.reopened();
-        assertThat(accuracy(sampling, resumed)).isEqualTo(accuracy);
+        assertThat(accuracy(sampling, 2, resumed)).isEqualTo(accuracy);
         assertThat(resumed.metrics()).isEqualTo(whole.metrics());
         assertThat(resumed.latest("supernet").orElseThrow().floats())
                 .usingRecursiveComparison()
                 .isEqualTo(whole.latest("supernet").orElseThrow().floats());
     }
 
+    /// Both have three epochs and so one schedule, and the search begins with two of warm-up.
     @Test
     void itIsTheWarmUpOfTheSearch() {
         MemoryLog alone = new MemoryLog();
-        accuracy(Sampling.LARGEST_FIRST, alone);
+        accuracy(Sampling.LARGEST_FIRST, 3, alone);
         MemoryLog search = new MemoryLog();
         RUN.search(
                 new Joint(
                         2,
                         1,
                         Sampling.LARGEST_FIRST,
-                        constantRate(),
+                        TinyRun.RECIPE,
                         new PolicySteps(),
                         new Selection(50, 3, 64, 1, 2),
                         5),
                 search);
-        assertThat(alone.metrics().getFirst().trainLoss())
-                .isEqualTo(search.metrics().getFirst().trainLoss());
+        for (int epoch = 0; epoch < 2; epoch++) {
+            assertThat(alone.metrics().get(epoch).trainLoss()).isPresent();
+            assertThat(search.metrics().get(epoch).phase()).isEqualTo("warm-up");
+            assertThat(alone.metrics().get(epoch).trainLoss())
+                    .isEqualTo(search.metrics().get(epoch).trainLoss());
+        }
     }
 
-    /// Of a training of two or of three epochs, so that neither warms up nor quantizes in the first.
-    private static Recipe constantRate() {
-        return new Recipe(32, 0, 0, 0.9, 0, 5, 0, 0.99, 0, 0, 0, TinyRun.RECIPE.augmentation());
-    }
-
-    private static double accuracy(Sampling sampling, MemoryLog log) {
-        Recipe recipe = sampling == Sampling.LARGEST_FIRST ? constantRate() : TinyRun.RECIPE;
-        try (TrainedSupernet trained = new SupernetTraining(2, sampling, recipe, 5).train(RUN.spec, RUN.data, log)) {
+    private static double accuracy(Sampling sampling, int epochs, MemoryLog log) {
+        SupernetTraining training = new SupernetTraining(epochs, sampling, TinyRun.RECIPE, 5);
+        try (TrainedSupernet trained = training.train(RUN.spec, RUN.data, log)) {
             return trained.validationAccuracy(LARGEST, SELECTION);
         }
     }

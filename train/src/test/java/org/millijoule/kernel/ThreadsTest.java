@@ -1,0 +1,246 @@
+package org.millijoule.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every kernel gives the same bits with one thread and with two.
+class ThreadsTest {
+    private static final int RUNS_WITH_TWO = 3; // who takes which piece differs
+    private static final int ROWS = 4099;
+    private static final int CHANNELS = 40;
+    private static final float STEP = 0.37f;
+
+    private final int threadsBefore = torch.get_num_threads();
+
+    @AfterEach
+    void putThreadsBack() {
+        torch.set_num_threads(threadsBefore);
+    }
+
+    /// Memory of one run: the same numbers in the same order each time.
+    ///
+    /// @param results what is compared
+    record Memory(Arena arena, Random random, List<MemorySegment> results) {
+        MemorySegment numbers(long count) {
+            MemorySegment memory = arena.allocate(count * Float.BYTES, 64);
+            for (long i = 0; i < count; i++) {
+                memory.setAtIndex(JAVA_FLOAT, i, (float) random.nextGaussian());
+            }
+            return memory;
+        }
+
+        MemorySegment result(long count) {
+            return compared(arena.allocate(count * Float.BYTES, 64));
+        }
+
+        MemorySegment compared(MemorySegment memory) {
+            results.add(memory);
+            return memory;
+        }
+
+        void compare(double... values) {
+            results.add(arena.allocateFrom(JAVA_DOUBLE, values));
+        }
+
+        void compare(ChannelNorm.Moments moments) {
+            compare(moments.mean());
+            compare(moments.variance());
+        }
+    }
+
+    /// Fills results.
+    interface Kernel {
+        void run(Memory memory);
+    }
+
+    static Stream<Named<Kernel>> kernels() {
+        return Stream.of(pointwise(), depthwise(), norm(), Stream.of(patches())).flatMap(kernels -> kernels);
+    }
+
+    private static Stream<Named<Kernel>> pointwise() {
+        int outputs = 72;
+        return Stream.of(
+                Named.of("pointwise and moments", memory -> {
+                    MemorySegment y = memory.result((long) ROWS * outputs);
+                    int pieces = PointwiseConvolution.pieces(ROWS, CHANNELS, outputs);
+                    var moments = new ChannelNorm.Moments.Collector(y, ROWS, outputs, atLeastFour(pieces));
+                    PointwiseConvolution.forward(
+                            memory.numbers((long) ROWS * CHANNELS),
+                            memory.numbers((long) CHANNELS * outputs),
+                            y,
+                            ROWS,
+                            CHANNELS,
+                            outputs,
+                            moments::add);
+                    memory.compare(moments.moments());
+                }),
+                Named.of(
+                        "pointwise, input gradient",
+                        memory -> PointwiseConvolution.inputGradient(
+                                memory.numbers((long) ROWS * outputs),
+                                memory.numbers((long) CHANNELS * outputs),
+                                memory.result((long) ROWS * CHANNELS),
+                                ROWS,
+                                CHANNELS,
+                                outputs)),
+                Named.of(
+                        "pointwise, weight gradient",
+                        memory -> PointwiseConvolution.weightGradient(
+                                memory.numbers((long) ROWS * CHANNELS),
+                                memory.numbers((long) ROWS * outputs),
+                                memory.result((long) CHANNELS * outputs),
+                                ROWS,
+                                CHANNELS,
+                                outputs)));
+    }
+
+    private static Stream<Named<Kernel>> depthwise() {
+        return Stream.of(3, 5, 7)
+                .flatMap(kernel ->
+                        Stream.of(1, 2).map(stride -> new DepthwiseConvolution(9, 17, 15, CHANNELS, kernel, stride)))
+                .flatMap(ThreadsTest::depthwise);
+    }
+
+    private static Stream<Named<Kernel>> depthwise(DepthwiseConvolution c) {
+        long inputs = (long) c.images() * c.height() * c.width() * CHANNELS;
+        long rows = (long) c.images() * c.outputHeight() * c.outputWidth();
+        long taps = (long) c.kernel() * c.kernel() * CHANNELS;
+        String name = "depthwise " + c.kernel() + "x" + c.kernel() + ", stride " + c.stride();
+        return Stream.of(
+                Named.of(name + " and moments", memory -> {
+                    MemorySegment y = memory.result(rows * CHANNELS);
+                    var moments = new ChannelNorm.Moments.Collector(y, rows, CHANNELS, atLeastFour(c.pieces()));
+                    c.forward(memory.numbers(inputs), memory.numbers(taps), y, moments::add);
+                    memory.compare(moments.moments());
+                }),
+                Named.of(
+                        name + ", input gradient",
+                        memory -> c.inputGradient(
+                                memory.numbers(rows * CHANNELS), memory.numbers(taps), memory.result(inputs))),
+                Named.of(
+                        name + ", weight gradient",
+                        memory -> c.weightGradient(
+                                memory.numbers(inputs), memory.numbers(rows * CHANNELS), memory.result(taps))));
+    }
+
+    private static Stream<Named<Kernel>> norm() {
+        return Stream.of(true, false).flatMap(clipped -> {
+            String name = clipped ? ", clipped" : "";
+            return Stream.of(
+                    Named.of(
+                            "moments" + name,
+                            memory -> memory.compare(ChannelNorm.Moments.of(
+                                    memory.numbers((long) ROWS * CHANNELS), ROWS, CHANNELS))),
+                    Named.of("norm" + name, memory -> forward(memory, clipped)),
+                    Named.of("norm, gradients" + name, memory -> backward(memory, clipped)));
+        });
+    }
+
+    private static void forward(Memory memory, boolean clipped) {
+        ChannelNorm norm = norm(clipped);
+        RowBlocks blocks = blocks();
+        MemorySegment x = memory.numbers((long) ROWS * CHANNELS);
+        MemorySegment z = memory.result((long) ROWS * CHANNELS);
+        MemorySegment q = memory.result((long) ROWS * CHANNELS);
+        blocks.forEach((_, row, count) -> {
+            long at = blocks.offset(row);
+            norm.forward(x.address() + at, z.address() + at, count);
+            norm.forwardRounded(x.address() + at, q.address() + at, count, STEP, -8, 7);
+        });
+    }
+
+    private static void backward(Memory memory, boolean clipped) {
+        ChannelNorm norm = norm(clipped);
+        RowBlocks blocks = blocks();
+        MemorySegment x = memory.numbers((long) ROWS * CHANNELS);
+        MemorySegment d = memory.compared(memory.numbers((long) ROWS * CHANNELS));
+        MemorySegment dq = memory.compared(memory.numbers((long) ROWS * CHANNELS));
+        ChannelNorm.Sums[] sums = ChannelNorm.Sums.perPiece(blocks);
+        double[] ofStep = new double[blocks.pieces()];
+        blocks.forEach((piece, row, count) -> {
+            long at = blocks.offset(row);
+            norm.clipGradient(x.address() + at, d.address() + at, d.address() + at, count, sums[piece]);
+            long dOfRounded = dq.address() + at;
+            norm.roundedGradient(
+                    x.address() + at, dOfRounded, dOfRounded, count, STEP, -8, 7, 1, sums[piece], ofStep, piece);
+        });
+        ChannelNorm.Sums total = ChannelNorm.Sums.total(sums, CHANNELS);
+        memory.compare(total.gradients());
+        memory.compare(total.products());
+        memory.compare(Arrays.stream(ofStep).sum());
+        ChannelNorm.Corrections corrections = norm.corrections(total, ROWS, true);
+        blocks.forEach((_, row, count) -> {
+            long at = blocks.offset(row);
+            norm.inputGradient(x.address() + at, d.address() + at, d.address() + at, count, corrections);
+        });
+    }
+
+    private static ChannelNorm norm(boolean clipped) {
+        double[] mean = IntStream.range(0, CHANNELS).mapToDouble(c -> 0.01 * c).toArray();
+        double[] variance = IntStream.range(0, CHANNELS).mapToDouble(c -> 1 + 0.1 * c).toArray();
+        float[] gain = new float[CHANNELS];
+        Arrays.fill(gain, 1.3f);
+        return new ChannelNorm(mean, variance, 1e-5, gain, new float[CHANNELS], clipped);
+    }
+
+    private static RowBlocks blocks() {
+        RowBlocks blocks = new RowBlocks(ROWS, CHANNELS);
+        assertThat(atLeastFour(blocks.pieces())).isPositive();
+        return blocks;
+    }
+
+    private static Named<Kernel> patches() {
+        Patches patches = new Patches(9, 17, 15, 3, 3, 2, 1, 1, 9, 8);
+        return Named.of(
+                "patches",
+                memory -> patches.of(
+                        memory.numbers(9 * 17 * 15 * 3), memory.result(patches.rows() * patches.columns())));
+    }
+
+    /// Fewer pieces are work of one thread.
+    private static int atLeastFour(int pieces) {
+        assertThat(pieces).isGreaterThanOrEqualTo(4);
+        return pieces;
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void oneThreadAndTwoGiveTheSameBits(Kernel kernel) {
+        List<byte[]> alone = run(kernel, 1);
+        assertThat(alone).isNotEmpty();
+        for (int run = 0; run < RUNS_WITH_TWO; run++) {
+            List<byte[]> together = run(kernel, 2);
+            for (int i = 0; i < alone.size(); i++) {
+                assertThat(Arrays.equals(together.get(i), alone.get(i))).as("result %d", i).isTrue();
+            }
+        }
+    }
+
+    /// The bits of the results.
+    private static List<byte[]> run(Kernel kernel, int threads) {
+        torch.set_num_threads(threads);
+        try (Arena arena = Arena.ofShared()) {
+            Memory memory = new Memory(arena, new Random(7), new ArrayList<>());
+            kernel.run(memory);
+            return memory.results().stream()
+                    .map(result -> result.toArray(JAVA_BYTE))
+                    .toList();
+        }
+    }
+}
