@@ -137,8 +137,7 @@ record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, Benc
             Images test,
             TrainedAccuracies known) {
         try (RunDirectory run = open(part);
-                Retrained network =
-                        run.timed(STAGE, () -> study.quantize(from, stage, data, part.seed(), run))) {
+                Retrained network = run.timed(STAGE, () -> study.quantize(from, stage, data, part.seed(), run))) {
             add(part, TestSplit.of(network, test), run, known);
         }
     }

@@ -31,7 +31,8 @@ record Fit(MobileBlockSpace space, TrainingData data, Source source) {
     void check(PrecisionStudy study) {
         checkImages();
         int train = data.split().train().length;
-        checkBatch("full-precision.weights.batch", study.fullPrecision().weights().batch(), train, "D_train");
+        checkBatch(
+                "full-precision.weights.batch", study.fullPrecision().weights().batch(), train, "D_train");
         for (int i = 0; i < study.quantized().size(); i++) {
             int batch = study.quantized().get(i).weights().batch();
             checkBatch("quantized." + i + ".weights.batch", batch, train, "D_train");

@@ -123,8 +123,8 @@ record RankingJob(
         refuseToGoOnIfStopped();
         String name = "network-" + number;
         try (RunDirectory run = open("retrain-" + hash.substring(0, 8) + "-" + number, new NetworkBy(line, settings));
-                Retrained network = run.timed(
-                        STAGE, () -> brief.retrain(name, architecture, spec, problem.data(), run))) {
+                Retrained network =
+                        run.timed(STAGE, () -> brief.retrain(name, architecture, spec, problem.data(), run))) {
             double accuracy = network.validationAccuracy();
             known.add(new TrainedAccuracies.Row(hash, line, accuracy, run.seconds(STAGE)));
             return accuracy;

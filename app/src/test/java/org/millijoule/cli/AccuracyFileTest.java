@@ -34,7 +34,15 @@ class AccuracyFileTest {
     @Test
     void oneSeedHasNoSpread() {
         AccuracyFile file = AccuracyFile.of(
-                "s1m1k3b8.8", 9.1, 1000, 60, 10, List.of(0L), "lsq", BenchmarkOrigin.withoutData(), List.of(new AccuracyFile.Row(0, "fp32", 92, 0, 100)));
+                "s1m1k3b8.8",
+                9.1,
+                1000,
+                60,
+                10,
+                List.of(0L),
+                "lsq",
+                BenchmarkOrigin.withoutData(),
+                List.of(new AccuracyFile.Row(0, "fp32", 92, 0, 100)));
         assertThat(file.precisions().getFirst().sd()).isEmpty();
     }
 }

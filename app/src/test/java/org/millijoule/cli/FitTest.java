@@ -72,8 +72,8 @@ class FitTest {
                   - {bits: 2, epochs: 1, weights: {batch: 33}}
                 """;
         assertThat(text).contains(rule);
-        Spec<PrecisionStudy> read = SpecReader.parse(
-                PrecisionStudy.class, text.replace(rule, broken), Path.of("study.yaml"), List.of());
+        Spec<PrecisionStudy> read =
+                SpecReader.parse(PrecisionStudy.class, text.replace(rule, broken), Path.of("study.yaml"), List.of());
         Fit fit = new Fit(read.value().space(), TrainingData.whole(read.value().data()), read.source());
         assertThatThrownBy(() -> fit.check(read.value()))
                 .isInstanceOf(SpecException.class)

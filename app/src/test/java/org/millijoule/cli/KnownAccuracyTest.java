@@ -39,7 +39,8 @@ class KnownAccuracyTest {
                 .value();
         var full = new AccuracyJob.FullBy(
                 space, study.architecture(), new Lsq(), 2, arithmetic, study.fullPrecision(), "data", 0);
-        var quantized = new AccuracyJob.QuantizedBy(hash(full), study.quantized().getFirst());
+        var quantized =
+                new AccuracyJob.QuantizedBy(hash(full), study.quantized().getFirst());
         var alone = new RankingJob.RetrainedBy(space, new Lsq(), new Retraining(), 2, arithmetic, "data", 0);
         var supernet = new RankingJob.TrainedBy(
                 space, new Lsq(), SupernetTraining.of(new Joint(), 1), 2, arithmetic, "data", 0);

@@ -32,7 +32,8 @@ class RankingFileTest {
 
     @Test
     void oneNetworkInTheBandHasNoTau() {
-        RankingFile file = RankingFile.of(0, SUPERNET, 2, BenchmarkOrigin.withoutData(), List.of(pair(1, 1, 1), pair(2, 2, 2), pair(3, 3, 3)));
+        RankingFile file = RankingFile.of(
+                0, SUPERNET, 2, BenchmarkOrigin.withoutData(), List.of(pair(1, 1, 1), pair(2, 2, 2), pair(3, 3, 3)));
         assertThat(file.tau()).hasValue(1);
         assertThat(file.tauBand()).isEmpty();
     }

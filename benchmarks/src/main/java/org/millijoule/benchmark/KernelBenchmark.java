@@ -213,8 +213,7 @@ public class KernelBenchmark {
     public void normRoundForward(Expanded at) {
         at.blocks.forEach((_, row, count) -> {
             long place = at.blocks.offset(row);
-            at.norm.forwardRounded(
-                    at.wide.address() + place, at.other.address() + place, count, STEP, 0, HIGHEST);
+            at.norm.forwardRounded(at.wide.address() + place, at.other.address() + place, count, STEP, 0, HIGHEST);
         });
     }
 
@@ -283,8 +282,7 @@ public class KernelBenchmark {
             int length = count * at.channels;
             double[] sums = at.ofSteps;
             for (int b = 0; b < MASK.length; b++) {
-                GridRounding.backward(
-                        x, d, to, length, STEPS[b], 0, HIGHESTS[b], MASK[b], 1, b > 0, sums, 2 * piece);
+                GridRounding.backward(x, d, to, length, STEPS[b], 0, HIGHESTS[b], MASK[b], 1, b > 0, sums, 2 * piece);
             }
         });
     }

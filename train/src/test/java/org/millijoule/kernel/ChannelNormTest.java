@@ -33,8 +33,7 @@ class ChannelNormTest {
         arena.close();
     }
 
-    private static final String SHAPES =
-            "1,1 37,1 64,16 5,3 9,24 1000,40 333,7 20,2500 70,96 4097,5"; // rows, channels
+    private static final String SHAPES = "1,1 37,1 64,16 5,3 9,24 1000,40 333,7 20,2500 70,96 4097,5"; // rows, channels
 
     /// With ReLU6 and an unsigned grid as inside of a block, with neither as at its end.
     static Stream<Arguments> passes() {

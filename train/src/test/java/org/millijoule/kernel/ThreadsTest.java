@@ -145,8 +145,8 @@ class ThreadsTest {
             return Stream.of(
                     Named.of(
                             "moments" + name,
-                            memory -> memory.compare(ChannelNorm.Moments.of(
-                                    memory.numbers((long) ROWS * CHANNELS), ROWS, CHANNELS))),
+                            memory -> memory.compare(
+                                    ChannelNorm.Moments.of(memory.numbers((long) ROWS * CHANNELS), ROWS, CHANNELS))),
                     Named.of("norm" + name, memory -> forward(memory, clipped)),
                     Named.of("norm, gradients" + name, memory -> backward(memory, clipped)));
         });
@@ -193,7 +193,8 @@ class ThreadsTest {
 
     private static ChannelNorm norm(boolean clipped) {
         double[] mean = IntStream.range(0, CHANNELS).mapToDouble(c -> 0.01 * c).toArray();
-        double[] variance = IntStream.range(0, CHANNELS).mapToDouble(c -> 1 + 0.1 * c).toArray();
+        double[] variance =
+                IntStream.range(0, CHANNELS).mapToDouble(c -> 1 + 0.1 * c).toArray();
         float[] gain = new float[CHANNELS];
         Arrays.fill(gain, 1.3f);
         return new ChannelNorm(mean, variance, 1e-5, gain, new float[CHANNELS], clipped);
@@ -209,8 +210,8 @@ class ThreadsTest {
         Patches patches = new Patches(9, 17, 15, 3, 3, 2, 1, 1, 9, 8);
         return Named.of(
                 "patches",
-                memory -> patches.of(
-                        memory.numbers(9 * 17 * 15 * 3), memory.result(patches.rows() * patches.columns())));
+                memory ->
+                        patches.of(memory.numbers(9 * 17 * 15 * 3), memory.result(patches.rows() * patches.columns())));
     }
 
     /// Fewer pieces are work of one thread.
@@ -227,7 +228,9 @@ class ThreadsTest {
         for (int run = 0; run < RUNS_WITH_TWO; run++) {
             List<byte[]> together = run(kernel, 2);
             for (int i = 0; i < alone.size(); i++) {
-                assertThat(Arrays.equals(together.get(i), alone.get(i))).as("result %d", i).isTrue();
+                assertThat(Arrays.equals(together.get(i), alone.get(i)))
+                        .as("result %d", i)
+                        .isTrue();
             }
         }
     }

@@ -224,8 +224,7 @@ abstract class QuantizerContract {
 
     /// Fused where the quantizer only rounds, one after the other where it does more: the same in either case.
     @ParameterizedTest
-    @CsvSource({
-        "3,1,true", "16,1,true", "40,1,true", "24,3,true", "3,1,false", "16,1,false", "40,1,false", "24,3,false"
+    @CsvSource({"3,1,true", "16,1,true", "40,1,true", "24,3,true", "3,1,false", "16,1,false", "40,1,false", "24,3,false"
     })
     void behindABatchNormItIsBatchNormAndThenTheQuantizer(int channels, int bitWidths, boolean clipped) {
         List<Grid> grids = Stream.of(4, 2, 8)
@@ -250,7 +249,11 @@ abstract class QuantizerContract {
                     .requires_grad_(true);
             List<Tensor> sizes = List.of(steps(0.3f), steps(0.9f), steps(0.02f)).subList(0, bitWidths);
             Normalised z = new Normalised(
-                    Operators.Measured.not(x), gain, bias, new Normalised.Statistics(Optional.empty(), true, 0), clipped);
+                    Operators.WithMoments.unmeasured(x),
+                    gain,
+                    bias,
+                    new Normalised.Statistics(Optional.empty(), true, 0),
+                    clipped);
             TensorQuantizer quantizer = activations();
             Tensor y;
             if (bitWidths == 1) {

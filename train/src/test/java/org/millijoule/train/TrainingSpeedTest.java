@@ -63,8 +63,7 @@ class TrainingSpeedTest {
     /// 2 x 8 images in the 30 + 50 ms of a pair of steps; plain and stand-alone steps do not count.
     @Test
     void aSearchHasTheImagesOfBothStepsInTheTimeOfBoth() {
-        MeasuredNetwork talk =
-                new MeasuredNetwork("toy", Toys.space(), Optional.empty(), OptionalDouble.of(210));
+        MeasuredNetwork talk = new MeasuredNetwork("toy", Toys.space(), Optional.empty(), OptionalDouble.of(210));
         SearchSpeed search = TrainingSpeed.search(
                 talk,
                 List.of(
