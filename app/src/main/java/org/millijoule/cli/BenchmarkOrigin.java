@@ -3,8 +3,8 @@ package org.millijoule.cli;
 import java.util.Optional;
 import org.millijoule.store.Provenance;
 
-/// Where the figures of a benchmark come from: this build on this machine. No times, so that a benchmark that finds
-/// everything done prints what it printed before; trainings have a `provenance.json` of their own.
+/// Where the figures of a benchmark come from: this build on this machine. No times, so that a benchmark that
+/// finds everything done prints what it printed before; trainings have a `provenance.json` of their own.
 ///
 /// @param commit of the source tree, with `-dirty` where it had changes; empty outside a checkout
 /// @param dataHash SHA-256 of the training split; empty where images are generated for the benchmark alone

@@ -15,9 +15,8 @@ public final class TrainedAccuracies implements AutoCloseable {
 
     /// One network.
     ///
-    /// @param settings hash of everything but `line` that the accuracy depends on: recipe, data, seed,
-    ///     threads, libtorch and vectors of the processor, but not the commit, which each training has in its
-    ///     own `provenance.json`
+    /// @param settings hash of everything but `line` that the accuracy depends on: recipe, data, seed, threads,
+    ///     libtorch and vectors of the processor; not the commit, which stands in its `provenance.json`
     /// @param line the architecture or the precision
     /// @param accuracy in percent
     /// @param seconds that the training took, over all processes that were at it

@@ -43,7 +43,8 @@ public final class Normalised {
     /// @param gain (C) or longer: the first C count
     /// @param bias as gain
     /// @param clipped whether ReLU6 follows
-    public Normalised(Operators.Measured measured, Tensor gain, Tensor bias, Statistics statistics, boolean clipped) {
+    public Normalised(
+            Operators.WithMoments measured, Tensor gain, Tensor bias, Statistics statistics, boolean clipped) {
         this.x = measured.value();
         this.measured = measured.moments();
         this.gain = gain;

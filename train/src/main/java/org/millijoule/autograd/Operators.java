@@ -17,10 +17,10 @@ public final class Operators {
     private Operators() {}
 
     /// A tensor with the moments of its channels, where they were wanted and measured while it was written.
-    public record Measured(Tensor value, Optional<ChannelNorm.Moments> moments) {
+    public record WithMoments(Tensor value, Optional<ChannelNorm.Moments> moments) {
         /// Without.
-        public static Measured not(Tensor value) {
-            return new Measured(value, Optional.empty());
+        public static WithMoments unmeasured(Tensor value) {
+            return new WithMoments(value, Optional.empty());
         }
     }
 
@@ -32,9 +32,9 @@ public final class Operators {
     /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static Measured pointwise(Tensor x, Tensor w, boolean measure, Tape tape) {
+    public static WithMoments pointwise(Tensor x, Tensor w, boolean measure, Tape tape) {
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return Measured.not(torch.conv2d(x, w));
+            return WithMoments.unmeasured(torch.conv2d(x, w));
         }
         Tensor in = FlatFloats.channelsLast(x);
         Tensor weights = FlatFloats.contiguous(w);
@@ -63,16 +63,16 @@ public final class Operators {
                 }
             });
         }
-        return new Measured(y, moments.measured());
+        return new WithMoments(y, moments.measured());
     }
 
     /// A depthwise convolution padded by half the kernel, (N, C, OH, OW) from x (N, C, H, W) and w (C, 1, k, k).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static Measured depthwise(Tensor x, Tensor w, int stride, boolean measure, Tape tape) {
+    public static WithMoments depthwise(Tensor x, Tensor w, int stride, boolean measure, Tape tape) {
         long k = w.size(2);
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return Measured.not(torch.conv2d(
+            return WithMoments.unmeasured(torch.conv2d(
                     x,
                     w,
                     new TensorOptional(),
@@ -109,16 +109,16 @@ public final class Operators {
                 }
             });
         }
-        return new Measured(y, moments.measured());
+        return new WithMoments(y, moments.measured());
     }
 
     /// A convolution of an image, which takes no gradient: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static Measured ofImage(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
+    public static WithMoments ofImage(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
         int stride = geometry.stride();
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return Measured.not(torch.conv2d(
+            return WithMoments.unmeasured(torch.conv2d(
                     x,
                     w,
                     new TensorOptional(),

@@ -24,12 +24,12 @@ final class BatchNorm implements AutoCloseable {
     }
 
     /// Normalises (N, C, H, W) per channel.
-    Normalised apply(Operators.Measured x, Pass pass) {
+    Normalised apply(Operators.WithMoments x, Pass pass) {
         return new Normalised(x, gain.value(), bias.value(), statistics(pass), false);
     }
 
     /// The same with ReLU6 behind it.
-    Normalised relu6(Operators.Measured x, Pass pass) {
+    Normalised relu6(Operators.WithMoments x, Pass pass) {
         return new Normalised(x, gain.value(), bias.value(), statistics(pass), true);
     }
 

@@ -119,7 +119,7 @@ final class MobileBlock implements AutoCloseable {
 
         Tensor w1 = part(expand, 0, c, block.input().channels(), 1, pass);
         w1 = expandWeights.at(setting.expand().weightBits(), w1, pass);
-        Operators.Measured h = Operators.pointwise(
+        Operators.WithMoments h = Operators.pointwise(
                 expandInput.at(setting.expand().activationBits(), entry, pass),
                 w1,
                 pass.measures(),
@@ -157,7 +157,7 @@ final class MobileBlock implements AutoCloseable {
     /// weights, which costs nothing. Bits: `sum_b d_b Q_b(.)`. Connectivity: `x + d_1 F(x)`.
     Tensor relaxed(Tensor x, BlockMasks masks, Pass pass) {
         Tensor w1 = expandWeights.mix(masks.expandWeights(), expand.value(), pass);
-        Operators.Measured h = Operators.pointwise(
+        Operators.WithMoments h = Operators.pointwise(
                 expandInput.mix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
 
         Tensor inside = masks.kernel().unsqueeze(0).mm(kernelMasks); // (1, K * K)

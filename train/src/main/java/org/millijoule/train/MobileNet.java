@@ -140,7 +140,7 @@ final class MobileNet implements AutoCloseable {
 
     private Tensor stem(Tensor images, Pass pass) {
         int bits = space.fixedBits();
-        Operators.Measured x = Operators.ofImage(
+        Operators.WithMoments x = Operators.ofImage(
                 stemInput.at(bits, images, pass),
                 stemWeights.at(bits, stem.value(), pass),
                 new Operators.Geometry(
@@ -155,7 +155,7 @@ final class MobileNet implements AutoCloseable {
         Tensor x = blocksOutput;
         for (Head only : head) {
             Tensor weights = only.weightSite().at(bits, only.weights().value(), pass);
-            Operators.Measured h =
+            Operators.WithMoments h =
                     Operators.pointwise(only.input().at(bits, x, pass), weights, pass.measures(), pass.tape());
             x = only.norm().relu6(h, pass).value(pass.tape());
         }

@@ -137,7 +137,7 @@ class OperatorsTest {
         Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
         check(
                 leaves -> new Normalised(
-                                Operators.Measured.not(
+                                Operators.WithMoments.unmeasured(
                                         leaves.get(0).mul(new Scalar(3)).add(new Scalar(2))),
                                 leaves.get(1),
                                 leaves.get(2),
@@ -162,7 +162,7 @@ class OperatorsTest {
                             torch.full(new long[] {40}, new Scalar(2.0)).to(type);
                     Normalised.Running running = new Normalised.Running(mean, variance);
                     Tensor y = new Normalised(
-                                    Operators.Measured.not(leaves.get(0)),
+                                    Operators.WithMoments.unmeasured(leaves.get(0)),
                                     leaves.get(1),
                                     leaves.get(2),
                                     new Normalised.Statistics(Optional.of(running), ofBatch, 0.1),
@@ -186,7 +186,7 @@ class OperatorsTest {
                 leaves -> {
                     Tensor x = leaves.get(0).mul(new Scalar(1.5));
                     Tensor h = Operators.pointwise(x, leaves.get(1).narrow(0, 0, 20), tape);
-                    h = new Normalised(Operators.Measured.not(h), leaves.get(3), leaves.get(4), batch, true)
+                    h = new Normalised(Operators.WithMoments.unmeasured(h), leaves.get(3), leaves.get(4), batch, true)
                             .value(tape);
                     h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, false, tape)
                             .value();
@@ -212,7 +212,7 @@ class OperatorsTest {
         Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
         check(
                 leaves -> {
-                    Operators.Measured h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
+                    Operators.WithMoments h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
                     Tensor z = new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
                     h = Operators.depthwise(z, leaves.get(2), stride, true, tape);
                     return new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);

@@ -249,7 +249,7 @@ abstract class QuantizerContract {
                     .requires_grad_(true);
             List<Tensor> sizes = List.of(steps(0.3f), steps(0.9f), steps(0.02f)).subList(0, bitWidths);
             Normalised z = new Normalised(
-                    Operators.Measured.not(x),
+                    Operators.WithMoments.unmeasured(x),
                     gain,
                     bias,
                     new Normalised.Statistics(Optional.empty(), true, 0),
