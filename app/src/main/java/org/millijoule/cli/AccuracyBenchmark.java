@@ -58,7 +58,7 @@ final class AccuracyBenchmark implements Benchmark {
         PrecisionStudy study = read.value();
         study.data().requireTest();
         TrainingData data = TrainingData.whole(study.data());
-        new Fit(study.space(), data, read.source()).check(study);
+        Fit.of(study.space(), data, read.source()).check(study);
         Libtorch.useThreads(study.threads());
         PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());
         BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));

@@ -4,22 +4,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.millijoule.data.DataFacts;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
+import org.millijoule.search.Fixed;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
-import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.train.Baseline;
 import org.millijoule.train.Joint;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.Selection;
 
-/// What a search is likely to take, from the size of its networks: a guess, right within a factor of two on an
+/// What a run is likely to take, from the size of its networks: a guess, right within a factor of two on an
 /// idle machine like the one it was fitted on.
 ///
 /// @param seconds of training in all
 /// @param memoryBytes of the process at its largest
 record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
+    Effort(double seconds, double memoryBytes) {
+        this(Optional.of(seconds), Optional.of(memoryBytes));
+    }
+
     static final Effort NONE = new Effort(Optional.empty(), Optional.empty());
 
     // Fitted, least squares of relative errors, to the 16 `quantized` rows of the table in docs/training.md ("Speed"),
@@ -53,39 +58,72 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
     /// gradient, of which few are alive at a time (`our choice` to count all).
     private static final int COPIES = 3;
 
-    static Effort of(SearchProblem problem, Joint joint) {
+    /// Of a run of the problem's spec on so many images.
+    static Effort of(SearchProblem problem, DataFacts data) {
         SearchSpec spec = problem.spec();
-        MobileBlockSpace space = spec.space();
-        double images = problem.data().split().train().length;
-        int batch = joint.weights().batch();
-        double sampled = meanOfSamples(spec, batch);
-        Architecture dearest = problem.costs().table(problem.first().metric()).dearest();
-        Network largest = space.decode(dearest).network();
+        return switch (spec.strategy()) {
+            case Joint joint -> {
+                Network largest = largest(problem);
+                double seconds = search(problem, joint, largest, data)
+                        + retraining(problem, data, meanOfSamples(spec, retrainingBatch(spec)));
+                yield new Effort(seconds, memory(largest, joint.batch()));
+            }
+            case Fixed fixed -> {
+                Network given = spec.space().decode(problem.architecture(fixed)).network();
+                int batch = retrainingBatch(spec);
+                double seconds = retraining(problem, data, secondsPerImage(given, spec, batch));
+                yield new Effort(seconds, memory(given, batch));
+            }
+            default -> NONE;
+        };
+    }
+
+    private static double search(SearchProblem problem, Joint joint, Network largest, DataFacts data) {
+        SearchSpec spec = problem.spec();
+        double images = data.trained();
+        double sampled = meanOfSamples(spec, joint.batch());
         double policySteps = images * joint.epochs() / joint.policy().every();
-        double search = images * (joint.warmUpEpochs() + joint.epochs()) * sampled
-                + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest, spec, batch)
-                + validated(problem, joint) * VALIDATION_FACTOR * sampled;
-        int retrainingBatch = spec.retrain().weights().batch();
-        double retraining = meanOfSamples(spec, retrainingBatch);
+        return images * (joint.warmUpEpochs() + joint.epochs()) * sampled
+                + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest, spec, joint.batch())
+                + validated(joint, data) * VALIDATION_FACTOR * sampled;
+    }
+
+    /// Of the network and of its baselines.
+    ///
+    /// @param perImage seconds of a training step of the network itself
+    private static double retraining(SearchProblem problem, DataFacts data, double perImage) {
+        SearchSpec spec = problem.spec();
+        double all = perImage;
         for (Baseline baseline : spec.baselines()) {
-            Network network = space.decode(problem.architecture(baseline)).network();
-            retraining += secondsPerImage(network, spec, retrainingBatch);
+            Network network =
+                    spec.space().decode(problem.architecture(baseline)).network();
+            all += secondsPerImage(network, spec, retrainingBatch(spec));
         }
-        long elements = largest.nodes().stream()
+        return data.trained() * (double) spec.retrain().allEpochs() * all;
+    }
+
+    private static int retrainingBatch(SearchSpec spec) {
+        return spec.retrain().weights().batch();
+    }
+
+    private static Network largest(SearchProblem problem) {
+        Architecture dearest = problem.costs().table(problem.first().metric()).dearest();
+        return problem.spec().space().decode(dearest).network();
+    }
+
+    private static double memory(Network network, int batch) {
+        long elements = network.nodes().stream()
                 .map(Node::layer)
                 .mapToLong(layer -> layer.output().elements())
                 .sum();
-        double memory =
-                PROCESS_BYTES + (double) COPIES * Float.BYTES * joint.weights().batch() * elements;
-        return new Effort(Optional.of(search + images * spec.retrain().allEpochs() * retraining), Optional.of(memory));
+        return PROCESS_BYTES + (double) COPIES * Float.BYTES * batch * elements;
     }
 
     /// Images that the search validates, those that re-estimate batch-norm included.
-    private static double validated(SearchProblem problem, Joint joint) {
+    private static double validated(Joint joint, DataFacts data) {
         Selection selection = joint.selection();
         double trials = (double) joint.epochs() * selection.trialsPerEpoch() + selection.finalists();
-        int images =
-                Math.min(selection.validationImages(), problem.data().split().validate().length);
+        int images = Math.min(selection.validationImages(), data.validated());
         return trials * (images + selection.recalibrationBatches() * 256.0);
     }
 

@@ -1,5 +1,7 @@
 package org.millijoule.cli;
 
+import org.millijoule.data.DataFacts;
+import org.millijoule.data.Split;
 import org.millijoule.network.Shape;
 import org.millijoule.space.ExpansionOne;
 import org.millijoule.space.MobileBlockSpace;
@@ -13,12 +15,22 @@ import org.millijoule.train.TrainingData;
 /// What must agree between a spec and its data before anything is trained.
 ///
 /// @param space as the spec says it, not yet that of the data
-record Fit(MobileBlockSpace space, TrainingData data, Source source) {
+/// @param train images of D_train
+/// @param validate images of D_validate
+record Fit(MobileBlockSpace space, DataFacts data, int train, int validate, Source source) {
+    static Fit of(MobileBlockSpace space, TrainingData data, Source source) {
+        Split split = data.split();
+        return new Fit(space, data.facts(), split.train().length, split.validate().length, source);
+    }
+
+    /// To data that are not here.
+    static Fit of(MobileBlockSpace space, DataFacts data, Source source) {
+        return new Fit(space, data, data.trained(), data.validated(), source);
+    }
+
     /// @throws SpecException with the place and the way out
     void check(SearchSpec spec) {
         checkImages();
-        int train = data.split().train().length;
-        int validate = data.split().validate().length;
         checkBatch("retrain.weights.batch", spec.retrain().weights().batch(), train, "D_train");
         if (spec.strategy() instanceof SupernetStrategy strategy) {
             checkBatch("strategy.weights.batch", strategy.batch(), train, "D_train");
@@ -30,7 +42,6 @@ record Fit(MobileBlockSpace space, TrainingData data, Source source) {
     /// @throws SpecException with the place and the way out
     void check(PrecisionStudy study) {
         checkImages();
-        int train = data.split().train().length;
         checkBatch(
                 "full-precision.weights.batch", study.fullPrecision().weights().batch(), train, "D_train");
         for (int i = 0; i < study.quantized().size(); i++) {
@@ -49,8 +60,8 @@ record Fit(MobileBlockSpace space, TrainingData data, Source source) {
     }
 
     private void checkImages() {
-        Shape shape = data.images().shape();
-        int classes = data.images().classes();
+        Shape shape = data.shape();
+        int classes = data.classes();
         space.input().filter(input -> !input.equals(shape)).ifPresent(input -> {
             throw source.error(
                     "space.input", "input is " + input + ", but the images are " + shape + ". Maybe leave input out?");

@@ -22,6 +22,7 @@ import org.millijoule.network.file.NetworkFile;
 import org.millijoule.network.onnx.OnnxNetwork;
 import org.millijoule.network.onnx.UnpricedNode;
 import org.millijoule.network.zoo.NetworkZoo;
+import org.millijoule.search.Deployment;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Nearest;
@@ -105,7 +106,22 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
                 "an architecture line belongs to a space. Maybe --space SPEC.yaml, the spec that it was found with?"));
         SearchSpec spec = SpecReader.read(SearchSpec.class, file).value();
         List<String> notes = new ArrayList<>();
-        return new Read(decoded(text, sized(spec, file, notes), text), Optional.of(spec.hardware()), notes);
+        SearchSpec sized = spec.over(sized(spec, file, notes));
+        if (input.isPresent() || spec.target().isEmpty()) {
+            return new Read(decoded(text, sized.space(), text), Optional.of(spec.hardware()), notes);
+        }
+        Deployment target = deployment(sized);
+        notes.add("as the target of " + file + " says, for images of "
+                + target.space().image());
+        return new Read(decoded(text, target.space(), text), Optional.of(target.hardware()), notes);
+    }
+
+    private static Deployment deployment(SearchSpec spec) {
+        try {
+            return spec.deployment();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     /// The space for images of the wanted size, or else of the size that the spec or its data say.
@@ -138,7 +154,8 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml"))
                 .value();
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
-        return new Read(decoded(name, spec.space(), found.line()), Optional.of(spec.hardware()), List.of());
+        Deployment deployment = deployment(spec);
+        return new Read(decoded(name, deployment.space(), found.line()), Optional.of(deployment.hardware()), List.of());
     }
 
     private Read onnx(Path path) {

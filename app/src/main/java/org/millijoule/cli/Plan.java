@@ -4,14 +4,25 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What `plan` shows.
 ///
 /// @param settings number of settings of the space, exactly
 /// @param networks number of different networks among them
 /// @param images of the training split
+/// @param missingData why the data could not be read, if so: then these are their publisher's figures
+/// @param target the network that costs and budget are about, where it is not the one that is trained
 record Plan(
-        int schema, String settings, String networks, int images, List<Limit> budget, List<Row> rows, Effort effort) {
+        int schema,
+        String settings,
+        String networks,
+        int images,
+        Optional<String> missingData,
+        Optional<String> target,
+        List<Limit> budget,
+        List<Row> rows,
+        Effort effort) {
     record Limit(String metric, double limit, String unit) {}
 
     record Row(
@@ -27,6 +38,8 @@ record Plan(
         StringBuilder text = new StringBuilder();
         line(text, "%-16s%s settings, %s different networks", "space", rounded(settings), rounded(networks));
         line(text, "%-16s%s training images", "data", Amount.whole(images));
+        missingData.ifPresent(reason -> line(text, "%-16snot here, so as their publisher says (%s)", "", reason));
+        target.ifPresent(network -> line(text, "%-16s%s: costs and budget are of it", "target", network));
         for (Limit limit : budget) {
             line(text, "%-16s%s at most %s", "budget", limit.metric(), Amount.of(limit.limit(), limit.unit()));
         }

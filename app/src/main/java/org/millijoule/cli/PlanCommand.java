@@ -2,24 +2,29 @@ package org.millijoule.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.millijoule.data.DataException;
+import org.millijoule.data.DataFacts;
 import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.search.Deployment;
+import org.millijoule.search.Fixed;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.Candidate;
 import org.millijoule.spec.Spec;
 import org.millijoule.store.Json;
-import org.millijoule.train.Joint;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.TrainingData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `plan SPEC`: what a search is up against, before hours are spent on it.
+/// `plan SPEC`: what a run is up against, before hours are spent on it.
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Shows what networks of a spec cost against its budget, and what a search will take.")
+        description = "Shows what networks of a spec cost against its budget, and what a search will take.",
+        footer = {"", "Where the data are not here, their publisher's figures are taken, and it says so."})
 final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SpecArguments arguments = new SpecArguments();
@@ -30,17 +35,53 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Spec<SearchSpec> read = arguments.read();
-        SearchProblem problem = SearchProblem.of(read);
-        Plan plan = plan(problem);
+        Optional<String> missing = Optional.empty();
+        SearchProblem problem;
+        DataFacts data;
+        try {
+            TrainingData here = SearchProblem.data(read);
+            data = here.facts();
+            problem = SearchProblem.of(read, here);
+        } catch (DataException e) {
+            data = read.value().data().published().orElseThrow(() -> e);
+            problem = SearchProblem.of(read, data);
+            missing = Optional.of(String.valueOf(e.getMessage()));
+        }
+        Plan plan = plan(problem, data, missing);
         System.out.print(json ? Json.write(plan) : plan.text());
         System.out.flush();
         problem.refuseImpossibleBudget();
         return ExitCode.DONE;
     }
 
-    private static Plan plan(SearchProblem problem) {
+    private static Plan plan(SearchProblem problem, DataFacts data, Optional<String> missing) {
+        SearchSpec spec = problem.spec();
+        return new Plan(
+                Json.SCHEMA,
+                spec.space().size().toString(),
+                spec.space().distinctSize().toString(),
+                data.images(),
+                missing,
+                spec.target().map(_ -> target(problem.deployment())),
+                problem.constraints().stream()
+                        .map(c -> new Plan.Limit(
+                                c.metric().key(), c.limit(), c.metric().unit()))
+                        .toList(),
+                rows(problem),
+                Effort.of(problem, data));
+    }
+
+    private static String target(Deployment deployment) {
+        return deployment.space().image() + ", " + deployment.space().numberOfClasses() + " classes, on "
+                + deployment.hardware().name();
+    }
+
+    private static List<Plan.Row> rows(SearchProblem problem) {
         SearchSpec spec = problem.spec();
         List<Plan.Row> rows = new ArrayList<>();
+        if (spec.strategy() instanceof Fixed fixed) {
+            rows.add(row(problem, "given", problem.architecture(fixed)));
+        }
         rows.add(row(problem, "cheapest", problem.costs().cheapest(problem.constraints())));
         for (int bits : new int[] {4, 8}) {
             UniformNetwork.of(spec.space(), bits)
@@ -48,22 +89,11 @@ final class PlanCommand implements Callable<Integer> {
         }
         Architecture dearest = problem.costs().table(problem.first().metric()).dearest();
         rows.add(row(problem, "dearest", dearest));
-        return new Plan(
-                Json.SCHEMA,
-                spec.space().size().toString(),
-                spec.space().distinctSize().toString(),
-                problem.data().images().count(),
-                problem.constraints().stream()
-                        .map(c -> new Plan.Limit(
-                                c.metric().key(), c.limit(), c.metric().unit()))
-                        .toList(),
-                rows,
-                spec.strategy() instanceof Joint joint ? Effort.of(problem, joint) : Effort.NONE);
+        return rows;
     }
 
     private static Plan.Row row(SearchProblem problem, String name, Architecture architecture) {
-        Candidate candidate = problem.spec().space().decode(architecture);
-        NetworkStatistics statistics = NetworkStatistics.of(candidate.network(), candidate.precisions());
+        NetworkStatistics statistics = problem.deployment().statistics(architecture);
         Trial.Costs costs = problem.costs().costs(architecture);
         return new Plan.Row(
                 name,

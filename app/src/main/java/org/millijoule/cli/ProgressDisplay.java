@@ -92,15 +92,17 @@ final class ProgressDisplay {
         return budget.key() + " " + Amount.of(cost) + of + " " + budget.unit();
     }
 
-    /// `40 s`, `12 min`, `3 h 05 min`.
+    /// `40 s`, `12 min`, `3 h 05 min`, `6 days`.
     static String time(double seconds) {
         long rounded = Math.round(seconds);
         if (rounded < 100) {
             return rounded + " s";
         }
         long minutes = Math.round(seconds / 60);
-        return minutes < 100
-                ? minutes + " min"
-                : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+        if (minutes < 100) {
+            return minutes + " min";
+        }
+        long days = Math.round(seconds / 86400);
+        return days < 3 ? String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60) : days + " days";
     }
 }

@@ -8,6 +8,7 @@ import org.millijoule.train.Joint;
 import org.millijoule.train.Retraining;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetTraining;
+import org.millijoule.train.TrainingData;
 import picocli.CommandLine.Option;
 
 /// `benchmark --ranking SPEC`: does the supernet order networks as training each of them does? Architectures
@@ -70,8 +71,10 @@ final class RankingBenchmark implements Benchmark {
         Retraining brief = spec.retrain().brief(retrainEpochs);
         BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
         try {
+            TrainingData data = SearchProblem.data(read);
             RankingJob job = new RankingJob(
-                    SearchProblem.of(read),
+                    SearchProblem.of(read, data),
+                    data,
                     SupernetTraining.of(joint, epochs),
                     joint.selection(),
                     brief,

@@ -26,6 +26,7 @@ import org.millijoule.train.SearchSpec;
 import org.millijoule.train.Selection;
 import org.millijoule.train.SupernetTraining;
 import org.millijoule.train.TrainedSupernet;
+import org.millijoule.train.TrainingData;
 
 /// The work of `benchmark --ranking`. Accuracies of retrained networks are the same for every supernet and stay
 /// in `accuracies.json`; every supernet and every retraining has a run directory of its own beside it.
@@ -33,6 +34,7 @@ import org.millijoule.train.TrainedSupernet;
 /// @param brief how each network is trained alone
 record RankingJob(
         SearchProblem problem,
+        TrainingData data,
         SupernetTraining supernet,
         Selection selection,
         Retraining brief,
@@ -77,7 +79,7 @@ record RankingJob(
                 double energy = problem.costs().costs(architecture).energyMillijoules();
                 pairs.add(new RankingFile.Pair(space().print(architecture), shared[i], retrained[i], energy));
             }
-            BenchmarkOrigin origin = BenchmarkOrigin.ofData(problem.data().hash());
+            BenchmarkOrigin origin = BenchmarkOrigin.ofData(data.hash());
             return RankingFile.of(DRAWN_FROM, supernet, brief.epochs(), origin, pairs);
         }
     }
@@ -107,13 +109,7 @@ record RankingJob(
     private double retrained(int number, Architecture architecture, TrainedAccuracies known) {
         SearchSpec spec = problem.spec();
         RetrainedBy settings = new RetrainedBy(
-                space(),
-                spec.quantizer(),
-                brief,
-                spec.threads(),
-                Arithmetic.ofThisMachine(),
-                problem.data().hash(),
-                spec.seed());
+                space(), spec.quantizer(), brief, spec.threads(), Arithmetic.ofThisMachine(), data.hash(), spec.seed());
         String hash = SpecHash.of(settings, Set.of());
         String line = space().print(architecture);
         Optional<TrainedAccuracies.Row> before = known.find(hash, line);
@@ -123,8 +119,7 @@ record RankingJob(
         refuseToGoOnIfStopped();
         String name = "network-" + number;
         try (RunDirectory run = open("retrain-" + hash.substring(0, 8) + "-" + number, new NetworkBy(line, settings));
-                Retrained network =
-                        run.timed(STAGE, () -> brief.retrain(name, architecture, spec, problem.data(), run))) {
+                Retrained network = run.timed(STAGE, () -> brief.retrain(name, architecture, spec, data, run))) {
             double accuracy = network.validationAccuracy();
             known.add(new TrainedAccuracies.Row(hash, line, accuracy, run.seconds(STAGE)));
             return accuracy;
@@ -140,11 +135,11 @@ record RankingJob(
                 supernet,
                 spec.threads(),
                 Arithmetic.ofThisMachine(),
-                problem.data().hash(),
+                data.hash(),
                 spec.seed());
         String hash = SpecHash.of(settings, Set.of());
         try (RunDirectory run = open("supernet-" + hash.substring(0, 8), settings);
-                TrainedSupernet trained = run.timed("supernet", () -> supernet.train(spec, problem.data(), run))) {
+                TrainedSupernet trained = run.timed("supernet", () -> supernet.train(spec, data, run))) {
             return drawn.stream()
                     .mapToDouble(architecture -> {
                         refuseToGoOnIfStopped();
@@ -159,12 +154,7 @@ record RankingJob(
         return RunDirectory.open(
                 directory.resolve(name),
                 true,
-                Origin.of(
-                        SpecHash.of(settings, Set.of()),
-                        spec.seed(),
-                        spec.threads(),
-                        problem.data().hash(),
-                        Clock.systemUTC()),
+                Origin.of(SpecHash.of(settings, Set.of()), spec.seed(), spec.threads(), data.hash(), Clock.systemUTC()),
                 SpecWriter.write(settings),
                 space()::print,
                 watch);

@@ -4,22 +4,25 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
-import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.network.Shape;
 import org.millijoule.quantize.MinMax;
 import org.millijoule.search.Constraint;
+import org.millijoule.search.Deployment;
 import org.millijoule.search.Differentiable;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.Candidate;
+import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
@@ -33,6 +36,7 @@ import org.millijoule.train.InterruptedRunException;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
+import org.millijoule.train.TrainingData;
 
 /// The main job: search, retrain, evaluate, export. Every stage goes on where the run directory says it stopped.
 final class SearchJob {
@@ -41,12 +45,14 @@ final class SearchJob {
 
     private final SearchProblem problem;
     private final SearchSpec spec;
+    private final TrainingData data;
     private final RunDirectory run;
     private final Clock clock;
 
-    SearchJob(SearchProblem problem, RunDirectory run, Clock clock) {
+    SearchJob(SearchProblem problem, TrainingData data, RunDirectory run, Clock clock) {
         this.problem = problem;
         this.spec = problem.spec();
+        this.data = data;
         this.run = run;
         this.clock = clock;
     }
@@ -63,7 +69,7 @@ final class SearchJob {
                 train(baseline.key(), problem.architecture(baseline), networks);
             }
             networks.all().forEach(this::recordTrial);
-            Images test = problem.data().test(); // opened here and nowhere else: every choice is made
+            Images test = data.test(); // opened here and nowhere else: every choice is made
             ResultFile result = run.timed("evaluate", () -> evaluate(found, networks, test));
             run.complete(result, Origin.now(clock));
             return result;
@@ -74,9 +80,7 @@ final class SearchJob {
         return switch (spec.strategy()) {
             case Fixed fixed -> new Found(problem.architecture(fixed), OptionalDouble.empty(), false);
             case SupernetStrategy strategy ->
-                training(
-                        "strategy",
-                        () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+                training("strategy", () -> strategy.search(spec, data, problem.costs(), problem.constraints(), run));
             case Differentiable other ->
                 throw problem.source()
                         .error("strategy.kind", "search cannot run the strategy " + other.kind() + ". Maybe joint?");
@@ -85,14 +89,12 @@ final class SearchJob {
 
     /// Writes what is known of the found network before it is trained.
     private void describe(Architecture architecture) {
-        Candidate candidate = spec.space().decode(architecture);
         run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
-        run.writeJson(
-                "cost.json",
-                CostFile.of(
-                        spec.hardware(),
-                        spec.hardware().cost(candidate.network(), candidate.precisions()),
-                        NetworkStatistics.of(candidate.network(), candidate.precisions())));
+        run.writeJson("cost.json", CostFile.of(problem.deployment(), architecture));
+        if (spec.target().isPresent()) {
+            Deployment trained = new Deployment(spec.space(), spec.hardware());
+            run.writeJson("proxy-cost.json", CostFile.of(trained, architecture));
+        }
     }
 
     private void train(String name, Architecture architecture, Networks networks) {
@@ -102,9 +104,7 @@ final class SearchJob {
         networks.all()
                 .add(run.timed(
                         "retrain-" + name,
-                        () -> training(
-                                "retrain",
-                                () -> spec.retrain().retrain(name, architecture, spec, problem.data(), run))));
+                        () -> training("retrain", () -> spec.retrain().retrain(name, architecture, spec, data, run))));
     }
 
     /// A training that runs away is the doing of settings: says where they stand.
@@ -160,7 +160,24 @@ final class SearchJob {
                 replay,
                 training,
                 baselines,
+                data(test),
+                target(),
                 warnings(found, replay, training));
+    }
+
+    private ResultFile.DataRow data(Images test) {
+        DataFacts facts = data.facts();
+        return new ResultFile.DataRow(
+                spec.data().kind(), sides(facts.shape()), facts.classes(), facts.images(), test.count());
+    }
+
+    private Optional<ResultFile.TargetRow> target() {
+        MobileBlockSpace space = problem.deployment().space();
+        return spec.target().map(_ -> new ResultFile.TargetRow(sides(space.image()), space.numberOfClasses()));
+    }
+
+    private static List<Integer> sides(Shape shape) {
+        return List.of(shape.height(), shape.width(), shape.channels());
     }
 
     /// The network in integers alone, on the first test images.

@@ -3,8 +3,10 @@ package org.millijoule.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.millijoule.data.DataFacts;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.search.Constraint;
+import org.millijoule.search.Deployment;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Metric;
 import org.millijoule.search.SpaceCosts;
@@ -17,33 +19,59 @@ import org.millijoule.train.Baseline;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.TrainingData;
 
-/// A spec that can be searched: its data are read, its space is priced, and some network is inside every budget.
+/// A spec whose space fits its data and is priced where it will run.
 ///
 /// @param spec its space has the shape and the classes of the data
+/// @param deployment what is priced: the network that is trained, or the target's
 /// @param constraints the budgets in the order energy, latency, size; at least one
 record SearchProblem(
-        SearchSpec spec, Source source, TrainingData data, SpaceCosts costs, List<Constraint> constraints) {
+        SearchSpec spec, Source source, Deployment deployment, SpaceCosts costs, List<Constraint> constraints) {
     SearchProblem {
         constraints = List.copyOf(constraints);
     }
 
-    /// Reads the training split and prices the space.
+    /// Reads the training split, and makes sure that there is a test split.
     ///
-    /// @throws SpecException if the hardware cannot run the space
-    static SearchProblem of(Spec<SearchSpec> read) {
-        SearchSpec spec = read.value();
-        TrainingData data = TrainingData.open(spec.data(), spec.seed());
-        spec.data().requireTest();
-        new Fit(spec.space(), data, read.source()).check(spec);
-        SearchSpec resolved =
-                spec.over(spec.space().on(data.images().shape(), data.images().classes()));
-        return new SearchProblem(
-                resolved, read.source(), data, costs(resolved, read.source()), constraints(spec.budget()));
+    /// @throws org.millijoule.data.DataException if one is missing
+    static TrainingData data(Spec<SearchSpec> read) {
+        TrainingData data = TrainingData.open(read.value().data(), read.value().seed());
+        read.value().data().requireTest();
+        return data;
     }
 
-    private static SpaceCosts costs(SearchSpec spec, Source source) {
+    /// Prices the space of a spec whose data were read.
+    ///
+    /// @throws SpecException if space and data do not fit, or the hardware cannot run the space
+    static SearchProblem of(Spec<SearchSpec> read, TrainingData data) {
+        Fit.of(read.value().space(), data, read.source()).check(read.value());
+        return priced(read, data.facts());
+    }
+
+    /// The same for data that are not here.
+    static SearchProblem of(Spec<SearchSpec> read, DataFacts data) {
+        Fit.of(read.value().space(), data, read.source()).check(read.value());
+        return priced(read, data);
+    }
+
+    private static SearchProblem priced(Spec<SearchSpec> read, DataFacts data) {
+        SearchSpec spec = read.value();
+        SearchSpec resolved = spec.over(spec.space().on(data.shape(), data.classes()));
+        Deployment deployment = deployment(resolved, read.source());
+        return new SearchProblem(
+                resolved, read.source(), deployment, costs(deployment, read.source()), constraints(spec.budget()));
+    }
+
+    private static Deployment deployment(SearchSpec spec, Source source) {
         try {
-            return SpaceCosts.of(spec.space(), spec.hardware());
+            return spec.deployment();
+        } catch (IllegalArgumentException e) {
+            throw source.error("target.space", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SpaceCosts costs(Deployment deployment, Source source) {
+        try {
+            return deployment.costs();
         } catch (UnsupportedLayerException | IllegalArgumentException e) {
             throw source.error("hardware", e.getMessage() + ". Maybe other hardware, or a narrower space?");
         }
@@ -81,7 +109,17 @@ record SearchProblem(
         return switch (baseline) {
             case SMALLEST -> costs.table(first().metric()).cheapest();
             case LARGEST -> costs.table(first().metric()).dearest();
+            case UNIFORM_2, UNIFORM_4, UNIFORM_6, UNIFORM_8 -> uniform(baseline);
         };
+    }
+
+    private Architecture uniform(Baseline baseline) {
+        int bits = baseline.bits().orElseThrow();
+        return UniformNetwork.of(spec.space(), bits)
+                .orElseThrow(() -> source.error(
+                        "baselines",
+                        baseline.key() + " needs " + bits + " bits, which are not among the space's "
+                                + spec.space().bits() + ". Maybe another one?"));
     }
 
     /// @throws SpecException if no network can be inside the budgets

@@ -17,6 +17,7 @@ import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunWatch;
 import org.millijoule.train.Progress;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.TrainingData;
 
 /// Runs a spec in its run directory, from the first step or from where it stands, and prints the result.
 ///
@@ -27,18 +28,21 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
     int finish() {
         StopSignal stop = StopSignal.listen(System.err);
         Libtorch.useThreads(read.value().threads());
-        SearchProblem problem = SearchProblem.of(read);
+        TrainingData data = SearchProblem.data(read);
+        SearchProblem problem = SearchProblem.of(read, data);
+        problem.spec().baselines().forEach(problem::architecture); // refused before anything is trained
         if (problem.spec().strategy() instanceof Fixed fixed) {
-            problem.architecture(fixed); // refused before anything is trained
+            problem.architecture(fixed);
         } else {
             problem.refuseImpossibleBudget();
         }
         ProgressDisplay display = new ProgressDisplay(
                 StatusLine.ofStandardError(), System.err, problem.first().metric(), System::nanoTime);
-        try (RunDirectory run = open(problem, display, stop)) {
+        try (RunDirectory run = open(problem, data, display, stop)) {
             boolean complete = run.result().isPresent();
-            ResultFile result =
-                    complete ? run.result().orElseThrow() : new SearchJob(problem, run, Clock.systemUTC()).finish();
+            ResultFile result = complete
+                    ? run.result().orElseThrow()
+                    : new SearchJob(problem, data, run, Clock.systemUTC()).finish();
             Path report = run.path().resolve("report.html");
             if (!complete || !Files.exists(report)) {
                 writeReport(run.path());
@@ -62,9 +66,9 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
         }
     }
 
-    private RunDirectory open(SearchProblem problem, ProgressDisplay display, StopSignal stop) {
+    private RunDirectory open(SearchProblem problem, TrainingData data, ProgressDisplay display, StopSignal stop) {
         SearchSpec spec = problem.spec();
-        Provenance provenance = Origin.of(spec, problem.data().hash(), Clock.systemUTC());
+        Provenance provenance = Origin.of(spec, data.hash(), Clock.systemUTC());
         RunWatch watch = new RunWatch() {
             @Override
             public void progress(Progress progress) {

@@ -36,11 +36,15 @@ final class SpecChanges {
         return new Spec<>(value.named(name), spec.source());
     }
 
-    /// The same with a given network in place of the strategy, and no others to compare it with.
-    Spec<SearchSpec> read(Path file, String architecture) {
+    /// The same with a given network in place of the strategy.
+    ///
+    /// @param baselines whether the spec's are kept
+    Spec<SearchSpec> read(Path file, String architecture, boolean baselines) {
         List<SpecOverride> all = new ArrayList<>();
         all.add(new SpecOverride("ARCHITECTURE", "strategy", "{kind: fixed, architecture: '" + architecture + "'}"));
-        all.add(new SpecOverride("ARCHITECTURE", "baselines", "[]"));
+        if (!baselines) {
+            all.add(new SpecOverride("ARCHITECTURE", "baselines", "[]"));
+        }
         all.addAll(overrides());
         return read(file, all);
     }

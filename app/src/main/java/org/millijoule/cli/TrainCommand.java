@@ -40,6 +40,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--from-scratch", description = "With fresh weights; there is no other way yet.")
     private boolean fromScratch;
 
+    @Option(names = "--with-baselines", description = "Train the spec's baselines too.")
+    private boolean withBaselines;
+
     @Mixin
     private SpecChanges changes = new SpecChanges();
 
@@ -54,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Spec<SearchSpec> read = changes.read(space, line());
+        Spec<SearchSpec> read = changes.read(space, line(), withBaselines);
         return new SearchRun(read, out, resume, json).finish();
     }
 

@@ -1,6 +1,7 @@
 package org.millijoule.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.millijoule.network.Precision;
@@ -9,8 +10,12 @@ import org.millijoule.space.Block;
 import org.millijoule.space.BlockSetting;
 import org.millijoule.space.MobileBlockSpace;
 
-/// The largest network of a space at one bit-width for all: what one would take without any search.
+/// MobileNetV2 (CVPR 2018) in the table of a space, at one bit-width for all blocks: what one would take without any
+/// search. Expansion 6 and kernel 3 as in the paper, or the nearest that the space has.
 final class UniformNetwork {
+    private static final int EXPANSION = 6;
+    private static final int KERNEL = 3;
+
     private UniformNetwork() {}
 
     /// Empty where the space does not have the bit-width.
@@ -24,12 +29,18 @@ final class UniformNetwork {
             settings.add(new BlockSetting(
                     true,
                     block.keepsShape(),
-                    space.expansions().getLast(),
-                    space.kernels().getLast(),
+                    nearest(space.expansions(), EXPANSION),
+                    nearest(space.kernels(), KERNEL),
                     precision,
                     precision,
                     precision));
         }
         return Optional.of(space.codec().encode(settings));
+    }
+
+    private static int nearest(List<Integer> options, int wanted) {
+        return options.stream()
+                .min(Comparator.comparingInt(option -> Math.abs(option - wanted)))
+                .orElseThrow();
     }
 }

@@ -7,6 +7,8 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.search.Deployment;
+import org.millijoule.space.Architecture;
 
 /// `cost.json`: what a network costs on its accelerator, in total and per layer. Energy and latency are per
 /// image, cycles those of one batch of `hardware.batch` images.
@@ -43,6 +45,11 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
                     energy.dramNanojoules(),
                     energy.totalNanojoules());
         }
+    }
+
+    /// What an architecture costs where it will run.
+    public static CostFile of(Deployment deployment, Architecture architecture) {
+        return of(deployment.hardware(), deployment.cost(architecture), deployment.statistics(architecture));
     }
 
     public static CostFile of(HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {

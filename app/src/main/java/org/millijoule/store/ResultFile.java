@@ -1,6 +1,7 @@
 package org.millijoule.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// `result.json`: what the run found, and whether it kept its promise. It is written last: where it is, the run
@@ -24,6 +25,8 @@ public record ResultFile(
         Agreement replay,
         Agreement fakeQuantization,
         List<BaselineRow> baselines,
+        DataRow data,
+        Optional<TargetRow> target,
         List<String> warnings) {
     public static final String NAME = "result.json";
 
@@ -43,9 +46,21 @@ public record ResultFile(
     /// @param sameTop1 images of the same most likely class
     public record Agreement(int images, int sameTop1, double maxAbsLogitDifference) {}
 
+    /// What it was trained and tested on.
+    ///
+    /// @param kind of the data set, as in the spec
+    /// @param input height, width, channels
+    /// @param trainingImages D_train and D_validate together
+    public record DataRow(String kind, List<Integer> input, int classes, int trainingImages, int testImages) {}
+
+    /// The network that the budget is about, where it is not the one that was trained.
+    ///
+    /// @param input height, width, channels
+    public record TargetRow(List<Integer> input, int classes) {}
+
     /// Another network of the space with the same retraining.
     ///
-    /// @param name `smallest`, `largest`
+    /// @param name `smallest`, `largest`, `uniform-8`, ...
     /// @param test accuracy in percent
     public record BaselineRow(
             String name, String architecture, double test, double energyMj, double latencyMs, double modelBytes) {}

@@ -38,7 +38,7 @@ class FitTest {
                 new SpecOverride("--set data.images=600", "data.images", "600"), new SpecOverride(option, key, value));
         assertThatThrownBy(() -> {
                     Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, QUICKSTART, overrides);
-                    SearchProblem.of(spec);
+                    SearchProblem.of(spec, SearchProblem.data(spec));
                 })
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining(option)
@@ -74,7 +74,7 @@ class FitTest {
         assertThat(text).contains(rule);
         Spec<PrecisionStudy> read =
                 SpecReader.parse(PrecisionStudy.class, text.replace(rule, broken), Path.of("study.yaml"), List.of());
-        Fit fit = new Fit(read.value().space(), TrainingData.whole(read.value().data()), read.source());
+        Fit fit = Fit.of(read.value().space(), TrainingData.whole(read.value().data()), read.source());
         assertThatThrownBy(() -> fit.check(read.value()))
                 .isInstanceOf(SpecException.class)
                 .hasMessageStartingWith("study.yaml:" + line + ":")

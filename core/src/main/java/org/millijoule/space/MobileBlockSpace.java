@@ -102,6 +102,11 @@ public record MobileBlockSpace(
         return with(Optional.of(image), classes);
     }
 
+    /// This space with another number of classes, whatever it names.
+    public MobileBlockSpace into(int numberOfClasses) {
+        return with(input, Optional.of(numberOfClasses));
+    }
+
     private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses) {
         return new MobileBlockSpace(
                 newInput,

@@ -26,6 +26,14 @@ public record CifarBinary(Path folder) implements ImageDataset {
         return "cifar";
     }
 
+    /// Krizhevsky, 2009. Before the files are here, only the name of the folder can tell the two apart.
+    @Override
+    public Optional<DataFacts> published() {
+        boolean hundred = String.valueOf(folder.getFileName()).contains("100");
+        CifarVersion version = hundred ? CifarVersion.CIFAR_100 : CifarVersion.CIFAR_10;
+        return Optional.of(new DataFacts(SHAPE, version.classes(), 50_000));
+    }
+
     @Override
     public Images train() {
         return read(CifarVersion::trainingFiles);

@@ -3,6 +3,7 @@ package org.millijoule.data;
 import com.google.auto.service.AutoService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.millijoule.network.Shape;
 
 /// MNIST, Fashion-MNIST and whatever has their files: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` and
@@ -20,6 +21,12 @@ public record Idx(Path folder) implements ImageDataset {
     @Override
     public String kind() {
         return "idx";
+    }
+
+    /// Of MNIST and Fashion-MNIST alike.
+    @Override
+    public Optional<DataFacts> published() {
+        return Optional.of(new DataFacts(new Shape(28, 28, 1), CLASSES, 60_000));
     }
 
     @Override

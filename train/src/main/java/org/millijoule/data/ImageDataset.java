@@ -1,5 +1,6 @@
 package org.millijoule.data;
 
+import java.util.Optional;
 import org.millijoule.spec.Plugin;
 
 /// Labelled images with a training and a test split; a plug-in. Opening a split reads and checks its files;
@@ -9,6 +10,12 @@ public interface ImageDataset extends Plugin {
     ///
     /// @throws DataException naming file, offset or record, and rule, if files are missing, short or corrupt
     Images train();
+
+    /// What its publisher says of the training split, so that a search can be planned before the data are here.
+    /// Empty where only the files tell.
+    default Optional<DataFacts> published() {
+        return Optional.empty();
+    }
 
     /// Checks that the files of the test split are there, without opening them, so that a search does not learn
     /// after hours of training that it cannot be measured.

@@ -6,7 +6,9 @@ import org.millijoule.data.ImageDataset;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.quantize.Quantizer;
+import org.millijoule.search.Deployment;
 import org.millijoule.search.SearchStrategy;
+import org.millijoule.search.Target;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Budget;
 
@@ -14,6 +16,7 @@ import org.millijoule.spec.Budget;
 ///
 /// @param name of the run; the file's name where it is absent
 /// @param threads of libtorch: sums depend on it, so it is part of the spec
+/// @param target whose cost the budget limits; the network that is trained where it is absent
 /// @param space its input and classes are the data set's where it names none
 public record SearchSpec(
         Optional<String> name,
@@ -22,6 +25,7 @@ public record SearchSpec(
         ImageDataset data,
         MobileBlockSpace space,
         HardwareModel hardware,
+        Optional<Target> target,
         Budget budget,
         Quantizer quantizer,
         SearchStrategy strategy,
@@ -36,6 +40,7 @@ public record SearchSpec(
                 data,
                 space,
                 hardware,
+                Optional.empty(),
                 budget,
                 new Lsq(),
                 new Joint(),
@@ -60,8 +65,17 @@ public record SearchSpec(
         return with(name, newSpace);
     }
 
+    /// Where the network will run, as far as the budget is concerned.
+    ///
+    /// @throws IllegalArgumentException if the target's space has other choices
+    public Deployment deployment() {
+        Deployment trained = new Deployment(space, hardware);
+        return target.map(other -> other.of(trained)).orElse(trained);
+    }
+
     private SearchSpec with(Optional<String> newName, MobileBlockSpace newSpace) {
         return new SearchSpec(
-                newName, seed, threads, data, newSpace, hardware, budget, quantizer, strategy, retrain, baselines);
+                newName, seed, threads, data, newSpace, hardware, target, budget, quantizer, strategy, retrain,
+                baselines);
     }
 }

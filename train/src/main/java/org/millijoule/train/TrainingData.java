@@ -1,6 +1,7 @@
 package org.millijoule.train;
 
 import java.util.stream.IntStream;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
 import org.millijoule.data.Normalisation;
@@ -39,6 +40,10 @@ public final class TrainingData {
     /// The training split: D_train and D_validate.
     public Images images() {
         return images;
+    }
+
+    public DataFacts facts() {
+        return DataFacts.of(images);
     }
 
     public Split split() {

@@ -68,6 +68,7 @@ final class TinyRun {
                 images,
                 space,
                 hardware,
+                Optional.empty(),
                 new Budget(Optional.of(Quantity.parse(limit + " mJ")), Optional.empty(), Optional.empty()),
                 quantizer,
                 new Joint(),

@@ -32,8 +32,7 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
 
     @Override
     public Images train() {
-        FileTree tree = FileTree.open(folder);
-        return new PictureImages(tree, Layout.of(tree).train(), size, centre);
+        return Pictures.open(folder, size, centre).train();
     }
 
     @Override
@@ -43,8 +42,8 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
 
     @Override
     public Images test() {
-        FileTree tree = FileTree.open(folder);
-        Layout layout = Layout.of(tree);
+        Pictures pictures = Pictures.open(folder, size, centre);
+        Layout layout = pictures.layout();
         String split = TEST.stream()
                 .filter(name -> !layout.below(name).isEmpty())
                 .findFirst()
@@ -53,6 +52,6 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
                         + " each class there?"));
         Listing listing =
                 layout.byFolder(split, layout.below(split), layout.train().classes());
-        return new PictureImages(tree, listing, size, centre);
+        return pictures.images(listing);
     }
 }

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.millijoule.data.DataException;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
+import org.millijoule.network.Shape;
 
 /// ImageNet of ILSVRC 2012 (Russakovsky et al., IJCV 2015): 1,000 classes, 1.28 million pictures in `train/CLASS`,
 /// 50,000 in `val`, either in folders of classes too, or side by side with a file that labels them.
@@ -37,9 +40,13 @@ public record ImageNet(Path folder, int size, double centre) implements ImageDat
     }
 
     @Override
+    public Optional<DataFacts> published() {
+        return Optional.of(new DataFacts(new Shape(size, size, 3), 1000, 1_281_167));
+    }
+
+    @Override
     public Images train() {
-        FileTree tree = FileTree.open(folder);
-        return new PictureImages(tree, Layout.of(tree).train(), size, centre);
+        return Pictures.open(folder, size, centre).train();
     }
 
     @Override
@@ -49,8 +56,8 @@ public record ImageNet(Path folder, int size, double centre) implements ImageDat
 
     @Override
     public Images test() {
-        FileTree tree = FileTree.open(folder);
-        Layout layout = Layout.of(tree);
+        Pictures pictures = Pictures.open(folder, size, centre);
+        Layout layout = pictures.layout();
         List<String> classes = layout.train().classes();
         List<Layout.Below> files = layout.below("val");
         boolean inFolders =
@@ -58,7 +65,7 @@ public record ImageNet(Path folder, int size, double centre) implements ImageDat
         Listing listing = inFolders
                 ? layout.byFolder("val", files, classes)
                 : layout.byLabelFile("val", files, classes, labels(layout, classes), "the label file");
-        return new PictureImages(tree, listing, size, centre);
+        return pictures.images(listing);
     }
 
     private static Map<String, String> labels(Layout layout, List<String> classes) {

@@ -4,8 +4,11 @@ import com.google.auto.service.AutoService;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
+import org.millijoule.network.Shape;
 
 /// Tiny ImageNet (Stanford CS231n, 2015): 200 classes, 500 pictures of 64x64 each in `train/CLASS/images`, 10,000 in
 /// `val/images` with `val/val_annotations.txt`. Its own test split has no labels, so `val` is the test split here.
@@ -30,9 +33,13 @@ public record TinyImageNet(Path folder, int size) implements ImageDataset {
     }
 
     @Override
+    public Optional<DataFacts> published() {
+        return Optional.of(new DataFacts(new Shape(size, size, 3), 200, 100_000));
+    }
+
+    @Override
     public Images train() {
-        FileTree tree = FileTree.open(folder);
-        return new PictureImages(tree, Layout.of(tree).train(), size, 1);
+        return Pictures.open(folder, size, 1).train();
     }
 
     @Override
@@ -42,11 +49,11 @@ public record TinyImageNet(Path folder, int size) implements ImageDataset {
 
     @Override
     public Images test() {
-        FileTree tree = FileTree.open(folder);
-        Layout layout = Layout.of(tree);
+        Pictures pictures = Pictures.open(folder, size, 1);
+        Layout layout = pictures.layout();
         List<Layout.Below> files = layout.below("val");
         Map<String, String> labels = LabelFile.read(layout, "val", LABELS);
         Listing listing = layout.byLabelFile("val", files, layout.train().classes(), labels, LABELS);
-        return new PictureImages(tree, listing, size, 1);
+        return pictures.images(listing);
     }
 }
