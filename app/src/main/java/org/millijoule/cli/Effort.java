@@ -1,6 +1,5 @@
 package org.millijoule.cli;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -8,8 +7,8 @@ import org.millijoule.data.DataFacts;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
 import org.millijoule.search.Fixed;
+import org.millijoule.search.Policy;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.Choice;
 import org.millijoule.train.Baseline;
 import org.millijoule.train.Joint;
 import org.millijoule.train.SearchSpec;
@@ -128,15 +127,13 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
     }
 
     private static double meanOfSamples(SearchSpec spec, int batch) {
-        List<Choice> choices = spec.space().choices();
+        Policy uniform = new Policy(spec.space().choices());
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(0);
         int samples = 50;
         double sum = 0;
         for (int i = 0; i < samples; i++) {
-            int[] options = choices.stream()
-                    .mapToInt(choice -> random.nextInt(choice.options().size()))
-                    .toArray();
-            sum += secondsPerImage(spec.space().decode(Architecture.of(options)).network(), spec, batch);
+            Network network = spec.space().decode(uniform.sample(random)).network();
+            sum += secondsPerImage(network, spec, batch);
         }
         return sum / samples;
     }

@@ -7,7 +7,6 @@ import org.millijoule.space.Architecture;
 import org.millijoule.space.BitSharing;
 import org.millijoule.space.Block;
 import org.millijoule.space.BlockSetting;
-import org.millijoule.space.Choice;
 import org.millijoule.space.MobileBlockSpace;
 
 /// `architecture.json`: the network that was found, block by block.
@@ -28,7 +27,6 @@ public record ArchitectureFile(
 
     public static ArchitectureFile of(MobileBlockSpace space, Architecture architecture) {
         List<BlockSetting> settings = space.codec().settings(architecture);
-        List<Choice> choices = space.choices();
         List<BlockRow> rows = new ArrayList<>();
         boolean shared = space.bitSharing() == BitSharing.BLOCK;
         for (Block block : space.blocks()) {
@@ -42,7 +40,7 @@ public record ArchitectureFile(
                     where(present, setting.kernel()),
                     where(present && shared, setting.project().weightBits()),
                     where(present && shared, setting.depthwise().weightBits()),
-                    choices.get(block.index() * space.choicesPerBlock()).inert()));
+                    !block.keepsShape()));
         }
         return new ArchitectureFile(
                 Json.SCHEMA,

@@ -1,5 +1,6 @@
 package org.millijoule.search;
 
+import java.util.Arrays;
 import java.util.List;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
@@ -16,13 +17,12 @@ final class Chain {
     final List<Choice> choices;
     final int blocks;
     final int perBlock;
-    final int settings;
     /// What setting j of block i asks for: `asks[i][j]`.
     final int[][] asks;
     /// What head, pooling and classifier ask for.
     final int tailAsks;
 
-    private final int[] sizes;
+    private final int[][] sizes; // of the choices of each block
 
     Chain(List<Choice> choices, int perBlock, int[][] asks, int tailAsks) {
         this.choices = List.copyOf(choices);
@@ -30,16 +30,20 @@ final class Chain {
         this.blocks = asks.length;
         this.asks = asks;
         this.tailAsks = tailAsks;
-        this.sizes = sizes(choices, perBlock);
-        this.settings = asks[0].length;
+        this.sizes = new int[blocks][];
+        Arrays.setAll(sizes, i -> sizes(choices, perBlock, i));
     }
 
-    /// Numbers of options of the choices of one block; the same for all blocks.
-    static int[] sizes(List<Choice> choices, int perBlock) {
-        return choices.stream()
-                .limit(perBlock)
+    /// Numbers of options of the choices of block `i`.
+    static int[] sizes(List<Choice> choices, int perBlock, int i) {
+        return choices.subList(i * perBlock, (i + 1) * perBlock).stream()
                 .mapToInt(choice -> choice.options().size())
                 .toArray();
+    }
+
+    /// The number of settings of block `i`.
+    int settings(int i) {
+        return asks[i].length;
     }
 
     /// The options of setting `j` of a block with choices of these sizes.
@@ -58,7 +62,7 @@ final class Chain {
         int first = i * perBlock;
         int j = 0;
         for (int c = 0; c < perBlock; c++) {
-            j = j * sizes[c] + options[first + c];
+            j = j * sizes[i][c] + options[first + c];
         }
         return j;
     }
@@ -66,15 +70,16 @@ final class Chain {
     /// Whether `j` is the plainest of the settings of block `i` that are the same network: inert connectivity is
     /// its last option, and a block that is left out has option 0 everywhere.
     boolean plainest(int i, int j) {
-        int perConnectivity = settings / sizes[0];
+        int connections = sizes[i][0];
+        int perConnectivity = settings(i) / connections;
         boolean inert = choices.get(i * perBlock).inert();
-        return inert ? j / perConnectivity == sizes[0] - 1 : asks[i][j] != ABSENT || j % perConnectivity == 0;
+        return inert ? j / perConnectivity == connections - 1 : asks[i][j] != ABSENT || j % perConnectivity == 0;
     }
 
     Architecture architecture(int[] settingOfBlock) {
         int[] options = new int[blocks * perBlock];
         for (int i = 0; i < blocks; i++) {
-            System.arraycopy(options(settingOfBlock[i], sizes), 0, options, i * perBlock, perBlock);
+            System.arraycopy(options(settingOfBlock[i], sizes[i]), 0, options, i * perBlock, perBlock);
         }
         return Architecture.of(options);
     }
@@ -93,12 +98,12 @@ final class Chain {
         return joint;
     }
 
-    /// Sums `weights`, one per setting, by the option of each choice of the block.
-    double[][] marginals(double[] weights) {
+    /// Sums `weights`, one per setting of block `i`, by the option of each of its choices.
+    double[][] marginals(int i, double[] weights) {
         double[][] marginals = new double[perBlock][];
         double[] folded = weights;
         for (int c = perBlock - 1; c >= 0; c--) {
-            int size = sizes[c];
+            int size = sizes[i][c];
             double[] shorter = new double[folded.length / size];
             marginals[c] = new double[size];
             for (int j = 0; j < folded.length; j++) {
@@ -123,9 +128,10 @@ final class Chain {
                     "the architecture has " + options.length + " options, the space " + choices.size() + " choices");
         }
         for (int c = 0; c < options.length; c++) {
-            if (options[c] < 0 || options[c] >= sizes[c % perBlock]) {
+            int size = sizes[c / perBlock][c % perBlock];
+            if (options[c] < 0 || options[c] >= size) {
                 throw new IllegalArgumentException("the architecture has option " + options[c] + " at choice "
-                        + choices.get(c).name() + ", which has only " + sizes[c % perBlock]);
+                        + choices.get(c).name() + ", which has only " + size);
             }
         }
     }

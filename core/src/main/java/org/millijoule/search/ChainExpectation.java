@@ -37,7 +37,7 @@ final class ChainExpectation {
 
     private void fromTail(int i) {
         joint[i] = chain.joint(probabilities, i);
-        for (int j = 0; j < chain.settings; j++) {
+        for (int j = 0; j < chain.settings(i); j++) {
             double p = joint[i][j];
             int asks = chain.asks[i][j];
             if (asks == Chain.ABSENT) {
@@ -84,9 +84,9 @@ final class ChainExpectation {
     private void logitGradient(int i, double[] slope, double[][] gradient) {
         double[] next = q[i + 1];
         double ifAbsent = dot(slope, next);
-        double[] weights = new double[chain.settings];
+        double[] weights = new double[chain.settings(i)];
         double all = 0;
-        for (int j = 0; j < chain.settings; j++) {
+        for (int j = 0; j < chain.settings(i); j++) {
             int asks = chain.asks[i][j];
             double slopeOfSetting = ifAbsent;
             if (asks != Chain.ABSENT) {
@@ -98,7 +98,7 @@ final class ChainExpectation {
             weights[j] = joint[i][j] * slopeOfSetting;
             all += weights[j];
         }
-        double[][] marginals = chain.marginals(weights);
+        double[][] marginals = chain.marginals(i, weights);
         for (int c = 0; c < chain.perBlock; c++) {
             int choice = i * chain.perBlock + c;
             for (int o = 0; o < marginals[c].length && !policy.inert(choice); o++) {

@@ -33,7 +33,7 @@ final class ChainExtreme {
     private Architecture search() {
         best[chain.blocks][table.column(chain.tailAsks)] = sign * table.tail();
         for (int i = chain.blocks - 1; i >= 0; i--) {
-            for (int j = 0; j < chain.settings; j++) {
+            for (int j = 0; j < chain.settings(i); j++) {
                 if (chain.plainest(i, j)) {
                     extend(i, j);
                 }

@@ -1,5 +1,6 @@
 package org.millijoule.search;
 
+import java.util.Arrays;
 import java.util.List;
 import org.millijoule.space.Architecture;
 
@@ -90,7 +91,8 @@ public final class CostTable {
         CostTable first = tables.getFirst();
         Chain chain = first.chain;
         int columns = tables.stream().mapToInt(table -> table.columns).max().orElse(1);
-        double[][] blocks = new double[chain.blocks][chain.settings * columns];
+        double[][] blocks = new double[chain.blocks][];
+        Arrays.setAll(blocks, i -> new double[chain.settings(i) * columns]);
         double[] stem = new double[columns];
         double tail = 0;
         for (int t = 0; t < weights.length; t++) {

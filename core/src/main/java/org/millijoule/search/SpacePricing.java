@@ -18,6 +18,7 @@ import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.network.Shape;
 import org.millijoule.space.Block;
 import org.millijoule.space.BlockCodec;
+import org.millijoule.space.BlockOptions;
 import org.millijoule.space.BlockSetting;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.Choice;
@@ -29,14 +30,22 @@ final class SpacePricing {
     private final HardwareModel hardware;
     private final BlockCodec codec;
     private final List<Choice> choices;
-    private final int[] sizes;
+    private final List<BlockOptions> places;
     private final List<Integer> bits;
     /// The bits of the columns: all of them, or any single one where costs do not depend on output bits.
     private final List<Integer> columns;
 
     private final Map<LayerUse, Cost> prices = new ConcurrentHashMap<>();
 
-    private record Geometry(Shape input, int outputChannels, int stride) {}
+    /// What the prices of a block's settings depend on, and which settings there are.
+    private record Geometry(
+            Shape input,
+            int outputChannels,
+            int stride,
+            List<String> connections,
+            List<Integer> expansions,
+            List<Integer> kernels,
+            List<Integer> bits) {}
 
     private record Price(double millijoules, double milliseconds, double bytes) {}
 
@@ -49,7 +58,7 @@ final class SpacePricing {
         this.hardware = hardware;
         this.codec = space.codec();
         this.choices = space.choices();
-        this.sizes = Chain.sizes(choices, space.choicesPerBlock());
+        this.places = space.places();
         TreeSet<Integer> possible = new TreeSet<>(space.bits());
         Collections.addAll(possible, space.fixedBits(), OutputBits.ADD_BITS);
         this.bits = List.copyOf(possible);
@@ -59,7 +68,7 @@ final class SpacePricing {
     SpaceCosts price() {
         List<Block> blocks = space.blocks();
         List<Geometry> geometries =
-                blocks.stream().map(SpacePricing::geometry).distinct().toList();
+                blocks.stream().map(this::geometry).distinct().toList();
         List<Block> firsts = geometries.stream()
                 .map(geometry -> blocks.stream()
                         .filter(block -> geometry(block).equals(geometry))
@@ -78,8 +87,20 @@ final class SpacePricing {
                 blocks.stream().map(block -> byGeometry.get(geometry(block))).toList());
     }
 
-    private static Geometry geometry(Block block) {
-        return new Geometry(block.input(), block.outputChannels(), block.stride());
+    private Geometry geometry(Block block) {
+        BlockOptions place = places.get(block.index());
+        return new Geometry(
+                block.input(),
+                block.outputChannels(),
+                block.stride(),
+                place.connections(),
+                place.expansions(),
+                place.kernels(),
+                place.bits());
+    }
+
+    private int[] sizes(Block block) {
+        return Chain.sizes(choices, space.choicesPerBlock(), block.index());
     }
 
     private SpaceCosts assemble(List<Rows> rows) {
@@ -128,6 +149,7 @@ final class SpacePricing {
 
     /// Failures are returned, not thrown, so that the first block's is reported whichever thread is faster.
     private Rows rows(Block block) {
+        int[] sizes = sizes(block);
         int settings = IntStream.of(sizes).reduce(1, (x, y) -> x * y);
         int n = columns.size();
         Rows rows = new Rows(
@@ -186,7 +208,7 @@ final class SpacePricing {
     }
 
     private String failure(Block block, int j, UnsupportedLayerException cause) {
-        int[] options = Chain.options(j, sizes);
+        int[] options = Chain.options(j, sizes(block));
         List<String> words = new ArrayList<>();
         for (int c = 0; c < options.length; c++) {
             Choice choice = choices.get(block.index() * options.length + c);

@@ -15,7 +15,7 @@ public final class BlockCodec {
             "s([01])(?:m(\\d+)k(\\d+)(?:b(\\d+)\\.(\\d+)|w(\\d+)\\.(\\d+)\\.(\\d+)a(\\d+)\\.(\\d+)\\.(\\d+)))?");
 
     private final MobileBlockSpace space;
-    private final List<MobileBlockSpace.Place> places;
+    private final List<BlockOptions> places;
     private final int perBlock;
 
     BlockCodec(MobileBlockSpace space) {
@@ -36,20 +36,21 @@ public final class BlockCodec {
 
     /// The setting of one block whose options stand in `options` from `offset` on.
     public BlockSetting setting(int block, int[] options, int offset) {
-        boolean keepsShape = places.get(block).keepsShape();
+        BlockOptions place = places.get(block);
+        boolean keepsShape = place.keepsShape();
         boolean connected =
-                !keepsShape || space.connections().get(options[offset]).equals("1");
+                !keepsShape || place.connections().get(options[offset]).equals("1");
         boolean present = connected || space.connectivity() != Connectivity.BLOCK;
         int[] b = new int[perBlock - 3];
         for (int i = 0; i < b.length; i++) {
-            b[i] = space.bits().get(options[offset + 3 + i]);
+            b[i] = place.bits().get(options[offset + 3 + i]);
         }
         boolean shared = b.length == 2;
         return new BlockSetting(
                 present,
                 keepsShape && connected,
-                space.expansions().get(options[offset + 1]),
-                space.kernels().get(options[offset + 2]),
+                place.expansions().get(options[offset + 1]),
+                place.kernels().get(options[offset + 2]),
                 shared ? Precision.uniform(b[0]) : new Precision(b[0], b[1]),
                 shared ? Precision.uniform(b[1]) : new Precision(b[2], b[3]),
                 shared ? Precision.uniform(b[0]) : new Precision(b[4], b[5]));
@@ -71,16 +72,16 @@ public final class BlockCodec {
 
     private void encode(int block, BlockSetting setting, int[] options) {
         int offset = block * perBlock;
-        boolean keepsShape = places.get(block).keepsShape();
-        boolean connected =
-                !keepsShape || (space.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
+        BlockOptions place = places.get(block);
+        boolean connected = !place.keepsShape()
+                || (space.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
         String s = connected ? "1" : "0";
-        options[offset] = index(block, "connectivity s", space.connections(), s);
+        options[offset] = index(block, "connectivity s", place.connections(), s);
         if (!setting.present()) {
             return;
         }
-        options[offset + 1] = index(block, "expansion m", space.expansions(), setting.expansion());
-        options[offset + 2] = index(block, "kernel k", space.kernels(), setting.kernel());
+        options[offset + 1] = index(block, "expansion m", place.expansions(), setting.expansion());
+        options[offset + 2] = index(block, "kernel k", place.kernels(), setting.kernel());
         Precision e = setting.expand();
         Precision d = setting.depthwise();
         Precision p = setting.project();
@@ -95,7 +96,7 @@ public final class BlockCodec {
                     p.activationBits()
                 };
         for (int i = 0; i < bits.length; i++) {
-            options[offset + 3 + i] = index(block, "bit-width", space.bits(), bits[i]);
+            options[offset + 3 + i] = index(block, "bit-width", place.bits(), bits[i]);
         }
     }
 
@@ -108,14 +109,15 @@ public final class BlockCodec {
         return index;
     }
 
-    /// Left-out blocks are moved behind the present ones of their run, since that is the same network; options
-    /// that do not matter become the first, inert connectivity becomes 1.
+    /// Left-out blocks are moved behind the present ones of their run, since that is the same network (where the
+    /// space gives the network, they stay); options that do not matter become the first, inert connectivity
+    /// becomes 1.
     Architecture canonical(Architecture architecture) {
         List<BlockSetting> settings = settings(architecture);
         List<BlockSetting> ordered = new ArrayList<>();
         List<BlockSetting> absent = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
-            if (!places.get(i).keepsShape()) {
+            if (!places.get(i).keepsShape() || space.network().isPresent()) {
                 ordered.addAll(absent);
                 absent.clear();
             }

@@ -21,6 +21,8 @@ import org.millijoule.network.Shape;
 /// @param classes number of classes; absent likewise
 /// @param width multiplier of all channel counts, rounded to multiples of 8 as in MobileNetV2
 /// @param headChannels channels of the last 1x1 convolution; 0 leaves it out
+/// @param network a line that gives connectivity, expansion and kernel of every block, so that only bit-widths are
+/// searched; its own bits do not count
 /// @param fixedBits bit-width of stem, head and classifier (`our choice`: 8, as HAQ and most others do)
 public record MobileBlockSpace(
         Optional<Shape> input,
@@ -35,7 +37,8 @@ public record MobileBlockSpace(
         Connectivity connectivity,
         BitSharing bitSharing,
         ExpansionOne expansionOne,
-        int fixedBits)
+        int fixedBits,
+        Optional<String> network)
         implements SearchSpace {
     public MobileBlockSpace {
         stages = List.copyOf(stages);
@@ -60,6 +63,69 @@ public record MobileBlockSpace(
         if (classes.isPresent() && classes.get() < 2) {
             throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
         }
+        if (network.isPresent()) {
+            open(stem, stages, width, expansions, kernels, bits, connectivity, bitSharing, expansionOne)
+                    .parse(network.get());
+        }
+    }
+
+    /// A space whose network is not given.
+    public MobileBlockSpace(
+            Optional<Shape> input,
+            Optional<Integer> classes,
+            Stem stem,
+            List<Stage> stages,
+            int headChannels,
+            double width,
+            List<Integer> expansions,
+            List<Integer> kernels,
+            List<Integer> bits,
+            Connectivity connectivity,
+            BitSharing bitSharing,
+            ExpansionOne expansionOne,
+            int fixedBits) {
+        this(
+                input,
+                classes,
+                stem,
+                stages,
+                headChannels,
+                width,
+                expansions,
+                kernels,
+                bits,
+                connectivity,
+                bitSharing,
+                expansionOne,
+                fixedBits,
+                Optional.empty());
+    }
+
+    /// A space whose network is not given, as far as its choices go.
+    private static MobileBlockSpace open(
+            Stem stem,
+            List<Stage> stages,
+            double width,
+            List<Integer> expansions,
+            List<Integer> kernels,
+            List<Integer> bits,
+            Connectivity connectivity,
+            BitSharing bitSharing,
+            ExpansionOne expansionOne) {
+        return new MobileBlockSpace(
+                Optional.empty(),
+                Optional.empty(),
+                stem,
+                stages,
+                0,
+                width,
+                expansions,
+                kernels,
+                bits,
+                connectivity,
+                bitSharing,
+                expansionOne,
+                8);
     }
 
     /// The talk's table (DESIGN.md section 4).
@@ -107,7 +173,16 @@ public record MobileBlockSpace(
         return with(input, Optional.of(numberOfClasses));
     }
 
+    /// This space with connectivity, expansions and kernels as in a line, so that only bit-widths are left.
+    public MobileBlockSpace given(String line) {
+        return with(input, classes, Optional.of(line));
+    }
+
     private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses) {
+        return with(newInput, newClasses, network);
+    }
+
+    private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses, Optional<String> newNetwork) {
         return new MobileBlockSpace(
                 newInput,
                 newClasses,
@@ -121,7 +196,8 @@ public record MobileBlockSpace(
                 connectivity,
                 bitSharing,
                 expansionOne,
-                fixedBits);
+                fixedBits,
+                newNetwork);
     }
 
     public Shape image() {
@@ -185,21 +261,23 @@ public record MobileBlockSpace(
     @Override
     public List<Choice> choices() {
         List<Choice> choices = new ArrayList<>();
-        for (Place place : places()) {
+        for (BlockOptions place : places()) {
             int s = choices.size();
             boolean free = place.keepsShape();
-            choices.add(new Choice(place.index() + ".s", connections(), OptionalInt.empty(), !free));
-            OptionalInt gate = connectivity == Connectivity.BLOCK && free ? OptionalInt.of(s) : OptionalInt.empty();
-            choices.add(new Choice(place.index() + ".m", text(expansions), gate, false));
-            choices.add(new Choice(place.index() + ".k", text(kernels), gate, false));
+            boolean maybeAbsent = free && place.connections().getFirst().equals("0");
+            choices.add(new Choice(place.index() + ".s", place.connections(), OptionalInt.empty(), !free));
+            OptionalInt gate =
+                    connectivity == Connectivity.BLOCK && maybeAbsent ? OptionalInt.of(s) : OptionalInt.empty();
+            choices.add(new Choice(place.index() + ".m", text(place.expansions()), gate, false));
+            choices.add(new Choice(place.index() + ".k", text(place.kernels()), gate, false));
             for (String name : bitChoices()) {
-                choices.add(new Choice(place.index() + "." + name, text(bits), gate, false));
+                choices.add(new Choice(place.index() + "." + name, text(place.bits()), gate, false));
             }
         }
         return choices;
     }
 
-    List<String> connections() {
+    private List<String> connections() {
         return connectivity == Connectivity.ALWAYS ? List.of("1") : List.of("0", "1");
     }
 
@@ -212,16 +290,28 @@ public record MobileBlockSpace(
         return 3 + bitChoices().size();
     }
 
-    /// Whether a block keeps its shape, known without an input size.
-    record Place(int index, boolean keepsShape) {}
+    /// What may be chosen, block by block.
+    public List<BlockOptions> places() {
+        if (network.isEmpty()) {
+            return openPlaces();
+        }
+        MobileBlockSpace open =
+                open(stem, stages, width, expansions, kernels, bits, connectivity, bitSharing, expansionOne);
+        List<BlockSetting> given = open.codec().settings(open.parse(network.get()));
+        return openPlaces().stream()
+                .map(place -> place.of(given.get(place.index())))
+                .toList();
+    }
 
-    List<Place> places() {
-        List<Place> places = new ArrayList<>();
+    private List<BlockOptions> openPlaces() {
+        List<BlockOptions> places = new ArrayList<>();
         int channels = scaled(stem.channels());
         for (Stage stage : stages) {
             for (int i = 0; i < stage.blocks(); i++) {
                 int out = scaled(stage.channels());
-                places.add(new Place(places.size(), out == channels && (i > 0 || stage.stride() == 1)));
+                boolean keepsShape = out == channels && (i > 0 || stage.stride() == 1);
+                places.add(new BlockOptions(
+                        places.size(), keepsShape, connectivity, connections(), expansions, kernels, bits));
                 channels = out;
             }
         }
@@ -232,17 +322,12 @@ public record MobileBlockSpace(
     /// networks, wherever the gaps lie: a run counts sum over j of D^j.
     @Override
     public BigInteger distinctSize() {
-        BigInteger settings = BigInteger.ZERO;
-        for (int m : expansions) {
-            int convolutions = m == 1 && expansionOne == ExpansionOne.DROP ? 2 : 3;
-            int bitDecisions = bitSharing == BitSharing.BLOCK ? 2 : 2 * convolutions;
-            settings = settings.add(BigInteger.valueOf(bits.size()).pow(bitDecisions));
-        }
-        settings = settings.multiply(BigInteger.valueOf(kernels.size()));
         BigInteger product = BigInteger.ONE;
         BigInteger run = BigInteger.ONE;
-        for (Place place : places()) {
-            if (!place.keepsShape() || connectivity == Connectivity.ALWAYS) {
+        for (BlockOptions place : places()) {
+            BigInteger settings = settings(place);
+            boolean free = place.keepsShape() && place.connections().size() > 1;
+            if (!free) {
                 product = product.multiply(run).multiply(settings);
                 run = BigInteger.ONE;
             } else if (connectivity == Connectivity.RESIDUAL) {
@@ -252,6 +337,17 @@ public record MobileBlockSpace(
             }
         }
         return product.multiply(run);
+    }
+
+    /// Different settings of a block that is there.
+    private BigInteger settings(BlockOptions place) {
+        BigInteger settings = BigInteger.ZERO;
+        for (int m : place.expansions()) {
+            int convolutions = m == 1 && expansionOne == ExpansionOne.DROP ? 2 : 3;
+            int bitDecisions = bitSharing == BitSharing.BLOCK ? 2 : 2 * convolutions;
+            settings = settings.add(BigInteger.valueOf(place.bits().size()).pow(bitDecisions));
+        }
+        return settings.multiply(BigInteger.valueOf(place.kernels().size()));
     }
 
     @Override

@@ -55,6 +55,24 @@ class MobileBlockSpaceTest {
                 .isGreaterThan(BigInteger.valueOf(144).pow(22));
     }
 
+    @Test
+    void aGivenNetworkLeavesTheBitsOfItsPresentBlocksAlone() {
+        MobileBlockSpace space = Spaces.given().getFirst();
+        assertThat(space.size()).isEqualTo(BigInteger.valueOf(16)); // two blocks, two decisions each, 2 or 8 bits
+        assertThat(space.distinctSize()).isEqualTo(space.size());
+        Spaces.forEach(
+                space,
+                member -> assertThat(space.print(member)).matches("s0\\|s1m2k3b[28]\\.[28]\\|s1m1k3b[28]\\.[28]"));
+        assertThat(space.choices().stream().filter(choice -> choice.options().size() > 1))
+                .extracting(Choice::name)
+                .containsExactly("1.b1", "1.b2", "2.b1", "2.b2");
+        assertThatThrownBy(() -> space.parse("s1m1k3b2.2|s1m2k3b2.2|s1m1k3b8.2"))
+                .hasMessageContaining("block 0")
+                .hasMessageContaining("[0]");
+        assertThatThrownBy(() -> space.given("s1m1k3b2.2|s1m5k3b2.2|s1m1k3b8.2"))
+                .hasMessageContaining("block 1: expansion m = 5");
+    }
+
     @ParameterizedTest
     @MethodSource("variants")
     void canonicalFormsAreEqualExactlyWhereNetworksAreAndDistinctSizeCountsThem(MobileBlockSpace space) {

@@ -59,7 +59,20 @@ public final class Spaces {
                 }
             }
         }
+        spaces.addAll(given());
         return spaces;
+    }
+
+    /// Spaces that give the network: of three blocks, the first is left out or has no residual connection, and the
+    /// others differ in their expansion.
+    public static List<MobileBlockSpace> given() {
+        return List.of(
+                tiny(Connectivity.BLOCK, BitSharing.BLOCK, ExpansionOne.KEEP, 10)
+                        .given("s0|s1m2k3b2.2|s1m1k3b8.2"),
+                tiny(Connectivity.RESIDUAL, BitSharing.BLOCK, ExpansionOne.KEEP, 0)
+                        .given("s0m1k3b2.2|s1m2k3b2.2|s1m1k3b8.2"),
+                tiny(Connectivity.ALWAYS, BitSharing.SEPARATE, ExpansionOne.DROP, 10)
+                        .given("s1m2k3w2.2.2a2.2.2|s1m1k3w2.2.2a2.2.2"));
     }
 
     /// The talk's space on small images.

@@ -49,6 +49,7 @@ final class MobileBlock implements AutoCloseable {
     /// What may be chosen for a block: every list has one entry in a network that stands alone.
     ///
     /// @param connectivity what s = 0 leaves out
+    /// @param connects whether s = 1 may be chosen
     /// @param quantizedResidual whether the residual add works on 8-bit values, as the exported network does
     record Options(
             List<Integer> expansions,
@@ -57,6 +58,7 @@ final class MobileBlock implements AutoCloseable {
             SiteBits depthwise,
             SiteBits project,
             Connectivity connectivity,
+            boolean connects,
             boolean quantizedResidual) {}
 
     /// The bit-widths that may be chosen for one convolution.
@@ -156,6 +158,9 @@ final class MobileBlock implements AutoCloseable {
     /// depthwise batch-norm and ReLU6 times `sum_m d_m [among the first mC]`, folded into the projection's
     /// weights, which costs nothing. Bits: `sum_b d_b Q_b(.)`. Connectivity: `x + d_1 F(x)`.
     Tensor relaxed(Tensor x, BlockMasks masks, Pass pass) {
+        if (block.keepsShape() && !options.connects() && options.connectivity() == Connectivity.BLOCK) {
+            return x;
+        }
         Tensor w1 = expandWeights.mix(masks.expandWeights(), expand.value(), pass);
         Operators.WithMoments h = Operators.pointwise(
                 expandInput.mix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
@@ -175,7 +180,7 @@ final class MobileBlock implements AutoCloseable {
         h = Operators.pointwise(q, w3, pass.measures(), pass.tape());
         Tensor y = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
 
-        if (!block.keepsShape()) {
+        if (!block.keepsShape() || !options.connects()) {
             return y;
         }
         return switch (options.connectivity()) {

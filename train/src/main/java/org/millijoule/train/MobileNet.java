@@ -13,11 +13,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.Operators;
 import org.millijoule.data.Normalisation;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Precision;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Block;
+import org.millijoule.space.BlockOptions;
 import org.millijoule.space.BlockSetting;
 import org.millijoule.space.ExpansionOne;
 import org.millijoule.space.MobileBlockSpace;
@@ -91,11 +91,15 @@ final class MobileNet implements AutoCloseable {
 
     /// Shared weights of every network of a space.
     static MobileNet supernet(MobileBlockSpace space, Quantizer quantizer, RandomGenerator random, ScalarType type) {
-        MobileBlock.SiteBits bits = MobileBlock.SiteBits.all(space.bits());
-        MobileBlock.Options options = new MobileBlock.Options(
-                space.expansions(), space.kernels(), bits, bits, bits, space.connectivity(), false);
-        return new MobileNet(
-                space, List.of(), space.blocks().stream().map(block -> options).toList(), quantizer, random, type);
+        List<MobileBlock.Options> options =
+                space.places().stream().map(MobileNet::shared).toList();
+        return new MobileNet(space, List.of(), options, quantizer, random, type);
+    }
+
+    private static MobileBlock.Options shared(BlockOptions place) {
+        MobileBlock.SiteBits bits = MobileBlock.SiteBits.all(place.bits());
+        return new MobileBlock.Options(
+                place.expansions(), place.kernels(), bits, bits, bits, place.connectivity(), place.connects(), false);
     }
 
     /// Weights of one architecture alone. Its residual adds work on 8-bit values, as in the exported network.
@@ -110,6 +114,7 @@ final class MobileNet implements AutoCloseable {
                         MobileBlock.SiteBits.of(setting.depthwise()),
                         MobileBlock.SiteBits.of(setting.project()),
                         space.connectivity(),
+                        true,
                         true))
                 .toList();
         return new MobileNet(space, settings, options, quantizer, random, ScalarType.Float);
@@ -193,17 +198,7 @@ final class MobileNet implements AutoCloseable {
         if (!settings.isEmpty()) {
             return settings;
         }
-        Precision widest = Precision.uniform(space.bits().getLast());
-        return space.blocks().stream()
-                .map(block -> new BlockSetting(
-                        true,
-                        block.keepsShape(),
-                        space.expansions().getLast(),
-                        space.kernels().getLast(),
-                        widest,
-                        widest,
-                        widest))
-                .toList();
+        return space.places().stream().map(BlockOptions::largest).toList();
     }
 
     MobileBlockSpace space() {

@@ -150,7 +150,18 @@ class PolicyGradientTest {
     @ParameterizedTest
     @EnumSource(Connectivity.class)
     void oneHotMasksComputeTheSampledNetwork(Connectivity connectivity) {
-        MobileBlockSpace space = Toys.space(INPUT, connectivity, BitSharing.SEPARATE, 8);
+        oneHotMasksComputeTheSampledNetwork(Toys.space(INPUT, connectivity, BitSharing.SEPARATE, 8));
+    }
+
+    @Test
+    void oneHotMasksComputeTheSampledNetworkWhereTheNetworkIsGiven() {
+        oneHotMasksComputeTheSampledNetwork(
+                Toys.space(INPUT, Connectivity.BLOCK, BitSharing.BLOCK, 8).given("s1m1k5b4.4|s0|s1m2k3b4.4"));
+        oneHotMasksComputeTheSampledNetwork(Toys.space(INPUT, Connectivity.RESIDUAL, BitSharing.BLOCK, 8)
+                .given("s1m1k5b4.4|s0m2k3b4.4|s1m2k3b4.4"));
+    }
+
+    private static void oneHotMasksComputeTheSampledNetwork(MobileBlockSpace space) {
         Policy policy = new Policy(space.choices());
         try (PointerScope _ = new PointerScope();
                 Tape tape = new Tape();
