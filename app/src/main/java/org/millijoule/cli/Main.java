@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             SimulateCommand.class,
             ReportCommand.class,
+            ResultsCommand.class,
             DataCommand.class,
             BenchmarkCommand.class,
             DoctorCommand.class

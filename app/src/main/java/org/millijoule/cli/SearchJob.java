@@ -26,6 +26,7 @@ import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
+import org.millijoule.store.PolicyFile;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.WeightsFile;
@@ -62,7 +63,7 @@ final class SearchJob {
     /// @throws InterruptedRunException after saving, if the user asked to stop
     ResultFile finish() {
         Found found = run.timed("search", this::find);
-        describe(found.architecture());
+        describe(found);
         try (Networks networks = new Networks()) {
             train("found", found.architecture(), networks);
             for (Baseline baseline : spec.baselines()) {
@@ -78,7 +79,7 @@ final class SearchJob {
 
     private Found find() {
         return switch (spec.strategy()) {
-            case Fixed fixed -> new Found(problem.architecture(fixed), OptionalDouble.empty(), false);
+            case Fixed fixed -> Found.given(problem.architecture(fixed));
             case SupernetStrategy strategy ->
                 training("strategy", () -> strategy.search(spec, data, problem.costs(), problem.constraints(), run));
             case Differentiable other ->
@@ -88,9 +89,13 @@ final class SearchJob {
     }
 
     /// Writes what is known of the found network before it is trained.
-    private void describe(Architecture architecture) {
+    private void describe(Found found) {
+        Architecture architecture = found.architecture();
         run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
         run.writeJson("cost.json", CostFile.of(problem.deployment(), architecture));
+        found.policy()
+                .map(PolicyFile::of)
+                .ifPresent(policy -> run.writeFile(PolicyFile.NAME, path -> Files.writeString(path, policy.text())));
         if (spec.target().isPresent()) {
             Deployment trained = new Deployment(spec.space(), spec.hardware());
             run.writeJson("proxy-cost.json", CostFile.of(trained, architecture));
@@ -160,7 +165,7 @@ final class SearchJob {
                 replay,
                 training,
                 baselines,
-                data(test),
+                Optional.of(data(test)),
                 target(),
                 warnings(found, replay, training));
     }

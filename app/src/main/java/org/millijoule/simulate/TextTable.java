@@ -5,13 +5,15 @@ import java.util.List;
 
 /// Columns of text, each as wide as its widest field; two spaces between them. A column without any field is left
 /// out.
-final class TextTable {
+public final class TextTable {
     private final List<String> titles;
     private final boolean[] left;
     private final List<List<String>> rows = new ArrayList<>();
 
+    /// Columns by their titles.
+    ///
     /// @param columns titles; one that begins with `<` stands left, others right
-    TextTable(String... columns) {
+    public TextTable(String... columns) {
         titles = new ArrayList<>();
         left = new boolean[columns.length];
         for (int c = 0; c < columns.length; c++) {
@@ -20,12 +22,12 @@ final class TextTable {
         }
     }
 
-    TextTable row(String... fields) {
+    public TextTable row(String... fields) {
         rows.add(List.of(fields));
         return this;
     }
 
-    String text() {
+    public String text() {
         int[] widths = new int[left.length];
         grow(widths, titles);
         rows.forEach(row -> grow(widths, row));

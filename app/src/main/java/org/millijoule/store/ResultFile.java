@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 /// in
 /// @param architecture the genotype as one line
 /// @param agreement of onnxruntime with the trained network on its integers, on the whole test split
+/// @param data absent in files of earlier versions
 /// @param replay of the integer-only replay with the same, on its first images
 /// @param fakeQuantization of the network as training computes it, on the whole test split
 public record ResultFile(
@@ -25,7 +26,7 @@ public record ResultFile(
         Agreement replay,
         Agreement fakeQuantization,
         List<BaselineRow> baselines,
-        DataRow data,
+        Optional<DataRow> data,
         Optional<TargetRow> target,
         List<String> warnings) {
     public static final String NAME = "result.json";

@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /// Writes a file whole or not at all: temporary name, fsync, rename, fsync of the directory. Whoever kills the
 /// process at any moment finds the old file or the new one.
-final class WholeFile {
+public final class WholeFile {
     private static final String TEMPORARY = ".new";
 
     private WholeFile() {}
@@ -34,7 +34,11 @@ final class WholeFile {
         });
     }
 
-    static void write(Path target, FileContent content) {
+    /// Writes `target`.
+    ///
+    /// @param content fills a file of a temporary name beside it
+    /// @throws RunDirectoryException if it cannot be written; the old file stays as it was
+    public static void write(Path target, FileContent content) {
         Path temporary = target.resolveSibling("." + target.getFileName() + TEMPORARY);
         try {
             content.writeTo(temporary);

@@ -3,7 +3,6 @@ package org.millijoule.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.OptionalDouble;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import org.millijoule.space.Architecture;
 abstract class DifferentiableContract {
     private static final TinyRun RUN = new TinyRun();
     private final MemoryLog whole = new MemoryLog();
-    private Found found = new Found(Architecture.of(new int[0]), OptionalDouble.empty(), false);
+    private Found found = Found.given(Architecture.of(new int[0]));
 
     /// Runs or resumes the strategy under test, set up to take 36 weights steps of [TinyRun#RECIPE].
     abstract Found search(TinyRun run, RunLog log);

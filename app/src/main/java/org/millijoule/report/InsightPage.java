@@ -1,0 +1,194 @@
+package org.millijoule.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.millijoule.results.Insight;
+import org.millijoule.store.RunDirectoryException;
+
+/// `results --insight --html`: what searches chose, as pictures on one page that needs nothing else. A column is a
+/// block; its bar shows how likely the policies held each option, its dots what the runs took.
+public final class InsightPage {
+    private static final double COLUMN = 26;
+    private static final double HEIGHT = 96;
+    private static final double LEFT = 4;
+    private static final double DOTS = 14;
+
+    private InsightPage() {}
+
+    /// Writes the page.
+    ///
+    /// @throws RunDirectoryException if it cannot be written
+    public static void write(Insight insight, Path file) {
+        try {
+            Files.writeString(file, page(insight));
+        } catch (IOException e) {
+            throw new RunDirectoryException(
+                    "cannot write " + file + ": " + e.getMessage() + ". Maybe another folder?", e);
+        }
+    }
+
+    static String page(Insight insight) {
+        int runs = insight.runs().size();
+        String title = "What " + runs + (runs == 1 ? " search" : " searches") + " chose";
+        Markup out = new Markup();
+        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
+        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        out.empty("meta", "name", "color-scheme", "content", "light dark");
+        out.element("title", title).verbatim("style", Report.style()).close();
+        out.open("body").open("main").open("header");
+        out.element("p", "Millijoule insight", "class", "kicker").element("h1", title);
+        out.element(
+                        "p",
+                        "Each column is a block, input to the left. The bar is the policies' mean probability of each option;"
+                                + " a dot stands at the option that a run took. An open ring below marks a choice that the"
+                                + " policies left undecided.",
+                        "class",
+                        "lead")
+                .close();
+        for (String letter : insight.letters()) {
+            Report.section(out, heading(letter), note(insight, letter));
+            legend(out, options(insight, letter), letter);
+            picture(out, insight, letter);
+            Report.end(out);
+        }
+        Report.section(out, "Runs", "In any order.");
+        out.open("ul", "class", "cautions");
+        insight.runs().forEach(run -> out.element("li", run));
+        out.close();
+        Report.end(out);
+        out.close().close().close();
+        return out.finished();
+    }
+
+    private static String heading(String letter) {
+        String word = Insight.word(letter);
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private static String note(Insight insight, String letter) {
+        StringBuilder note = new StringBuilder("Mean of the first, middle and last third: ");
+        for (int part = 0; part < 3; part++) {
+            var mean = insight.mean(letter, part);
+            note.append(part > 0 ? ", " : "");
+            note.append(mean.isPresent() ? Figures.fixed(mean.getAsDouble(), 1) : Figures.NONE);
+        }
+        return note.append('.').toString();
+    }
+
+    private static List<String> options(Insight insight, String letter) {
+        return insight.blocks().stream()
+                .flatMap(block -> block.decisions().stream())
+                .filter(decision -> decision.letter().equals(letter))
+                .flatMap(decision -> decision.options().stream())
+                .distinct()
+                .sorted(Comparator.comparingInt(Integer::parseInt))
+                .toList();
+    }
+
+    private static void legend(Markup out, List<String> options, String letter) {
+        out.open("div", "class", "legend");
+        for (String option : options) {
+            out.open("span", "class", "key")
+                    .empty("i", "class", "swatch " + style(options, option))
+                    .text(word(letter, option))
+                    .close();
+        }
+        out.close();
+    }
+
+    private static String word(String letter, String option) {
+        return switch (letter) {
+            case "s" -> option.equals("1") ? "kept" : "left out";
+            case "m" -> "×" + option;
+            case "k" -> option + "×" + option;
+            default -> option + " bits";
+        };
+    }
+
+    /// The colours of the bit-widths, from light to dark over the options there are.
+    private static String style(List<String> options, String option) {
+        int at = options.indexOf(option);
+        int shade = options.size() < 2 ? 3 : Math.round(3f * at / (options.size() - 1));
+        return "o" + shade;
+    }
+
+    private static void picture(Markup out, Insight insight, String letter) {
+        List<String> options = options(insight, letter);
+        double width = LEFT + COLUMN * insight.blocks().size();
+        double height = HEIGHT + DOTS + 16;
+        out.open("div", "class", "scroll");
+        out.open("svg", "class", "choices", "viewBox", "0 0 " + n(width) + " " + n(height), "width", n(width));
+        for (Insight.BlockInsight block : insight.blocks()) {
+            double x = LEFT + COLUMN * block.index();
+            Optional<Insight.Decision> decision = block.decisions().stream()
+                    .filter(d -> d.letter().equals(letter))
+                    .findFirst();
+            decision.ifPresent(d -> column(out, d, block.index(), options, x));
+            out.element(
+                    "text",
+                    "" + block.index(),
+                    "class",
+                    "no" + (decision.isEmpty() ? " without" : ""),
+                    "x",
+                    n(x + COLUMN / 2 - 2),
+                    "y",
+                    n(height - 2));
+        }
+        out.close().close();
+    }
+
+    private static void column(Markup out, Insight.Decision decision, int block, List<String> options, double x) {
+        double bottom = HEIGHT;
+        double wide = COLUMN - 4;
+        for (int o = 0; o < decision.options().size(); o++) {
+            String option = decision.options().get(o);
+            double share = decision.probabilities().get(o) * HEIGHT;
+            out.open(
+                    "rect",
+                    "class",
+                    "option " + style(options, option),
+                    "x",
+                    n(x),
+                    "y",
+                    n(bottom - share),
+                    "width",
+                    n(wide),
+                    "height",
+                    n(share));
+            out.element(
+                            "title",
+                            "block " + block + ": " + word(decision.letter(), option) + " with "
+                                    + Figures.percent(
+                                            100 * decision.probabilities().get(o)))
+                    .close();
+            dots(out, decision, option, x, wide, bottom - share / 2);
+            bottom -= share;
+        }
+        if (decision.isUndecided()) {
+            out.empty("circle", "class", "open", "cx", n(x + wide / 2), "cy", n(HEIGHT + DOTS / 2), "r", "3.2");
+        }
+    }
+
+    /// A dot for each run that took the option, side by side.
+    private static void dots(
+            Markup out, Insight.Decision decision, String option, double x, double wide, double middle) {
+        List<Optional<String>> chosen = decision.chosen();
+        double step = wide / (chosen.size() + 1);
+        for (int i = 0; i < chosen.size(); i++) {
+            if (chosen.get(i).filter(option::equals).isPresent()) {
+                String radius = n(Math.min(2.6, step / 2));
+                out.empty("circle", "class", "took", "cx", n(x + step * (i + 1)), "cy", n(middle), "r", radius);
+            }
+        }
+    }
+
+    private static String n(double value) {
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+}

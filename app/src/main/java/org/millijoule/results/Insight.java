@@ -1,0 +1,217 @@
+package org.millijoule.results;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.millijoule.space.Block;
+import org.millijoule.space.BlockSetting;
+import org.millijoule.space.Choice;
+import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.store.PolicyFile;
+import org.millijoule.store.RunDirectoryException;
+
+/// What searches of one space chose, block by block, and how sure their policies were: the talk's "searched results"
+/// over several seeds.
+///
+/// @param runs directories, in the order of [Decision#chosen()]
+public record Insight(List<String> runs, List<BlockInsight> blocks) {
+    /// `our choice`: a policy is undecided where its entropy is above this share of the largest possible one. Of two
+    /// options, the likelier one then has less than 0.76.
+    public static final double UNDECIDED = 0.8;
+
+    public Insight {
+        runs = List.copyOf(runs);
+        blocks = List.copyOf(blocks);
+    }
+
+    /// The free choices of one block.
+    ///
+    /// @param stage from 0
+    public record BlockInsight(int index, int stage, List<Decision> decisions) {
+        public BlockInsight {
+            decisions = List.copyOf(decisions);
+        }
+
+        Optional<Decision> decision(String letter) {
+            return decisions.stream()
+                    .filter(decision -> decision.letter().equals(letter))
+                    .findFirst();
+        }
+    }
+
+    /// One choice of a block that was free.
+    ///
+    /// @param letter `s`, `m`, `k`, `b1`, `b2`, ...
+    /// @param options as printed
+    /// @param probabilities of the options, mean over the runs
+    /// @param chosen option of every run; empty where the run left the block out
+    /// @param entropy of the policies as a share of the largest possible one, mean over the runs
+    public record Decision(
+            String letter,
+            List<String> options,
+            List<Double> probabilities,
+            List<Optional<String>> chosen,
+            double entropy) {
+        public Decision {
+            options = List.copyOf(options);
+            probabilities = List.copyOf(probabilities);
+            chosen = List.copyOf(chosen);
+        }
+
+        public boolean isUndecided() {
+            return entropy > UNDECIDED;
+        }
+
+        /// The mean of the chosen numbers; none where every run left the block out.
+        OptionalDouble meanChosen() {
+            return chosen.stream()
+                    .flatMap(Optional::stream)
+                    .mapToDouble(Double::parseDouble)
+                    .average();
+        }
+    }
+
+    /// Puts the searches among some runs together.
+    ///
+    /// @throws RunDirectoryException if no run has a policy, or two searched different spaces
+    public static Insight of(List<FinishedRun> all) {
+        List<FinishedRun> runs =
+                all.stream().filter(run -> run.policy().isPresent()).toList();
+        if (runs.isEmpty()) {
+            throw new RunDirectoryException("none of these runs was a search that left a " + PolicyFile.NAME
+                    + ", so there is nothing to see into. Maybe runs of search, finished with this version?");
+        }
+        FinishedRun first = runs.getFirst();
+        List<Choice> choices = first.spec().space().choices();
+        for (FinishedRun run : runs) {
+            if (!run.spec().space().choices().equals(choices)) {
+                throw new RunDirectoryException(run.directory() + " searched another space than " + first.directory()
+                        + ". Maybe look at them one after the other?");
+            }
+        }
+        MobileBlockSpace space = first.spec().space();
+        List<BlockInsight> blocks = new ArrayList<>();
+        for (Block block : space.blocks()) {
+            int from = block.index() * space.choicesPerBlock();
+            List<Decision> decisions = choices.subList(from, from + space.choicesPerBlock()).stream()
+                    .filter(choice -> !choice.inert() && choice.options().size() > 1)
+                    .map(choice -> decision(choice, block.index(), runs))
+                    .toList();
+            blocks.add(new BlockInsight(block.index(), block.stage(), decisions));
+        }
+        return new Insight(runs.stream().map(run -> run.directory().toString()).toList(), blocks);
+    }
+
+    private static Decision decision(Choice choice, int block, List<FinishedRun> runs) {
+        String letter = choice.name().substring(choice.name().indexOf('.') + 1);
+        int n = choice.options().size();
+        double[] mean = new double[n];
+        double entropy = 0;
+        List<Optional<String>> chosen = new ArrayList<>();
+        for (FinishedRun run : runs) {
+            Map<String, Double> probabilities = probabilities(run, choice.name());
+            for (int o = 0; o < n; o++) {
+                double p = probabilities.getOrDefault(choice.options().get(o), 0.0);
+                mean[o] += p / runs.size();
+                entropy -= p > 0 ? p * StrictMath.log(p) / StrictMath.log(n) / runs.size() : 0;
+            }
+            MobileBlockSpace space = run.spec().space();
+            BlockSetting setting = space.codec()
+                    .settings(space.parse(run.result().architecture()))
+                    .get(block);
+            chosen.add(chosen(letter, setting));
+        }
+        List<Double> means = new ArrayList<>();
+        for (double p : mean) {
+            means.add(p);
+        }
+        return new Decision(letter, choice.options(), means, chosen, entropy);
+    }
+
+    private static Map<String, Double> probabilities(FinishedRun run, String choice) {
+        Map<String, Double> probabilities = new LinkedHashMap<>();
+        run.policy().orElseThrow().rows().stream()
+                .filter(row -> row.choice().equals(choice))
+                .forEach(row -> probabilities.put(row.option(), row.probability()));
+        return probabilities;
+    }
+
+    private static Optional<String> chosen(String letter, BlockSetting setting) {
+        if (letter.equals("s")) {
+            return Optional.of(setting.present() && setting.residual() ? "1" : "0");
+        }
+        if (!setting.present()) {
+            return Optional.empty();
+        }
+        int value =
+                switch (letter) {
+                    case "m" -> setting.expansion();
+                    case "k" -> setting.kernel();
+                    case "b1", "w1" -> setting.expand().weightBits();
+                    case "a1" -> setting.expand().activationBits();
+                    case "b2", "w2" -> setting.depthwise().weightBits();
+                    case "a2" -> setting.depthwise().activationBits();
+                    case "w3" -> setting.project().weightBits();
+                    case "a3" -> setting.project().activationBits();
+                    default -> throw new IllegalArgumentException("no block has a choice " + letter);
+                };
+        return Optional.of(String.valueOf(value));
+    }
+
+    /// The letters of the choices that some block has, in the order of the space.
+    public List<String> letters() {
+        return blocks.stream()
+                .flatMap(block -> block.decisions().stream())
+                .map(Decision::letter)
+                .distinct()
+                .sorted(Comparator.comparingInt(ORDER::indexOf))
+                .toList();
+    }
+
+    private static final List<String> ORDER = List.of("s", "m", "k", "b1", "b2", "w1", "a1", "w2", "a2", "w3", "a3");
+
+    /// What a letter stands for.
+    public static String word(String letter) {
+        return switch (letter) {
+            case "s" -> "block";
+            case "m" -> "expansion";
+            case "k" -> "kernel";
+            case "b1" -> "1x1 bits";
+            case "b2" -> "depthwise bits";
+            case "w1" -> "expand weights";
+            case "a1" -> "expand inputs";
+            case "w2" -> "depthwise weights";
+            case "a2" -> "depthwise inputs";
+            case "w3" -> "project weights";
+            case "a3" -> "project inputs";
+            default -> letter;
+        };
+    }
+
+    /// The mean of what was chosen of one kind in a part of the network, over blocks and runs.
+    ///
+    /// @param part 0 is the first third of the blocks, 2 the last one
+    public OptionalDouble mean(String letter, int part) {
+        return blocks.stream()
+                .filter(block -> block.index() * 3 / blocks.size() == part)
+                .flatMap(block -> block.decision(letter).stream())
+                .map(Decision::meanChosen)
+                .flatMapToDouble(OptionalDouble::stream)
+                .average();
+    }
+
+    /// The choices that the policies left open, for example `3.k`.
+    public List<String> undecided() {
+        List<String> names = new ArrayList<>();
+        for (BlockInsight block : blocks) {
+            block.decisions().stream()
+                    .filter(Decision::isUndecided)
+                    .forEach(decision -> names.add(block.index() + "." + decision.letter()));
+        }
+        return names;
+    }
+}
