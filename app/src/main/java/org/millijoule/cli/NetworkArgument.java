@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.millijoule.data.DataException;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.QuantizableNetwork;
@@ -134,6 +135,10 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
             Images images = spec.data().train();
             return known.on(images.shape(), images.classes());
         } catch (DataException e) {
+            Optional<DataFacts> published = spec.data().published();
+            if (published.isPresent()) {
+                return known.on(published.get().shape(), published.get().classes());
+            }
             Shape size = known.input()
                     .orElseThrow(() -> new UsageException(file + " does not say how large an image is, and its data"
                             + " cannot be read (" + e.getMessage() + "). Maybe --input 32x32x3?"));

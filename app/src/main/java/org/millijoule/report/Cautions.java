@@ -22,10 +22,23 @@ record Cautions(Run run) {
                 .filter(budget -> !budget.satisfied())
                 .forEach(budget -> cautions.add("The " + budget.metric() + " budget is not met."));
         cautions.addAll(run.outcome().warnings());
-        Stream.of(oneSeed(), smallTest(), proxy(), simulated())
+        Stream.of(target(), oneSeed(), smallTest(), proxy(), simulated())
                 .flatMap(Optional::stream)
                 .forEach(cautions::add);
         return cautions;
+    }
+
+    private Optional<String> target() {
+        return run.outcome()
+                .target()
+                .map(target ->
+                        "Energy, latency, size and budget are those of the target, the same architecture for images of "
+                                + target.input()
+                                + (target.classes().isPresent()
+                                        ? " and " + target.classes().getAsInt() + " classes"
+                                        : "")
+                                + ". Accuracies and model.onnx are those of the network that was trained, whose own costs are"
+                                + " in proxy-cost.json.");
     }
 
     private boolean said(String word) {

@@ -15,6 +15,7 @@ record ModelCard(Run run, RunFacts facts) {
         entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
         entry(out, "trained on", facts.data().orElse(Figures.NONE));
         entry(out, "search space", found.space().orElse(Figures.NONE));
+        run.outcome().target().ifPresent(target -> entry(out, "what follows is of", "the target, " + target.input()));
         entry(out, "parameters", exact(total.parameters(), ""));
         entry(out, "multiply-accumulates", exact(total.macs(), ""));
         entry(out, "bit operations", Figures.count(total.bitOperations()));

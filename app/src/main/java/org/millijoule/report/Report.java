@@ -99,10 +99,7 @@ public final class Report {
     }
 
     private static void results(Markup out, Run run) {
-        section(
-                out,
-                "Against baselines",
-                "The cheapest and the dearest network of the space by energy, trained and tested like the found one.");
+        section(out, "Against baselines", "Other networks of the space, trained and tested like the found one.");
         new ResultTable(run).write(out);
         end(out);
         section(out, "From search to file", "The accuracy of the found network at each station.");

@@ -104,6 +104,7 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             Accuracy accuracy,
             Optional<Agreement> agreement,
             List<Baseline> baselines,
+            Optional<Target> target,
             List<String> warnings) {
         Outcome {
             budget = List.copyOf(budget);
@@ -115,6 +116,11 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             return budget.stream().filter(b -> b.metric().equals(metric)).findFirst();
         }
     }
+
+    /// The network whose costs are counted, where it is not the one that was trained.
+    ///
+    /// @param input height, width, channels
+    record Target(String input, OptionalInt classes) {}
 
     record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
 

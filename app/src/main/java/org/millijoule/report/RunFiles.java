@@ -146,6 +146,9 @@ record RunFiles(Path directory) {
                                 number(baseline.path("latency_ms")),
                                 number(baseline.path("model_bytes"))))
                         .toList(),
+                shape(json.path("target").path("input"))
+                        .map(input -> new Run.Target(
+                                input, integer(json.path("target").path("classes")))),
                 all(json.path("warnings")).stream()
                         .flatMap(warning -> text(warning).stream())
                         .toList());

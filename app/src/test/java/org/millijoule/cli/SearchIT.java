@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,65 @@ class SearchIT {
         for (String file : SAME) {
             assertThat(other.resolve("run").resolve(file)).as(file).hasSameBinaryContentAs(uninterrupted.resolve(file));
         }
+    }
+
+    /// Only bit-widths are searched, for a network whose costs are counted on larger images.
+    @Test
+    void aGivenNetworkIsSearchedForATarget() throws IOException, InterruptedException {
+        Launcher.Ended search = launcher()
+                .run(
+                        "search",
+                        "tiny.yaml",
+                        "--set",
+                        "space.network='s1m3k5b8.8|s0|s1m1k3b8.8|s1m3k3b8.8'",
+                        "--set",
+                        "target={input: 24x24x3, classes: 20}",
+                        "--set",
+                        "baselines=[uniform-8, uniform-2]",
+                        "--budget",
+                        "energy=0.02mJ",
+                        "--out",
+                        "run");
+        assertThat(search.err()).contains("search: step");
+        assertThat(search.exitCode()).isZero();
+        assertThat(other.resolve("run/architecture.json"))
+                .content()
+                .containsPattern("s1m3k5b[248]\\.[248]\\|s0\\|s1m1k3b[248]\\.[248]\\|s1m3k3b[248]\\.[248]")
+                .contains("\"classes\": 10");
+        assertThat(other.resolve("run/result.json"))
+                .content()
+                .containsPattern("\"target\": \\{\\s+\"input\": \\[ 24, 24, 3 ],\\s+\"classes\": 20")
+                .contains("\"training_images\": 600", "\"name\": \"uniform-2\"", "s1m3k5b2.2|s0|s1m1k3b2.2");
+        double deployed = energy("cost.json");
+        assertThat(deployed).isGreaterThan(1.3 * energy("proxy-cost.json")).isLessThanOrEqualTo(0.02);
+        assertThat(other.resolve("run/policy.csv"))
+                .content()
+                .startsWith("choice,option,probability\n")
+                .contains("0.b1,2,", "3.b2,8,");
+        assertThat(other.resolve("run/report.html")).content().contains("24×24×3");
+
+        Launcher.Ended table = launcher().run("results", uninterrupted.toString(), "run");
+        assertThat(table.exitCode()).isZero();
+        assertThat(table.out())
+                .contains("### shapes, 16x16x3, 10 classes, 600 training images")
+                .contains("for images of 24x24x3 and 20 classes, which is the target")
+                .contains("| found by tiny (joint) ", "| two-stage, bits by tiny (joint) ")
+                .contains("| uniform 8 bits, network of tiny ");
+        Launcher.Ended insight = launcher().run("results", "run", "--insight", "--html", "insight.html");
+        assertThat(insight.out())
+                .contains("1x1 bits", "depthwise bits", "Undecided: ")
+                .doesNotContain("kernel");
+        assertThat(other.resolve("insight.html")).content().contains("What 1 search chose", "</html>");
+        Launcher.Ended mixed = launcher().run("results", "run", uninterrupted.toString(), "--insight");
+        assertThat(mixed.exitCode()).isEqualTo(2);
+        assertThat(mixed.err()).contains("searched another space");
+    }
+
+    private double energy(String file) throws IOException {
+        String text = Files.readString(other.resolve("run").resolve(file));
+        Matcher total = Pattern.compile("\"energy_mj\": ([0-9.E-]+)").matcher(text);
+        assertThat(total.find()).isTrue();
+        return Double.parseDouble(total.group(1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,8 @@ class RunDirectoryTest {
                 new ResultFile.Agreement(10, 10, 0),
                 new ResultFile.Agreement(100, 98, 0.25),
                 List.of(),
+                Optional.of(new ResultFile.DataRow("shapes", List.of(16, 16, 3), 10, 600, 200)),
+                Optional.of(new ResultFile.TargetRow(List.of(24, 24, 3), 20)),
                 List.of());
         try (RunDirectory run = RunFixture.open(directory(), false)) {
             run.save(RunFixture.checkpoint("search", 1, true, 10));

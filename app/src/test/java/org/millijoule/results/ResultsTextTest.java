@@ -1,0 +1,53 @@
+package org.millijoule.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.millijoule.store.ResultFile;
+
+class ResultsTextTest {
+    private static final Setting SETTING = new Setting(
+            "cifar",
+            List.of(32, 32, 3),
+            100,
+            8000,
+            OptionalInt.of(50_000),
+            2000,
+            1,
+            "bit-fusion-e, outputs requantized, depthwise block-diagonal",
+            Optional.of(new ResultFile.TargetRow(List.of(224, 224, 3), 1000)));
+
+    private static Network network(long seed, double error, double energy) {
+        return new Network("found by a", Network.Role.FOUND, "line" + seed, seed, error, energy, 1.5, 98_765, "run");
+    }
+
+    @Test
+    void meanAndSampleStandardDeviationAreOverTheSeeds() {
+        Spread spread = Spread.of(List.of(1.0, 2.0, 6.0));
+        assertThat(spread.mean()).isEqualTo(3);
+        assertThat(spread.sd().getAsDouble()).isCloseTo(Math.sqrt(7), within(1e-12));
+        assertThat(Spread.of(List.of(4.0)).sd()).isEmpty();
+    }
+
+    @Test
+    void aTableSaysHowMuchOfTheDataItIsAboutAndWhoseCostsItCounts() {
+        ResultTable.Row row = ResultTable.Row.of(List.of(network(1, 25, 0.0123), network(0, 27, 0.0125)));
+        String text = new ResultsText(List.of(new ResultTable(SETTING, List.of(row)))).text();
+        assertThat(text.lines())
+                .containsExactly(
+                        "### cifar, 32x32x3, 100 classes, 8,000 of 50,000 training images",
+                        "",
+                        "Trained from scratch for 1 epoch, tested as integers on 2,000 images. Costs are simulated, per image, on"
+                                + " bit-fusion-e, outputs requantized, depthwise block-diagonal for images of 224x224x3 and"
+                                + " 1,000 classes, which is the target and not what was trained.",
+                        "",
+                        "| network    | seeds |      error % |       energy mJ |  latency ms |    size kB |",
+                        "|------------|------:|-------------:|----------------:|------------:|-----------:|",
+                        "| found by a |  0, 1 | 26.00 ± 1.41 | 0.0124 ± 0.0001 | 1.50 ± 0.00 | 98.8 ± 0.0 |");
+        assertThat(row.architectures()).containsExactly("line1", "line0");
+    }
+}
