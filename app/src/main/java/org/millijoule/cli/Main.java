@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ReportCommand.class,
             DataCommand.class,
             BenchmarkCommand.class,
+            CompareCommand.class,
             DoctorCommand.class
         },
         description = "Designs neural networks that fit an energy budget.",

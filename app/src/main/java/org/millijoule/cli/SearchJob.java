@@ -13,6 +13,7 @@ import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.quantize.MinMax;
+import org.millijoule.search.AskTell;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Differentiable;
 import org.millijoule.search.Fidelity;
@@ -77,6 +78,9 @@ final class SearchJob {
                 training(
                         "strategy",
                         () -> strategy.search(spec, problem.data(), problem.costs(), problem.constraints(), run));
+            case AskTell other ->
+                throw problem.source()
+                        .error("strategy.kind", "search cannot run the strategy " + other.kind() + ". Maybe joint?");
             case Differentiable other ->
                 throw problem.source()
                         .error("strategy.kind", "search cannot run the strategy " + other.kind() + ". Maybe joint?");
