@@ -37,13 +37,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     private TableQuestion question = new TableQuestion();
 
     @Mixin
-    private TableBenchmark table = new TableBenchmark(question, seeds);
+    private CostGradientBenchmark costGradient = new CostGradientBenchmark();
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private List<Benchmark> modes() {
-        return List.of(memory, training, ranking, accuracy, table);
+        return List.of(memory, training, ranking, accuracy, new TableBenchmark(question, seeds), costGradient);
     }
 
     @Override
