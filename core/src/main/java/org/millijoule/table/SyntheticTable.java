@@ -16,7 +16,7 @@ import org.millijoule.space.Choice;
 ///
 /// Every option of every choice has a cost and a worth. Dearer options tend to be worth more, with exceptions; the
 /// error falls with the summed worth and levels off, as errors do: `error = 5 + 25 exp(-2 worth)`, worth from
-/// about 0 to 1. The structures differ in what is added to the worth.
+/// 0 to 1. The structures differ in what is added to the worth.
 ///
 /// @param choices how many
 /// @param options of each choice
@@ -30,7 +30,9 @@ public record SyntheticTable(Structure structure, int choices, int options, long
         /// One choice turned all others' preference around: climbing leads away from the best networks.
         DECEPTIVE(2),
         /// Normal noise, fixed per network, as one training has it: a fifth of the spread of the worths.
-        NOISY(3);
+        NOISY(3),
+        /// Errors level off early, so that most networks are good and the cheap end of the front is steep.
+        STEEP(4);
 
         private final int number; // makes the random numbers of each its own
 
@@ -53,6 +55,7 @@ public record SyntheticTable(Structure structure, int choices, int options, long
                 worth[c][o] = worth[c][o - 1] + weight * (random.nextDouble() * 1.6 - 0.3) / o;
             }
         }
+        double rate = structure == Structure.STEEP ? 6 : 2;
         double[][][][] pairs = pairs(random);
         Map<Architecture, List<Double>> rows = new LinkedHashMap<>();
         List<int[]> all = all();
@@ -74,7 +77,7 @@ public record SyntheticTable(Structure structure, int choices, int options, long
             }
             rows.put(
                     Architecture.of(all.get(i)),
-                    List.of(5 + 25 * StrictMath.exp(-2 * share), flops * 1e6, params * 1e5));
+                    List.of(5 + 25 * StrictMath.exp(-rate * share), flops * 1e6, params * 1e5));
         }
         return new Table(structure.name().toLowerCase(Locale.ROOT), names(), List.of("error", "flops", "params"), rows);
     }
@@ -87,7 +90,7 @@ public record SyntheticTable(Structure structure, int choices, int options, long
             turned += worth[c][options - 1 - chosen[c]];
         }
         return switch (structure) {
-            case ADDITIVE -> sum;
+            case ADDITIVE, STEEP -> sum;
             case INTERACTING -> sum + interaction(chosen, pairs);
             case DECEPTIVE -> chosen[0] == options - 1 ? 1.3 * turned : sum;
             case NOISY -> sum + 0.2 * Math.sqrt(choices / 3.0) * random.nextGaussian();

@@ -9,7 +9,8 @@ import org.millijoule.search.asktell.Problem;
 /// What the trials say of architectures that were not tried.
 ///
 /// Values are standardised. Those far above the median are cut first, failures among them: how bad a bad network is
-/// says nothing of the good ones.
+/// says nothing of the good ones. With several objectives all values below the reference count: on the cheap end of the
+/// front even the best networks are bad.
 final class ErrorModel {
     /// Values above median + this times (median - least) are cut (`our choice`).
     private static final double CUT = 2;
@@ -17,6 +18,7 @@ final class ErrorModel {
     private static final int REFIT = 5;
 
     private final Problem problem;
+    private boolean logarithmic; // positive values differ by factors
     private double mean;
     private double scale = 1;
     private double[] costMeans = new double[0];
@@ -103,9 +105,12 @@ final class ErrorModel {
                 trials.stream().mapToDouble(Archive.Tried::value).sorted().toArray();
         double median = values[(n - 1) / 2];
         double most = median + CUT * (median - values[0]);
+        double reference = problem.objectives().getFirst().reference();
+        most = Double.isFinite(reference) ? Math.max(most, reference) : most;
         double ceiling = Double.isFinite(most) ? most : Double.isFinite(values[0]) ? values[0] + 1 : 1;
+        logarithmic = values[0] > 0;
         double[] cut = trials.stream()
-                .mapToDouble(trial -> Math.min(trial.value(), ceiling))
+                .mapToDouble(trial -> scaled(Math.min(trial.value(), ceiling)))
                 .toArray();
         mean = Arrays.stream(cut).average().orElse(0);
         double squares =
@@ -115,12 +120,24 @@ final class ErrorModel {
     }
 
     double standardised(double value) {
-        return (value - mean) / scale;
+        return (scaled(value) - mean) / scale;
+    }
+
+    private double scaled(double value) {
+        return logarithmic ? StrictMath.log(Math.max(value, Double.MIN_NORMAL)) : value;
+    }
+
+    /// How much the value itself changes, at this value, with the standardised one; but for a constant factor.
+    double slope(double value) {
+        return logarithmic ? value : 1;
     }
 
     /// With a deviation that is not its own.
     Guess rough(CandidatePool.Entry entry, double deviation) {
-        return new Guess(entry, process.mean(covariances(entry)), deviation);
+        return new Guess(
+                entry,
+                process.mean(table, entry.agreements(trials), trials.size(), costs(entry.candidate())),
+                deviation);
     }
 
     Guess guess(CandidatePool.Entry entry) {

@@ -16,6 +16,7 @@ final class GaussianProcess {
     private final double[][] factor; // L, lower triangle
     private final double[] whitened; // L^-1 y
     private final double[] weights; // K^-1 y
+    private final double[] costWeights; // the costs of all points, each times its weight
 
     /// @param noise its variance, that of y being 1
     record Kernel(double main, double pairs, double rest, double length, double costs, double noise) {
@@ -30,11 +31,13 @@ final class GaussianProcess {
         }
     }
 
-    private GaussianProcess(Kernel kernel, double[][] factor, double[] whitened, double[] weights) {
+    private GaussianProcess(
+            Kernel kernel, double[][] factor, double[] whitened, double[] weights, double[] costWeights) {
         this.kernel = kernel;
         this.factor = factor;
         this.whitened = whitened;
         this.weights = weights;
+        this.costWeights = costWeights;
     }
 
     /// What is known of some points.
@@ -86,7 +89,13 @@ final class GaussianProcess {
             }
             weights[i] = rest / factor[i][i];
         }
-        return new GaussianProcess(kernel, factor, whitened, weights);
+        double[] costWeights = new double[n == 0 ? 0 : points.costs[0].length];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < costWeights.length; j++) {
+                costWeights[j] += weights[i] * points.costs[i][j];
+            }
+        }
+        return new GaussianProcess(kernel, factor, whitened, weights, costWeights);
     }
 
     /// The kernel of the largest marginal likelihood.
@@ -135,6 +144,18 @@ final class GaussianProcess {
         double sum = 0;
         for (int i = 0; i < covariances.length; i++) {
             sum += covariances[i] * weights[i];
+        }
+        return sum;
+    }
+
+    /// The same from agreements, which may be followed by others; without the covariances, so quicker.
+    double mean(double[] table, int[] agreements, int count, double[] costs) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += weights[i] * table[agreements[i]];
+        }
+        for (int j = 0; j < costs.length; j++) {
+            sum += kernel.costs * costs[j] * costWeights[j] / costs.length;
         }
         return sum;
     }

@@ -16,11 +16,13 @@ final class Improvement {
     private final int[] costs;
     private final double[][] caps;
     private final double[] least;
+    private final double[] slopes; // of the value itself, by its standardised one
 
-    private Improvement(int[] costs, double[][] caps, double[] least) {
+    private Improvement(int[] costs, double[][] caps, double[] least, double[] slopes) {
         this.costs = costs;
         this.caps = caps;
         this.least = least;
+        this.slopes = slopes;
     }
 
     static Improvement over(Exploration exploration, ErrorModel model) {
@@ -28,6 +30,7 @@ final class Improvement {
         int[] costs = problem.costObjectives();
         double[][] caps = new double[costs.length == 0 ? 1 : CAPS][costs.length];
         double[] least = new double[caps.length];
+        double[] slopes = new double[caps.length];
         double ceiling = costs.length == 0
                 ? Double.POSITIVE_INFINITY
                 : Math.min(problem.objectives().getFirst().reference(), problem.measuredLimit());
@@ -44,9 +47,10 @@ final class Improvement {
                     best = Math.min(best, tried.value());
                 }
             }
+            slopes[s] = Double.isInfinite(best) ? 1 : model.slope(best);
             least[s] = Double.isInfinite(best) ? 0 : model.standardised(best);
         }
-        return new Improvement(costs, caps, least);
+        return new Improvement(costs, caps, least, slopes);
     }
 
     private static boolean within(Candidate candidate, int[] costs, double[] cap) {
@@ -74,7 +78,7 @@ final class Improvement {
         double nearest = Double.NEGATIVE_INFINITY;
         for (int s = 0; s < caps.length; s++) {
             if (within(guess.candidate(), costs, caps[s])) {
-                sum += Math.max(0, least[s] - value);
+                sum += slopes[s] * Math.max(0, least[s] - value);
                 nearest = Math.max(nearest, least[s] - value);
             }
         }
@@ -89,7 +93,7 @@ final class Improvement {
         for (int s = 0; s < caps.length; s++) {
             if (within(guess.candidate(), costs, caps[s])) {
                 double z = (least[s] - guess.mean()) / guess.deviation();
-                sum += z < -6 ? 0 : guess.deviation() * (z * Normal.cumulative(z) + Normal.density(z));
+                sum += z < -6 ? 0 : slopes[s] * guess.deviation() * (z * Normal.cumulative(z) + Normal.density(z));
                 nearest = Math.max(nearest, z);
             }
         }
