@@ -25,6 +25,8 @@ class DependencyTest {
                     ROOT + "hardware..",
                     ROOT + "search..",
                     ROOT + "pareto..",
+                    ROOT + "table..",
+                    ROOT + "statistics..",
                     ROOT + "spec..")
             .layer("train")
             .definedBy(ROOT + "train..", ROOT + "quantize..", ROOT + "data..", ROOT + "export..")

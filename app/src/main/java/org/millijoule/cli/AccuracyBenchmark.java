@@ -18,18 +18,12 @@ import picocli.CommandLine.Option;
 /// and recipes are those of `accuracy.yaml`, where no other file is named.
 final class AccuracyBenchmark implements Benchmark {
     private final BenchmarkArguments arguments;
+    private final SeedsOption seeds;
 
     @Option(
             names = "--accuracy",
             description = "What does a fixed network lose at 8, 4 and 2 bits? Needs --data with Fashion-MNIST.")
     private boolean chosen;
-
-    @Option(
-            names = "--seeds",
-            split = ",",
-            paramLabel = "N",
-            description = "With --accuracy: each seed trains anew; by default 0,1,2.")
-    private List<Long> seeds = new ArrayList<>(List.of(0L, 1L, 2L));
 
     @Option(
             names = "--bits",
@@ -38,8 +32,9 @@ final class AccuracyBenchmark implements Benchmark {
             description = "With --accuracy: only these of the quantized trainings; by default all.")
     private List<Integer> bits = new ArrayList<>();
 
-    AccuracyBenchmark(BenchmarkArguments arguments) {
+    AccuracyBenchmark(BenchmarkArguments arguments, SeedsOption seeds) {
         this.arguments = arguments;
+        this.seeds = seeds;
     }
 
     @Override
@@ -63,8 +58,8 @@ final class AccuracyBenchmark implements Benchmark {
         PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());
         BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
         try {
-            AccuracyFile file =
-                    new AccuracyJob(fitted, data, arguments.out("accuracy"), watch).measure(seeds, stages(study));
+            AccuracyFile file = new AccuracyJob(fitted, data, arguments.out("accuracy"), watch)
+                    .measure(seeds.each(), stages(study));
             return new Result(file, text(file));
         } finally {
             watch.clear();

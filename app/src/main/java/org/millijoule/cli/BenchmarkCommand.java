@@ -19,6 +19,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     private BenchmarkArguments arguments = new BenchmarkArguments();
 
     @Mixin
+    private SeedsOption seeds = new SeedsOption();
+
+    @Mixin
     private MemoryBenchmark memory = new MemoryBenchmark();
 
     @Mixin
@@ -28,13 +31,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     private RankingBenchmark ranking = new RankingBenchmark(arguments);
 
     @Mixin
-    private AccuracyBenchmark accuracy = new AccuracyBenchmark(arguments);
+    private AccuracyBenchmark accuracy = new AccuracyBenchmark(arguments, seeds);
+
+    @Mixin
+    private TableQuestion question = new TableQuestion();
+
+    @Mixin
+    private CostGradientBenchmark costGradient = new CostGradientBenchmark();
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     private List<Benchmark> modes() {
-        return List.of(memory, training, ranking, accuracy);
+        return List.of(memory, training, ranking, accuracy, new TableBenchmark(question, seeds), costGradient);
     }
 
     @Override

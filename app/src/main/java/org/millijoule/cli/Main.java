@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ResultsCommand.class,
             DataCommand.class,
             BenchmarkCommand.class,
+            CompareCommand.class,
             DoctorCommand.class
         },
         description = "Designs neural networks that fit an energy budget.",

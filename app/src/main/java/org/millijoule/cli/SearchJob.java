@@ -15,14 +15,17 @@ import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.MinMax;
+import org.millijoule.search.AskTell;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Deployment;
 import org.millijoule.search.Differentiable;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Fixed;
+import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.SpecException;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
@@ -82,10 +85,17 @@ final class SearchJob {
             case Fixed fixed -> Found.given(problem.architecture(fixed));
             case SupernetStrategy strategy ->
                 training("strategy", () -> strategy.search(spec, data, problem.costs(), problem.constraints(), run));
-            case Differentiable other ->
-                throw problem.source()
-                        .error("strategy.kind", "search cannot run the strategy " + other.kind() + ". Maybe joint?");
+            case AskTell other -> throw cannotRun(other);
+            case Differentiable other -> throw cannotRun(other);
         };
+    }
+
+    private SpecException cannotRun(SearchStrategy strategy) {
+        return problem.source()
+                .error(
+                        "strategy.kind",
+                        "search cannot run the strategy " + strategy.kind()
+                                + " yet. Maybe joint? benchmark --table can.");
     }
 
     /// Writes what is known of the found network before it is trained.

@@ -13,7 +13,9 @@ class BenchmarkCommandTest {
     void aBenchmarkWithoutAModeSaysWhichThereAre() {
         Invocation invocation = Invocation.of("benchmark");
         assertThat(invocation.exitCode()).isEqualTo(2);
-        assertThat(invocation.stderr()).contains("which benchmark? Maybe --memory, --training, --ranking, --accuracy?");
+        assertThat(invocation.stderr())
+                .contains("which benchmark? Maybe --memory, --training, --ranking, --accuracy, --table, "
+                        + "--cost-gradient?");
         assertThat(invocation.stdout()).isEmpty();
     }
 

@@ -1,0 +1,34 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.millijoule.spec.CsvException;
+import org.millijoule.spec.CsvTable;
+import org.millijoule.table.CsvMetrics;
+import org.millijoule.table.Table;
+
+/// A file with a table of measured networks: NASBench-Macro's JSON, or any CSV.
+final class TableFile {
+    private TableFile() {}
+
+    static Table read(Path file) {
+        boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
+        try {
+            return json
+                    ? NasBenchMacro.parse(file.toString(), Files.readString(file))
+                    : CsvMetrics.read(
+                            CsvTable.parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
+        } catch (NoSuchFileException _) {
+            throw new UsageException(file + ": there is no such file. Maybe check the path?");
+        } catch (IOException e) {
+            throw new UsageException(
+                    file + ": this file cannot be read (" + e.getMessage() + "). Maybe it is a folder or protected?");
+        } catch (CsvException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+}

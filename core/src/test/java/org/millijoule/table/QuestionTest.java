@@ -1,0 +1,66 @@
+package org.millijoule.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.millijoule.search.asktell.Evaluation;
+import org.millijoule.search.asktell.Limit;
+import org.millijoule.search.asktell.Objective;
+import org.millijoule.space.Architecture;
+
+class QuestionTest {
+    private static final Architecture A = Architecture.of(new int[] {0});
+    private static final Architecture B = Architecture.of(new int[] {1});
+    private static final Architecture C = Architecture.of(new int[] {2});
+    private static final Architecture D = Architecture.of(new int[] {3});
+
+    /// Error and flops: (1, 8), (4, 4), (9, 1), (missing, 2).
+    private static Table table() {
+        Table.Builder rows = new Table.Builder(List.of("c_x"));
+        rows.add(List.of("a"), List.of(1.0, 8.0));
+        rows.add(List.of("b"), List.of(4.0, 4.0));
+        rows.add(List.of("c"), List.of(9.0, 1.0));
+        rows.add(List.of("d"), List.of(Double.NaN, 2.0));
+        return rows.build("four", List.of("error", "flops"));
+    }
+
+    @Test
+    void theShareIsOfTheExactHypervolume() {
+        Question question =
+                new Question(table(), List.of(new Objective("error", 10), new Objective("flops", 10)), List.of());
+        assertThat(question.exactHypervolume()).isEqualTo(9 * 2 + 6 * 4 + 1 * 3);
+        assertThat(question.share(List.of(A, B, C, D))).isEqualTo(1);
+        assertThat(question.share(List.of(B))).isEqualTo(36 / 45.0);
+        assertThat(question.share(List.of())).isZero();
+    }
+
+    @Test
+    void regretIsAgainstTheBestFeasibleAndNoneCountsAsTheWorst() {
+        Question question = new Question(table(), List.of(new Objective("error")), List.of(new Limit("flops", 4)));
+        assertThat(question.best()).isEqualTo(4);
+        assertThat(question.regret(List.of(A, C))).isEqualTo(5);
+        assertThat(question.regret(List.of(A, D))).isEqualTo(5);
+        assertThat(question.regret(List.of(B))).isZero();
+        assertThat(question.isFeasible(A)).isFalse();
+        assertThat(question.isFeasible(D)).isFalse();
+    }
+
+    @Test
+    void aMissingValueIsAFailureAndAMissingRowNoCandidate() {
+        Question question = new Question(table(), List.of(new Objective("error")), List.of());
+        assertThat(question.evaluate(D)).isEqualTo(new Evaluation.Failed(D, "the table has no value here"));
+        assertThat(question.problem(5).allowed().orElseThrow()).hasSize(4);
+    }
+
+    @Test
+    void whatTheTableCannotAnswerIsRefused() {
+        assertThatThrownBy(
+                        () -> new Question(table(), List.of(new Objective("error")), List.of(new Limit("flops", 0.5))))
+                .hasMessage("no row of four is inside flops <= 0.5. Maybe a higher limit?");
+        assertThatThrownBy(() -> new Question(
+                        table(), List.of(new Objective("error", 1), new Objective("flops", 10)), List.of()))
+                .hasMessageContaining("better than the reference in every objective");
+    }
+}
