@@ -6,11 +6,13 @@ import java.util.random.RandomGeneratorFactory;
 import org.millijoule.data.DataFacts;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
+import org.millijoule.search.AskTell;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Policy;
 import org.millijoule.space.Architecture;
 import org.millijoule.train.Baseline;
 import org.millijoule.train.Joint;
+import org.millijoule.train.OneShot;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.Selection;
 
@@ -61,11 +63,11 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
     static Effort of(SearchProblem problem, DataFacts data) {
         SearchSpec spec = problem.spec();
         return switch (spec.strategy()) {
-            case Joint joint -> {
-                Network largest = largest(problem);
-                double seconds = search(problem, joint, largest, data)
-                        + retraining(problem, data, meanOfSamples(spec, retrainingBatch(spec)));
-                yield new Effort(seconds, memory(largest, joint.batch()));
+            case Joint joint -> of(problem, data, search(problem, joint, data), joint.batch());
+            case OneShot search -> of(problem, data, search(problem, search, data), search.batch());
+            case AskTell search -> {
+                OneShot whole = new OneShot(search);
+                yield of(problem, data, search(problem, whole, data), whole.batch());
             }
             case Fixed fixed -> {
                 Network given = spec.space().decode(problem.architecture(fixed)).network();
@@ -77,14 +79,26 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
         };
     }
 
-    private static double search(SearchProblem problem, Joint joint, Network largest, DataFacts data) {
+    private static Effort of(SearchProblem problem, DataFacts data, double search, int batch) {
+        SearchSpec spec = problem.spec();
+        double retraining = retraining(problem, data, meanOfSamples(spec, retrainingBatch(spec)));
+        return new Effort(search + retraining, memory(largest(problem), batch));
+    }
+
+    private static double search(SearchProblem problem, OneShot search, DataFacts data) {
+        double trained = (double) data.trained() * search.epochs();
+        double validated = search.evaluations() * validated(search.selection(), data);
+        return (trained + validated * VALIDATION_FACTOR) * meanOfSamples(problem.spec(), search.batch());
+    }
+
+    private static double search(SearchProblem problem, Joint joint, DataFacts data) {
         SearchSpec spec = problem.spec();
         double images = data.trained();
         double sampled = meanOfSamples(spec, joint.batch());
         double policySteps = images * joint.epochs() / joint.policy().every();
         return images * (joint.warmUpEpochs() + joint.epochs()) * sampled
-                + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest, spec, joint.batch())
-                + validated(joint, data) * VALIDATION_FACTOR * sampled;
+                + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest(problem), spec, joint.batch())
+                + trials(joint) * validated(joint.selection(), data) * VALIDATION_FACTOR * sampled;
     }
 
     /// Of the network and of its baselines.
@@ -118,12 +132,14 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
         return PROCESS_BYTES + (double) COPIES * Float.BYTES * batch * elements;
     }
 
-    /// Images that the search validates, those that re-estimate batch-norm included.
-    private static double validated(Joint joint, DataFacts data) {
-        Selection selection = joint.selection();
-        double trials = (double) joint.epochs() * selection.trialsPerEpoch() + selection.finalists();
-        int images = Math.min(selection.validationImages(), data.validated());
-        return trials * (images + selection.recalibrationBatches() * 256.0);
+    private static double trials(Joint joint) {
+        return (double) joint.epochs() * joint.selection().trialsPerEpoch()
+                + joint.selection().finalists();
+    }
+
+    /// Images for one validation, those that re-estimate batch-norm included.
+    private static double validated(Selection selection, DataFacts data) {
+        return Math.min(selection.validationImages(), data.validated()) + selection.recalibrationBatches() * 256.0;
     }
 
     private static double meanOfSamples(SearchSpec spec, int batch) {

@@ -3,10 +3,12 @@ package org.millijoule.cli;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.Split;
 import org.millijoule.network.Shape;
+import org.millijoule.search.AskTell;
 import org.millijoule.space.ExpansionOne;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Source;
 import org.millijoule.spec.SpecException;
+import org.millijoule.train.OneShot;
 import org.millijoule.train.PrecisionStudy;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
@@ -32,9 +34,10 @@ record Fit(MobileBlockSpace space, DataFacts data, int train, int validate, Sour
     void check(SearchSpec spec) {
         checkImages();
         checkBatch("retrain.weights.batch", spec.retrain().weights().batch(), train, "D_train");
-        if (spec.strategy() instanceof SupernetStrategy strategy) {
-            checkBatch("strategy.weights.batch", strategy.batch(), train, "D_train");
-            checkBatch("strategy.weights.batch", strategy.batch(), validate, "D_validate");
+        switch (spec.strategy()) {
+            case SupernetStrategy strategy -> checkBatch(strategy);
+            case AskTell search -> checkBatch(new OneShot(search));
+            default -> {} // trains no supernet
         }
         checkExpansionOne();
     }
@@ -49,6 +52,11 @@ record Fit(MobileBlockSpace space, DataFacts data, int train, int validate, Sour
             checkBatch("quantized." + i + ".weights.batch", batch, train, "D_train");
         }
         checkExpansionOne();
+    }
+
+    private void checkBatch(SupernetStrategy strategy) {
+        checkBatch("strategy.weights.batch", strategy.batch(), train, "D_train");
+        checkBatch("strategy.weights.batch", strategy.batch(), validate, "D_validate");
     }
 
     private void checkExpansionOne() {

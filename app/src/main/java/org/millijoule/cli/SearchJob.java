@@ -37,6 +37,7 @@ import org.millijoule.train.Baseline;
 import org.millijoule.train.DivergedException;
 import org.millijoule.train.Found;
 import org.millijoule.train.InterruptedRunException;
+import org.millijoule.train.OneShot;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
@@ -83,19 +84,19 @@ final class SearchJob {
     private Found find() {
         return switch (spec.strategy()) {
             case Fixed fixed -> Found.given(problem.architecture(fixed));
-            case SupernetStrategy strategy ->
-                training("strategy", () -> strategy.search(spec, data, problem.costs(), problem.constraints(), run));
-            case AskTell other -> throw cannotRun(other);
+            case AskTell search -> search(new OneShot(search));
+            case SupernetStrategy strategy -> search(strategy);
             case Differentiable other -> throw cannotRun(other);
         };
     }
 
+    private Found search(SupernetStrategy strategy) {
+        return training("strategy", () -> strategy.search(spec, data, problem.costs(), problem.constraints(), run));
+    }
+
     private SpecException cannotRun(SearchStrategy strategy) {
         return problem.source()
-                .error(
-                        "strategy.kind",
-                        "search cannot run the strategy " + strategy.kind()
-                                + " yet. Maybe joint? benchmark --table can.");
+                .error("strategy.kind", "search cannot run the strategy " + strategy.kind() + ". Maybe joint?");
     }
 
     /// Writes what is known of the found network before it is trained.
@@ -103,9 +104,10 @@ final class SearchJob {
         Architecture architecture = found.architecture();
         run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
         run.writeJson("cost.json", CostFile.of(problem.deployment(), architecture));
-        found.policy()
-                .map(PolicyFile::of)
-                .ifPresent(policy -> run.writeFile(PolicyFile.NAME, path -> Files.writeString(path, policy.text())));
+        if (!found.policy().isEmpty()) {
+            String policy = new PolicyFile(found.policy()).text();
+            run.writeFile(PolicyFile.NAME, path -> Files.writeString(path, policy));
+        }
         if (spec.target().isPresent()) {
             Deployment trained = new Deployment(spec.space(), spec.hardware());
             run.writeJson("proxy-cost.json", CostFile.of(trained, architecture));

@@ -3,34 +3,16 @@ package org.millijoule.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import org.millijoule.search.Policy;
-import org.millijoule.space.Choice;
+import org.millijoule.search.OptionProbability;
 
 /// `policy.csv`: how likely each option was when the search ended. One row per option of the choices that were free;
 /// the columns are `choice,option,probability`.
-public record PolicyFile(List<Row> rows) {
+public record PolicyFile(List<OptionProbability> rows) {
     public static final String NAME = "policy.csv";
     private static final String HEADER = "choice,option,probability";
 
     public PolicyFile {
         rows = List.copyOf(rows);
-    }
-
-    /// One option.
-    ///
-    /// @param choice `BLOCK.LETTER`, for example `3.k`
-    public record Row(String choice, String option, double probability) {}
-
-    public static PolicyFile of(Policy policy) {
-        double[][] probabilities = policy.probabilities();
-        List<Row> rows = new ArrayList<>();
-        for (int c = 0; c < probabilities.length; c++) {
-            Choice choice = policy.choices().get(c);
-            for (int o = 0; o < probabilities[c].length && !choice.inert(); o++) {
-                rows.add(new Row(choice.name(), choice.options().get(o), probabilities[c][o]));
-            }
-        }
-        return new PolicyFile(rows);
     }
 
     /// Reads what [#text()] wrote.
@@ -41,11 +23,11 @@ public record PolicyFile(List<Row> rows) {
         if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
             throw new IllegalArgumentException("line 1 must be " + HEADER);
         }
-        List<Row> rows = new ArrayList<>();
+        List<OptionProbability> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
             try {
-                rows.add(new Row(fields[0], fields[1], Double.parseDouble(fields[2])));
+                rows.add(new OptionProbability(fields[0], fields[1], Double.parseDouble(fields[2])));
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new IllegalArgumentException("line " + (i + 1) + " is no choice, option and number", e);
             }
@@ -55,7 +37,7 @@ public record PolicyFile(List<Row> rows) {
 
     public String text() {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
-        for (Row row : rows) {
+        for (OptionProbability row : rows) {
             text.append(new StringJoiner(",", "", "\n")
                     .add(row.choice())
                     .add(row.option())

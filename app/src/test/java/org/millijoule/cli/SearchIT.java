@@ -114,6 +114,31 @@ class SearchIT {
     }
 
     @Test
+    void aStrategyOfTablesSearchesOnASupernet() throws IOException, InterruptedException {
+        Launcher.Ended search = launcher()
+                .run(
+                        "search",
+                        "tiny.yaml",
+                        "--set",
+                        "strategy={kind: one-shot, search: {kind: local-search}, epochs: 1, evaluations: 6}",
+                        "--set",
+                        "strategy.selection={validation-images: 60, recalibration-batches: 1}",
+                        "--set",
+                        "baselines=[]",
+                        "--out",
+                        "run");
+        assertThat(search.exitCode()).isZero();
+        assertThat(search.err()).contains("supernet: step", "search: step 6 of 6");
+        assertThat(Files.readAllLines(other.resolve("run/trials.csv")))
+                .hasSize(1 + 6 + 1)
+                .filteredOn(row -> row.contains(",supernet,"))
+                .hasSize(6)
+                .allMatch(row -> row.endsWith(",true"));
+        assertThat(other.resolve("run/result.json")).content().contains("\"strategy\": \"one-shot\"");
+        assertThat(other.resolve("run/policy.csv")).doesNotExist();
+    }
+
+    @Test
     void whatASearchFoundIsTrainedInTheSpaceOfAnotherSpec() throws IOException, InterruptedException {
         Launcher.Ended trained = launcher()
                 .run(

@@ -15,7 +15,7 @@ class PolicyFileTest {
         Policy policy = new Policy(List.of(
                 new Choice("0.s", List.of("0", "1"), OptionalInt.empty(), true),
                 new Choice("0.k", List.of("3", "5"), OptionalInt.empty(), false)));
-        PolicyFile file = PolicyFile.of(policy);
+        PolicyFile file = new PolicyFile(policy.free());
         assertThat(file.text()).isEqualTo("choice,option,probability\n0.k,3,0.5\n0.k,5,0.5\n");
         assertThat(PolicyFile.parse(file.text())).isEqualTo(file);
     }

@@ -1,5 +1,6 @@
 package org.millijoule.search;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,19 @@ public final class Policy {
             softmax(logits[c], rows[c]);
         }
         return rows;
+    }
+
+    /// How likely each option of the choices that are not inert is.
+    public List<OptionProbability> free() {
+        double[][] probabilities = probabilities();
+        List<OptionProbability> free = new ArrayList<>();
+        for (int c = 0; c < probabilities.length; c++) {
+            Choice choice = choices.get(c);
+            for (int o = 0; o < probabilities[c].length && !inert(c); o++) {
+                free.add(new OptionProbability(choice.name(), choice.options().get(o), probabilities[c][o]));
+            }
+        }
+        return free;
     }
 
     public Architecture sample(RandomGenerator random) {

@@ -1,19 +1,26 @@
 package org.millijoule.train;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalDouble;
-import org.millijoule.search.Policy;
+import org.millijoule.search.OptionProbability;
 import org.millijoule.space.Architecture;
 
 /// What a search hands over.
 ///
 /// @param validationAccuracy with the supernet's weights on D_validate, in percent; none where there was no supernet
 /// @param lastResort whether it is the cheapest network, because nothing else was inside every budget
-/// @param policy as the search left it; none where there was no policy
+/// @param policy as the search left it; empty where there was no policy
 public record Found(
-        Architecture architecture, OptionalDouble validationAccuracy, boolean lastResort, Optional<Policy> policy) {
+        Architecture architecture,
+        OptionalDouble validationAccuracy,
+        boolean lastResort,
+        List<OptionProbability> policy) {
+    public Found {
+        policy = List.copyOf(policy);
+    }
+
     /// A network that was given: nothing is known of it.
     public static Found given(Architecture architecture) {
-        return new Found(architecture, OptionalDouble.empty(), false, Optional.empty());
+        return new Found(architecture, OptionalDouble.empty(), false, List.of());
     }
 }

@@ -2,7 +2,6 @@ package org.millijoule.train;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -194,7 +193,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 candidates,
                 Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
         double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
-        return new Found(chosen.architecture(), OptionalDouble.of(accuracy), chosen.lastResort(), Optional.of(policy));
+        return new Found(chosen.architecture(), OptionalDouble.of(accuracy), chosen.lastResort(), policy.free());
     }
 
     @Override

@@ -1,0 +1,72 @@
+package org.millijoule.train;
+
+import com.google.auto.service.AutoService;
+import java.util.List;
+import org.millijoule.search.AskTell;
+import org.millijoule.search.Constraint;
+import org.millijoule.search.SearchStrategy;
+import org.millijoule.search.SpaceCosts;
+import org.millijoule.search.strategy.Evolution;
+
+/// One-shot search (Guo et al., "Single path one-shot neural architecture search with uniform sampling", ECCV 2020):
+/// the weights of a supernet are trained first, then any [AskTell] strategy searches with what they say of each
+/// network. The paper's own search is evolution.
+///
+/// @param search what decides which networks are validated; it never asks for one outside the budgets
+/// @param evaluations different networks that are validated (`our choice`: the paper has 1000)
+/// @param epochs of the supernet over D_train
+/// @param selection how networks are validated: `validation-images` and `recalibration-batches`
+/// @param checkpointEvery weights steps, and evaluations, between checkpoints
+@AutoService(SearchStrategy.class)
+public record OneShot(
+        SearchStrategy search,
+        int evaluations,
+        int epochs,
+        Sampling sampling,
+        Recipe weights,
+        Selection selection,
+        int checkpointEvery)
+        implements SupernetStrategy {
+    public OneShot() {
+        this(new Evolution());
+    }
+
+    /// Another search with the same settings.
+    public OneShot(SearchStrategy search) {
+        this(search, 300, 30, Sampling.LARGEST_FIRST, new Recipe(), new Selection(), 200);
+    }
+
+    public OneShot {
+        if (!(search instanceof AskTell)) {
+            throw new IllegalArgumentException(
+                    "search must be a strategy that needs nothing but measured networks, not " + search.kind()
+                            + ". Maybe evolution?");
+        }
+        if (evaluations < 1 || epochs < 1 || checkpointEvery < 1) {
+            throw new IllegalArgumentException("evaluations, epochs and checkpoint-every must be at least 1");
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "one-shot";
+    }
+
+    @Override
+    public int batch() {
+        return weights.batch();
+    }
+
+    AskTell asker() {
+        return (AskTell) search; // checked above
+    }
+
+    @Override
+    public Found search(
+            SearchSpec spec, TrainingData data, SpaceCosts costs, List<Constraint> constraints, RunLog log) {
+        SupernetTraining training = new SupernetTraining(epochs, sampling, weights, checkpointEvery);
+        try (TrainedSupernet supernet = training.train(spec, data, log)) {
+            return new OneShotSearch(this, spec, supernet, costs, constraints, log).run();
+        }
+    }
+}
