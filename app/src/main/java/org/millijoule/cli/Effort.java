@@ -11,6 +11,7 @@ import org.millijoule.search.Fixed;
 import org.millijoule.search.Policy;
 import org.millijoule.space.Architecture;
 import org.millijoule.train.Baseline;
+import org.millijoule.train.Darts;
 import org.millijoule.train.Joint;
 import org.millijoule.train.OneShot;
 import org.millijoule.train.SearchSpec;
@@ -64,6 +65,7 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
         SearchSpec spec = problem.spec();
         return switch (spec.strategy()) {
             case Joint joint -> of(problem, data, search(problem, joint, data), joint.batch());
+            case Darts darts -> of(problem, data, search(problem, darts.steps(), data), darts.batch());
             case OneShot search -> of(problem, data, search(problem, search, data), search.batch());
             case AskTell search -> {
                 OneShot whole = new OneShot(search);

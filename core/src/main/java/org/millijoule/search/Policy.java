@@ -148,6 +148,10 @@ public final class Policy {
         if (!(temperature > 0)) {
             throw new IllegalArgumentException("the temperature must be above 0, not " + temperature);
         }
+        if (kind == Relaxation.MIXTURE) {
+            double[][] mixture = mixture();
+            return new Relaxed(mixture, mixture, 1);
+        }
         double[][] soft = zeros();
         double[][] hard = zeros();
         for (int c = 0; c < soft.length; c++) {
@@ -162,10 +166,18 @@ public final class Policy {
             }
             hard[c][largest(soft[c])] = 1;
         }
-        return switch (kind) {
-            case SOFT -> new Relaxed(soft, soft, temperature);
-            case STRAIGHT_THROUGH -> new Relaxed(soft, hard, temperature);
-        };
+        return new Relaxed(soft, kind == Relaxation.SOFT ? soft : hard, temperature);
+    }
+
+    private double[][] mixture() {
+        double[][] rows = probabilities();
+        for (int c = 0; c < rows.length; c++) {
+            if (inert(c)) {
+                Arrays.fill(rows[c], 0);
+                rows[c][fixedOption(c)] = 1;
+            }
+        }
+        return rows;
     }
 
     /// dL/dtheta from dL/dmask: through the outer softmax, d_i (G_i - sum_j d_j G_j) / tau. The inner softmax

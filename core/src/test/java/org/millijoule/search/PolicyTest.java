@@ -131,7 +131,16 @@ class PolicyTest {
     }
 
     @Test
-    void gradientThroughTheSoftMaskEqualsFiniteDifferences() {
+    void aMixtureIsTheProbabilitiesWhateverTheNoise() {
+        Policy policy = Policies.random(SPACE, 4);
+        Relaxed relaxed = policy.relax(policy.gumbel(new SplittableRandom(1)), 0.1, Relaxation.MIXTURE);
+        assertThat(relaxed.mask()[1]).isEqualTo(policy.probabilities()[1]);
+        assertThat(relaxed.mask()[INERT]).containsExactly(0, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SOFT", "MIXTURE"})
+    void gradientThroughTheMaskEqualsFiniteDifferences(Relaxation kind) {
         Policy policy = Policies.random(SPACE, 4);
         RandomGenerator random = new SplittableRandom(8);
         double[][] gumbel = policy.gumbel(random);
@@ -145,7 +154,7 @@ class PolicyTest {
             // L = sum of weights * d^2, so dL/dd = 2 weights d
             ToDoubleFunction<Policy> loss = p -> {
                 double sum = 0;
-                double[][] mask = p.relax(gumbel, temperature, Relaxation.SOFT).mask();
+                double[][] mask = p.relax(gumbel, temperature, kind).mask();
                 for (int c = 0; c < mask.length; c++) {
                     for (int o = 0; o < mask[c].length; o++) {
                         sum += weights[c][o] * mask[c][o] * mask[c][o];
@@ -153,7 +162,7 @@ class PolicyTest {
                 }
                 return sum;
             };
-            Relaxed relaxed = policy.relax(gumbel, temperature, Relaxation.SOFT);
+            Relaxed relaxed = policy.relax(gumbel, temperature, kind);
             double[][] maskGradient = policy.zeros();
             for (int c = 0; c < maskGradient.length; c++) {
                 for (int o = 0; o < maskGradient[c].length; o++) {

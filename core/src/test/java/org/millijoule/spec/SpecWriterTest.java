@@ -44,6 +44,7 @@ class SpecWriterTest {
                   bit-sharing: block
                   expansion-one: keep
                   fixed-bits: 8
+                  network: none
                 meter:
                   kind: lamp
                   lamps: 7
