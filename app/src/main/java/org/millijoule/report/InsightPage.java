@@ -34,7 +34,7 @@ public final class InsightPage {
 
     static String page(Insight insight) {
         int runs = insight.runs().size();
-        String title = "What " + runs + (runs == 1 ? " search" : " searches") + " chose";
+        String title = runs == 1 ? "What one search chose" : "What " + runs + " searches chose";
         Markup out = new Markup();
         out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
         out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
@@ -46,7 +46,7 @@ public final class InsightPage {
                         "p",
                         "Each column is a block, input to the left. The bar is the policies' mean probability of each option;"
                                 + " a dot stands at the option that a run took. An open ring below marks a choice that the"
-                                + " policies left undecided.",
+                                + " policies left undecided. Pale columns are blocks that no run has.",
                         "class",
                         "lead")
                 .close();
@@ -56,7 +56,7 @@ public final class InsightPage {
             picture(out, insight, letter);
             Report.end(out);
         }
-        Report.section(out, "Runs", "In any order.");
+        Report.section(out, "Runs", "Their dots stand in this order.");
         out.open("ul", "class", "cautions");
         insight.runs().forEach(run -> out.element("li", run));
         out.close();
@@ -71,11 +71,13 @@ public final class InsightPage {
     }
 
     private static String note(Insight insight, String letter) {
-        StringBuilder note = new StringBuilder("Mean of the first, middle and last third: ");
+        StringBuilder note =
+                new StringBuilder((letter.equals("s") ? "Share" : "Mean") + " of the first, middle and last third: ");
         for (int part = 0; part < 3; part++) {
             var mean = insight.mean(letter, part);
             note.append(part > 0 ? ", " : "");
-            note.append(mean.isPresent() ? Figures.fixed(mean.getAsDouble(), 1) : Figures.NONE);
+            int decimals = letter.equals("s") ? 2 : 1;
+            note.append(mean.isPresent() ? Figures.fixed(mean.getAsDouble(), decimals) : Figures.NONE);
         }
         return note.append('.').toString();
     }
@@ -151,7 +153,7 @@ public final class InsightPage {
             out.open(
                     "rect",
                     "class",
-                    "option " + style(options, option),
+                    "option " + style(options, option) + (decision.isTaken() ? "" : " moot"),
                     "x",
                     n(x),
                     "y",

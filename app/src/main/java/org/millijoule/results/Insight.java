@@ -62,8 +62,14 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
             chosen = List.copyOf(chosen);
         }
 
+        /// Where every run left the block out, its other choices are not asked.
         public boolean isUndecided() {
-            return entropy > UNDECIDED;
+            return entropy > UNDECIDED && isTaken();
+        }
+
+        /// Whether some run has the block, or left out is what this choice is about.
+        public boolean isTaken() {
+            return chosen.stream().anyMatch(Optional::isPresent);
         }
 
         /// The mean of the chosen numbers; none where every run left the block out.
@@ -177,7 +183,7 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
     /// What a letter stands for.
     public static String word(String letter) {
         return switch (letter) {
-            case "s" -> "block";
+            case "s" -> "kept";
             case "m" -> "expansion";
             case "k" -> "kernel";
             case "b1" -> "1x1 bits";
@@ -204,7 +210,15 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
                 .average();
     }
 
-    /// The choices that the policies left open, for example `3.k`.
+    /// Choices that were asked: those of blocks that some run has.
+    public long asked() {
+        return blocks.stream()
+                .flatMap(block -> block.decisions().stream())
+                .filter(Decision::isTaken)
+                .count();
+    }
+
+    /// The choices of these that the policies left open, for example `3.k`.
     public List<String> undecided() {
         List<String> names = new ArrayList<>();
         for (BlockInsight block : blocks) {

@@ -18,14 +18,11 @@ public record InsightText(Insight insight) {
         insight.runs().forEach(run -> text.append("  ").append(run).append('\n'));
         text.append('\n').append(choices()).append('\n').append(means()).append('\n');
         List<String> open = insight.undecided();
-        long free = insight.blocks().stream()
-                .mapToLong(block -> block.decisions().size())
-                .sum();
         text.append(String.format(
                 Locale.ROOT,
-                "Undecided: %d of %d choices (entropy above %.0f%% of its largest value)%s%n",
+                "Undecided: %d of the %d choices of blocks that some run has (entropy above %.0f%% of its largest value)%s%n",
                 open.size(),
-                free,
+                insight.asked(),
                 100 * Insight.UNDECIDED,
                 open.isEmpty() ? "" : ": " + String.join(" ", open)));
         return text.toString();
@@ -55,7 +52,7 @@ public record InsightText(Insight insight) {
         List<String> words = new ArrayList<>();
         for (Optional<String> option : decision.chosen()) {
             String word = option.orElse(ABSENT);
-            words.add(decision.letter().equals("s") ? (word.equals("1") ? "in" : "out") : word);
+            words.add(decision.letter().equals("s") ? (word.equals("1") ? "yes" : "no") : word);
         }
         return String.join(" ", words);
     }
@@ -65,7 +62,7 @@ public record InsightText(Insight insight) {
         titles.addAll(PARTS);
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (String letter : insight.letters()) {
-            List<String> row = new ArrayList<>(List.of(letter.equals("s") ? "blocks kept" : Insight.word(letter)));
+            List<String> row = new ArrayList<>(List.of(letter.equals("s") ? "share kept" : Insight.word(letter)));
             for (int part = 0; part < PARTS.size(); part++) {
                 OptionalDouble mean = insight.mean(letter, part);
                 row.add(mean.isPresent() ? String.format(Locale.ROOT, "%.2f", mean.getAsDouble()) : ABSENT);

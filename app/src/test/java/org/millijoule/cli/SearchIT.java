@@ -100,7 +100,7 @@ class SearchIT {
         assertThat(insight.out())
                 .contains("1x1 bits", "depthwise bits", "Undecided: ")
                 .doesNotContain("kernel");
-        assertThat(other.resolve("insight.html")).content().contains("What 1 search chose", "</html>");
+        assertThat(other.resolve("insight.html")).content().contains("What one search chose", "</html>");
         Launcher.Ended mixed = launcher().run("results", "run", uninterrupted.toString(), "--insight");
         assertThat(mixed.exitCode()).isEqualTo(2);
         assertThat(mixed.err()).contains("searched another space");
