@@ -9,7 +9,7 @@ import org.millijoule.data.DataException;
 
 /// Files by name, wherever they are kept: in a folder, or in an archive that is read in place. It stays open as
 /// long as somebody has it; any number of threads may read.
-sealed interface FileTree permits FolderTree, ZipTree, TarTree {
+sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     /// The folder or the archive.
     Path path();
 
@@ -26,7 +26,7 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         try {
             if (Files.isDirectory(path)) {
-                return FolderTree.of(path);
+                return PublishedTars.areIn(path) ? PublishedTars.of(path) : FolderTree.of(path);
             }
             if (!Files.exists(path)) {
                 throw new DataException(path

@@ -85,6 +85,39 @@ class ImageNetTest extends ImageDatasetContract {
         }
     }
 
+    /// As they are downloaded: both archives in one folder, and a file with labels.
+    @Test
+    void thePublishedArchivesAreReadSideBySide(@TempDir Path elsewhere, @TempDir Path published) throws IOException {
+        ImageDataset plain = dataset();
+        for (String name : SamplePictures.CLASSES) {
+            SamplePictures.tar(folder.resolve("train/" + name), elsewhere.resolve(name + ".tar"), "");
+        }
+        SamplePictures.tar(elsewhere, published.resolve("ILSVRC2012_img_train.tar"), "");
+        Path flat = Files.createDirectories(folder.resolve("flat"));
+        StringBuilder labels = new StringBuilder();
+        for (int c = 0; c < 3; c++) {
+            for (int i = 4; i < 6; i++) {
+                String name = "ILSVRC2012_val_0000000" + (2 * c + i - 3) + ".JPEG";
+                Files.copy(
+                        folder.resolve("val/" + SamplePictures.CLASSES.get(c) + "/p" + i + ".jpg"), flat.resolve(name));
+                labels.append(name).append(' ').append(c).append('\n');
+            }
+        }
+        SamplePictures.tar(flat, published.resolve("ILSVRC2012_img_val.tar"), "");
+        ImageDataset archives = new ImageNet(published, 32, 0.875);
+        assertThatThrownBy(archives::test).isInstanceOf(DataException.class).hasMessageContaining("val.txt");
+        SamplePictures.write(published.resolve("val.txt"), labels.toString());
+        for (boolean test : new boolean[] {false, true}) {
+            Images expected = test ? plain.test() : plain.train();
+            Images read = test ? archives.test() : archives.train();
+            assertThat(read.count()).isEqualTo(expected.count());
+            for (int i = 0; i < expected.count(); i++) {
+                assertThat(read.label(i)).isEqualTo(expected.label(i));
+                assertThat(pixels(read, i)).isEqualTo(pixels(expected, i));
+            }
+        }
+    }
+
     /// `ILSVRC2012_img_train.tar` holds one archive per class.
     @Test
     void anArchiveOfArchivesIsReadInPlace(@TempDir Path elsewhere) throws IOException {
