@@ -43,6 +43,9 @@ final class PlanCommand implements Callable<Integer> {
             data = here.facts();
             problem = SearchProblem.of(read, here);
         } catch (DataException e) {
+            if (arguments.isDataThere()) {
+                throw e; // somebody says that they are here: then they are the wrong ones
+            }
             data = read.value().data().published().orElseThrow(() -> e);
             problem = SearchProblem.of(read, data);
             missing = Optional.of(String.valueOf(e.getMessage()));

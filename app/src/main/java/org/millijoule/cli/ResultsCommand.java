@@ -54,7 +54,12 @@ final class ResultsCommand implements Callable<Integer> {
     record Tables(int schema, List<ResultTable> tables) {}
 
     /// `results --insight --json`.
-    record Choices(int schema, List<String> runs, List<Insight.BlockInsight> blocks, List<String> undecided) {}
+    record Choices(
+            int schema,
+            List<String> runs,
+            List<Insight.BlockInsight> blocks,
+            List<String> undecided,
+            List<String> disputed) {}
 
     @Override
     public Integer call() {
@@ -64,16 +69,32 @@ final class ResultsCommand implements Callable<Integer> {
         if (into.isPresent() && insight) {
             throw new UsageException("--into writes tables, not insight. Maybe without --insight?");
         }
-        List<FinishedRun> runs = directories.stream().map(FinishedRun::read).toList();
+        List<FinishedRun> runs = complete().stream().map(FinishedRun::read).toList();
         System.out.print(insight ? insight(runs) : tables(runs));
         return ExitCode.DONE;
     }
 
+    /// Of several directories, those of runs that have not finished are left out, and said.
+    private List<Path> complete() {
+        List<Path> complete =
+                directories.stream().filter(FinishedRun::isComplete).toList();
+        if (complete.isEmpty()) {
+            return directories;
+        }
+        directories.stream()
+                .filter(directory -> !complete.contains(directory))
+                .forEach(directory -> System.err.println(directory + " is left out: it is no finished run."));
+        return complete;
+    }
+
     private String insight(List<FinishedRun> runs) {
         Insight seen = Insight.of(runs);
+        runs.stream()
+                .filter(run -> run.policy().isEmpty())
+                .forEach(run -> System.err.println(run.directory() + " is left out: it has no policy.csv."));
         html.ifPresent(file -> InsightPage.write(seen, file));
         return json
-                ? Json.write(new Choices(Json.SCHEMA, seen.runs(), seen.blocks(), seen.undecided()))
+                ? Json.write(new Choices(Json.SCHEMA, seen.runs(), seen.blocks(), seen.undecided(), seen.disputed()))
                 : new InsightText(seen).text();
     }
 
@@ -87,16 +108,19 @@ final class ResultsCommand implements Callable<Integer> {
     private static void write(String tables, Path file) {
         try {
             String document = Files.readString(file);
-            int begin = document.indexOf(BEGIN);
-            int end = document.indexOf(END, Math.max(0, begin));
-            if (begin < 0 || end < 0) {
+            List<String> lines = document.lines().toList();
+            int begin = lines.indexOf(BEGIN);
+            int end = lines.indexOf(END);
+            if (begin < 0 || end < begin) {
                 throw new UsageException(file + ": the lines '" + BEGIN + "' and '" + END
                         + "' must say where the tables stand, but are not there. Maybe add them?");
             }
-            String filled = document.substring(0, begin) + BEGIN + "\n\n" + tables + "\n" + document.substring(end);
+            String filled = String.join("\n", lines.subList(0, begin + 1))
+                    + "\n\n" + tables + "\n"
+                    + String.join("\n", lines.subList(end, lines.size())) + "\n";
             WholeFile.write(file, path -> Files.writeString(path, filled));
         } catch (IOException e) {
-            throw new UsageException(file + " cannot be read: " + e.getMessage() + ". Maybe another file?");
+            throw new UsageException(file + ": there is no text that can be read. Maybe another file?");
         }
     }
 }

@@ -185,7 +185,13 @@ final class SearchJob {
     private ResultFile.DataRow data(Images test) {
         DataFacts facts = data.facts();
         return new ResultFile.DataRow(
-                spec.data().kind(), sides(facts.shape()), facts.classes(), facts.images(), test.count());
+                spec.data().kind(),
+                data.hash(),
+                sides(facts.shape()),
+                facts.classes(),
+                facts.images(),
+                data.split().train().length,
+                test.count());
     }
 
     private Optional<ResultFile.TargetRow> target() {

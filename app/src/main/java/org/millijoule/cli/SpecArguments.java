@@ -14,6 +14,11 @@ final class SpecArguments {
     @Mixin
     private SpecChanges changes = new SpecChanges();
 
+    /// Whether the options name a folder of the data that exists.
+    boolean isDataThere() {
+        return changes.isDataThere();
+    }
+
     /// The spec as file and options say it; without a name of its own it has the file's.
     Spec<SearchSpec> read() {
         return changes.read(file);

@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +42,17 @@ final class SpecChanges {
     /// @param baselines whether the spec's are kept
     Spec<SearchSpec> read(Path file, String architecture, boolean baselines) {
         List<SpecOverride> all = new ArrayList<>();
-        all.add(new SpecOverride("ARCHITECTURE", "strategy", "{kind: fixed, architecture: '" + architecture + "'}"));
+        all.add(new SpecOverride(
+                "train " + brief(architecture), "strategy", "{kind: fixed, architecture: '" + architecture + "'}"));
         if (!baselines) {
             all.add(new SpecOverride("ARCHITECTURE", "baselines", "[]"));
         }
         all.addAll(overrides());
         return read(file, all);
+    }
+
+    private static String brief(String line) {
+        return line.length() > 40 ? line.substring(0, 40) + "..." : line;
     }
 
     private static String fileName(Path file) {
@@ -61,6 +67,11 @@ final class SpecChanges {
         seed.ifPresent(value -> overrides.add(new SpecOverride("--seed " + value, "seed", value)));
         data.ifPresent(value -> overrides.add(new SpecOverride("--data " + value, "data.folder", quoted(value))));
         return overrides;
+    }
+
+    /// Whether `--data` names something that exists.
+    boolean isDataThere() {
+        return data.filter(folder -> Files.exists(Path.of(folder))).isPresent();
     }
 
     private static SpecOverride keyAndValue(String option, String prefix, String text) {

@@ -9,7 +9,7 @@ import org.millijoule.store.ResultFile;
 record Summary(ResultFile result, Path directory) {
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "found", result.architecture());
+        line(text, result.strategy().equals("fixed") ? "network" : "found", result.architecture());
         line(text, "accuracy", accuracy());
         for (ResultFile.BudgetRow budget : result.budget()) {
             line(

@@ -32,7 +32,8 @@ record KeyFigures(Run run, String name) {
         if (costs.isEmpty() && run.cost().total().millijoules().isPresent()) {
             costs.add(Figures.millijoules(run.cost().total().millijoules()));
         }
-        return costs.isEmpty() ? what : what + " at " + String.join(" and ", costs);
+        String where = run.outcome().target().isPresent() ? " on the target" : "";
+        return costs.isEmpty() ? what : what + " at " + String.join(" and ", costs) + where;
     }
 
     void write(Markup out) {

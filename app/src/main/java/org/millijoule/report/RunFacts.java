@@ -68,10 +68,15 @@ public record RunFacts(
         return new RunFacts(
                 spec.name().orElse("unnamed search"),
                 spec.data(),
-                spec.places(),
+                isTarget(files) ? List.of() : spec.places(),
                 RunFiles.text(provenance.path("spec_hash")),
                 RunFiles.text(provenance.path("data_hash")),
                 RunFiles.text(provenance.path("commit")),
                 libraries);
+    }
+
+    /// Then costs belong to other resolutions than those of the data.
+    private static boolean isTarget(RunFiles files) throws IOException {
+        return files.json("result.json").path("target").isObject();
     }
 }

@@ -1,5 +1,6 @@
 package org.millijoule.results;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import org.millijoule.space.Block;
 import org.millijoule.space.BlockSetting;
 import org.millijoule.space.Choice;
@@ -72,6 +74,11 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
             return chosen.stream().anyMatch(Optional::isPresent);
         }
 
+        /// Whether the runs that have the block took different options.
+        public boolean isDisputed() {
+            return chosen.stream().flatMap(Optional::stream).distinct().count() > 1;
+        }
+
         /// The mean of the chosen numbers; none where every run left the block out.
         OptionalDouble meanChosen() {
             return chosen.stream()
@@ -85,18 +92,19 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
     ///
     /// @throws RunDirectoryException if no run has a policy, or two searched different spaces
     public static Insight of(List<FinishedRun> all) {
-        List<FinishedRun> runs =
-                all.stream().filter(run -> run.policy().isPresent()).toList();
+        List<FinishedRun> runs = withPolicy(all);
         if (runs.isEmpty()) {
-            throw new RunDirectoryException("none of these runs was a search that left a " + PolicyFile.NAME
-                    + ", so there is nothing to see into. Maybe runs of search, finished with this version?");
+            throw new RunDirectoryException(
+                    "none of these runs was a search that left a " + PolicyFile.NAME
+                            + ", so there is nothing to see into. Maybe runs of joint or differentiable, finished with this version?");
         }
         FinishedRun first = runs.getFirst();
         List<Choice> choices = first.spec().space().choices();
         for (FinishedRun run : runs) {
-            if (!run.spec().space().choices().equals(choices)) {
-                throw new RunDirectoryException(run.directory() + " searched another space than " + first.directory()
-                        + ". Maybe look at them one after the other?");
+            if (!run.specHash().equals(first.specHash())) {
+                throw new RunDirectoryException(run.directory() + " searched with another spec than "
+                        + first.directory() + ", and only seeds of one spec are looked at together. Maybe one after the"
+                        + " other?");
             }
         }
         MobileBlockSpace space = first.spec().space();
@@ -112,6 +120,16 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
         return new Insight(runs.stream().map(run -> run.directory().toString()).toList(), blocks);
     }
 
+    /// The runs that can be seen into, each once.
+    public static List<FinishedRun> withPolicy(List<FinishedRun> all) {
+        Map<Path, FinishedRun> byPlace = new LinkedHashMap<>();
+        all.stream()
+                .filter(run -> run.policy().isPresent())
+                .forEach(run ->
+                        byPlace.putIfAbsent(run.directory().toAbsolutePath().normalize(), run));
+        return List.copyOf(byPlace.values());
+    }
+
     private static Decision decision(Choice choice, int block, List<FinishedRun> runs) {
         String letter = choice.name().substring(choice.name().indexOf('.') + 1);
         int n = choice.options().size();
@@ -121,7 +139,13 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
         for (FinishedRun run : runs) {
             Map<String, Double> probabilities = probabilities(run, choice.name());
             for (int o = 0; o < n; o++) {
-                double p = probabilities.getOrDefault(choice.options().get(o), 0.0);
+                Double known = probabilities.get(choice.options().get(o));
+                if (known == null) {
+                    throw new RunDirectoryException(run.directory().resolve(PolicyFile.NAME) + ": it has no option "
+                            + choice.options().get(o) + " of choice " + choice.name()
+                            + ". Maybe it was cut off; run it again.");
+                }
+                double p = known;
                 mean[o] += p / runs.size();
                 entropy -= p > 0 ? p * StrictMath.log(p) / StrictMath.log(n) / runs.size() : 0;
             }
@@ -220,10 +244,19 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
 
     /// The choices of these that the policies left open, for example `3.k`.
     public List<String> undecided() {
+        return names(Decision::isUndecided);
+    }
+
+    /// The choices in which the runs took different options.
+    public List<String> disputed() {
+        return names(Decision::isDisputed);
+    }
+
+    private List<String> names(Predicate<Decision> wanted) {
         List<String> names = new ArrayList<>();
         for (BlockInsight block : blocks) {
             block.decisions().stream()
-                    .filter(Decision::isUndecided)
+                    .filter(wanted)
                     .forEach(decision -> names.add(block.index() + "." + decision.letter()));
         }
         return names;

@@ -25,6 +25,14 @@ public record InsightText(Insight insight) {
                 insight.asked(),
                 100 * Insight.UNDECIDED,
                 open.isEmpty() ? "" : ": " + String.join(" ", open)));
+        if (insight.runs().size() > 1) {
+            List<String> disputed = insight.disputed();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "Disputed: in %d of them the runs took different options%s%n",
+                    disputed.size(),
+                    disputed.isEmpty() ? "" : ": " + String.join(" ", disputed)));
+        }
         return text.toString();
     }
 

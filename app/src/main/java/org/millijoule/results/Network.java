@@ -2,19 +2,24 @@ package org.millijoule.results;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.millijoule.search.Fixed;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.ResultFile;
 
 /// One trained and tested network of a run.
 ///
-/// @param method how one came to it: networks of one method in one [Setting] differ in their seeds
+/// @param method how one came to it, in words
+/// @param key how one came to it, exactly: networks of one key in one [Setting] differ in their seeds alone
 /// @param role where it stands in a table
 /// @param error on the test images, in percent
+/// @param inside whether it keeps every budget of its run
 /// @param run the directory it comes from
 record Network(
         String method,
+        String key,
         Role role,
         String line,
         long seed,
@@ -22,11 +27,12 @@ record Network(
         double energyMj,
         double latencyMs,
         double modelBytes,
+        boolean inside,
         String run) {
     /// In the order of a table.
     enum Role {
         FOUND,
-        TWO_STAGE,
+        GIVEN_BITS,
         GIVEN,
         UNIFORM,
         EXTREME
@@ -41,21 +47,36 @@ record Network(
         if (test.isPresent()) {
             networks.add(own(run, others, 100 - test.getAsDouble()));
         }
-        for (ResultFile.BaselineRow row : run.result().baselines()) {
-            boolean uniform = row.name().startsWith("uniform");
-            String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
-            networks.add(new Network(
-                    run.isGivenNetwork() ? name + ", network of " + run.name() : name,
-                    uniform ? Role.UNIFORM : Role.EXTREME,
-                    row.architecture(),
-                    run.result().seed(),
-                    100 - row.test(),
-                    row.energyMj(),
-                    row.latencyMs(),
-                    row.modelBytes(),
-                    run.directory().toString()));
-        }
+        run.result().baselines().forEach(row -> networks.add(baseline(run, row)));
         return networks;
+    }
+
+    private static Network baseline(FinishedRun run, ResultFile.BaselineRow row) {
+        boolean uniform = row.name().startsWith("uniform");
+        String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
+        boolean inside =
+                run.result().budget().stream().allMatch(budget -> cost(row, budget.metric()) <= budget.limit());
+        return new Network(
+                run.isGivenNetwork() ? name + ", network of " + run.name() : name,
+                // the same line in another space is another network
+                row.name() + " " + row.architecture() + " " + run.spaceHash(),
+                uniform ? Role.UNIFORM : Role.EXTREME,
+                row.architecture(),
+                run.result().seed(),
+                100 - row.test(),
+                row.energyMj(),
+                row.latencyMs(),
+                row.modelBytes(),
+                inside,
+                run.directory().toString());
+    }
+
+    private static double cost(ResultFile.BaselineRow row, String metric) {
+        return switch (metric) {
+            case "energy" -> row.energyMj();
+            case "latency" -> row.latencyMs();
+            default -> row.modelBytes();
+        };
     }
 
     private static Network own(FinishedRun run, List<FinishedRun> others, double error) {
@@ -63,6 +84,7 @@ record Network(
         Origin origin = origin(run, others);
         return new Network(
                 origin.method(),
+                origin.key(),
                 origin.role(),
                 run.result().architecture(),
                 run.result().seed(),
@@ -70,10 +92,11 @@ record Network(
                 cost.energyMj(),
                 cost.latencyMs(),
                 cost.modelBytes(),
+                run.result().budget().stream().allMatch(ResultFile.BudgetRow::satisfied),
                 run.directory().toString());
     }
 
-    private record Origin(String method, Role role) {}
+    private record Origin(String method, String key, Role role) {}
 
     private static Origin origin(FinishedRun run, List<FinishedRun> others) {
         if (!(run.spec().strategy() instanceof Fixed)) {
@@ -84,14 +107,31 @@ record Network(
                 .filter(other ->
                         other.result().architecture().equals(run.result().architecture()))
                 .findFirst()
-                .map(Network::searched)
-                .orElse(new Origin("given to " + run.name(), Role.GIVEN));
+                .map(search -> trained(searched(search), run))
+                .orElseGet(() -> given(run));
+    }
+
+    /// Searched elsewhere, trained here.
+    private static Origin trained(Origin search, FinishedRun run) {
+        return new Origin(search.method(), search.key() + " in " + run.specHash(), search.role());
+    }
+
+    /// Nobody says where it comes from: then only seeds of the same line are the same.
+    private static Origin given(FinishedRun run) {
+        String line = run.result().architecture();
+        return new Origin("given to " + run.name(), "given " + line + " to " + run.spaceHash(), Role.GIVEN);
     }
 
     private static Origin searched(FinishedRun search) {
-        String by = search.name() + " (" + search.spec().strategy().kind() + ")";
+        String by = search.name() + " (" + search.spec().strategy().kind() + ") " + budgets(search);
         return search.isGivenNetwork()
-                ? new Origin("two-stage, bits by " + by, Role.TWO_STAGE)
-                : new Origin("found by " + by, Role.FOUND);
+                ? new Origin("bits of a given network by " + by, search.specHash(), Role.GIVEN_BITS)
+                : new Origin("found by " + by, search.specHash(), Role.FOUND);
+    }
+
+    private static String budgets(FinishedRun run) {
+        return run.result().budget().stream()
+                .map(budget -> String.format(Locale.ROOT, "≤ %s %s", Double.toString(budget.limit()), budget.unit()))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /// The layout of the talk's results: error, energy, latency and size of each method, under one [Setting].
@@ -18,10 +19,12 @@ public record ResultTable(Setting setting, List<Row> rows) {
     /// @param seeds ascending
     /// @param architectures that the seeds led to, as lines, without repetition
     /// @param error on the test images, in percent
+    /// @param inside whether every network keeps the budgets of its run
     /// @param runs directories
     public record Row(
             String method,
             List<Long> seeds,
+            boolean inside,
             Spread error,
             Spread energyMj,
             Spread latencyMs,
@@ -37,7 +40,8 @@ public record ResultTable(Setting setting, List<Row> rows) {
         static Row of(List<Network> networks) {
             return new Row(
                     networks.getFirst().method(),
-                    networks.stream().map(Network::seed).distinct().sorted().toList(),
+                    networks.stream().map(Network::seed).sorted().toList(),
+                    networks.stream().allMatch(Network::inside),
                     spread(networks, Network::error),
                     spread(networks, Network::energyMj),
                     spread(networks, Network::latencyMs),
@@ -63,21 +67,26 @@ public record ResultTable(Setting setting, List<Row> rows) {
     }
 
     private static ResultTable of(Setting setting, List<Network> networks) {
-        Map<String, List<Network>> byMethod = new LinkedHashMap<>();
+        Map<String, List<Network>> byKey = new LinkedHashMap<>();
         networks.stream()
-                .sorted(Comparator.comparing(Network::role).thenComparing(Network::method))
-                .forEach(network -> add(byMethod.computeIfAbsent(network.method(), _ -> new ArrayList<>()), network));
-        return new ResultTable(setting, byMethod.values().stream().map(Row::of).toList());
+                .sorted(Comparator.comparing(Network::role)
+                        .thenComparing(Network::method)
+                        .thenComparingLong(Network::seed))
+                .forEach(network -> add(byKey, network));
+        return new ResultTable(setting, byKey.values().stream().map(Row::of).toList());
     }
 
-    /// Runs that share a recipe train the same baselines, with the same result: that counts once.
-    private static void add(List<Network> networks, Network network) {
-        boolean known = networks.stream()
-                .anyMatch(other -> other.line().equals(network.line())
-                        && other.seed() == network.seed()
-                        && other.error() == network.error());
-        if (!known) {
-            networks.add(network);
+    /// A row has one network of each seed. Runs that share a recipe train the same baselines, with the same result:
+    /// that counts once; what differs for one seed gets a row of its own.
+    private static void add(Map<String, List<Network>> byKey, Network network) {
+        List<Network> row = byKey.computeIfAbsent(network.key(), _ -> new ArrayList<>());
+        Optional<Network> same =
+                row.stream().filter(other -> other.seed() == network.seed()).findFirst();
+        if (same.isEmpty()) {
+            row.add(network);
+        } else if (!same.get().line().equals(network.line()) || same.get().error() != network.error()) {
+            byKey.computeIfAbsent(network.key() + network.run(), _ -> new ArrayList<>())
+                    .add(network);
         }
     }
 }

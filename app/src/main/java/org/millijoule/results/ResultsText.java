@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /// Tables as Markdown whose columns stand under each other, so that terminals and documents may have them alike.
 public record ResultsText(List<ResultTable> tables) {
     private static final List<String> TITLES =
-            List.of("network", "seeds", "error %", "energy mJ", "latency ms", "size kB");
+            List.of("network", "seeds", "error %", "energy mJ", "latency ms", "size kB", "inside");
 
     public ResultsText {
         tables = List.copyOf(tables);
@@ -59,7 +59,8 @@ public record ResultsText(List<ResultTable> tables) {
                 figure(row.error(), 1, 2),
                 digits(row.energyMj(), 1),
                 digits(row.latencyMs(), 1),
-                digits(row.modelBytes(), 1e-3));
+                digits(row.modelBytes(), 1e-3),
+                row.inside() ? "yes" : "no");
     }
 
     /// Three digits of the mean, and as many decimals of its spread.

@@ -4,47 +4,71 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.millijoule.data.DataFacts;
+import org.millijoule.hardware.HardwareModel;
+import org.millijoule.quantize.Quantizer;
+import org.millijoule.spec.SpecHash;
 import org.millijoule.store.ResultFile;
+import org.millijoule.train.Retraining;
 
 /// What must be the same of two networks for their errors and costs to stand in one table: data, training and
 /// hardware.
 ///
+/// @param data its title and the hash of its training split
 /// @param published images that the data set has by its publisher; none where nobody says
 /// @param hardware name, with how it treats outputs and depthwise convolutions
+/// @param recipe hash of all settings of retraining, quantizer and hardware
 /// @param target whose costs are counted, where it is not the trained network
 public record Setting(
         String data,
+        String hash,
         List<Integer> input,
         int classes,
         int trainingImages,
+        int trained,
         OptionalInt published,
         int testImages,
         int epochs,
         String hardware,
+        String recipe,
         Optional<ResultFile.TargetRow> target) {
+    private static final int DIGITS = 8; // of hashes that people read
+
     public Setting {
         input = List.copyOf(input);
     }
 
+    /// All that a trained network and its costs depend on, data, architecture and seed apart.
+    record Recipe(Retraining retrain, Quantizer quantizer, int threads, HardwareModel hardware) {}
+
     static Setting of(FinishedRun run) {
         Optional<DataFacts> published = run.spec().data().published();
+        HardwareModel hardware = run.spec()
+                .target()
+                .flatMap(target -> target.hardware())
+                .orElse(run.spec().hardware());
+        Recipe recipe = new Recipe(
+                run.spec().retrain(), run.spec().quantizer(), run.spec().threads(), hardware);
         return new Setting(
-                run.data().kind(),
+                run.spec().data().title(),
+                run.data().hash(),
                 run.data().input(),
                 run.data().classes(),
                 run.data().trainingImages(),
+                run.data().trained(),
                 published.map(facts -> OptionalInt.of(facts.images())).orElse(OptionalInt.empty()),
                 run.data().testImages(),
                 run.spec().retrain().epochs(),
                 run.cost().hardware().name() + ", outputs "
                         + run.cost().hardware().outputs() + ", depthwise "
                         + run.cost().hardware().depthwise(),
+                SpecHash.of(recipe, Set.of()),
                 run.result().target());
     }
 
-    /// `cifar, 32x32x3, 100 classes, 8,000 of 50,000 training images`.
+    /// `cifar cifar-100-subset, 32x32x3, 100 classes, 8,000 of 50,000 training images`.
     String title() {
         boolean all = published.isEmpty() || published.getAsInt() == trainingImages;
         String images = all ? whole(trainingImages) : whole(trainingImages) + " of " + whole(published.getAsInt());
@@ -56,8 +80,13 @@ public record Setting(
         String costs = target.map(t -> " for images of " + shape(t.input()) + " and " + whole(t.classes())
                         + " classes, which is the target and not what was trained")
                 .orElse("");
-        return "Trained from scratch for " + epochs + (epochs == 1 ? " epoch" : " epochs") + ", tested as integers on "
-                + whole(testImages) + " images. Costs are simulated, per image, on " + hardware + costs + ".";
+        return "Trained from scratch for " + epochs + (epochs == 1 ? " epoch" : " epochs") + " on " + whole(trained)
+                + " images, tested as integers on " + whole(testImages) + ". Costs are simulated, per image, on "
+                + hardware + costs + ". Data " + brief(hash) + ", recipe " + brief(recipe) + ".";
+    }
+
+    private static String brief(String hash) {
+        return hash.substring(0, Math.min(DIGITS, hash.length()));
     }
 
     private static String shape(List<Integer> sides) {

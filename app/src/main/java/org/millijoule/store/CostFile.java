@@ -7,12 +7,17 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.network.Shape;
 import org.millijoule.search.Deployment;
 import org.millijoule.space.Architecture;
 
 /// `cost.json`: what a network costs on its accelerator, in total and per layer. Energy and latency are per
 /// image, cycles those of one batch of `hardware.batch` images.
-public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow> layers) {
+///
+/// @param input height, width and channels of an image; with a target those of the target
+/// @param classes likewise
+public record CostFile(
+        int schema, List<Integer> input, int classes, Hardware hardware, Total total, List<LayerRow> layers) {
     public record Hardware(String name, String depthwise, String outputs, int batch) {}
 
     public record Total(
@@ -49,13 +54,22 @@ public record CostFile(int schema, Hardware hardware, Total total, List<LayerRow
 
     /// What an architecture costs where it will run.
     public static CostFile of(Deployment deployment, Architecture architecture) {
-        return of(deployment.hardware(), deployment.cost(architecture), deployment.statistics(architecture));
+        Shape image = deployment.space().image();
+        return of(
+                List.of(image.height(), image.width(), image.channels()),
+                deployment.space().numberOfClasses(),
+                deployment.hardware(),
+                deployment.cost(architecture),
+                deployment.statistics(architecture));
     }
 
-    public static CostFile of(HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {
+    private static CostFile of(
+            List<Integer> input, int classes, HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {
         Cost total = cost.total();
         return new CostFile(
                 Json.SCHEMA,
+                input,
+                classes,
                 new Hardware(hardware.name(), hardware.depthwiseWord(), hardware.outputsWord(), hardware.batch()),
                 new Total(
                         total.cycles(),

@@ -27,7 +27,11 @@ public record PolicyFile(List<OptionProbability> rows) {
         for (int i = 1; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
             try {
-                rows.add(new OptionProbability(fields[0], fields[1], Double.parseDouble(fields[2])));
+                double probability = Double.parseDouble(fields[2]);
+                if (!(probability >= 0 && probability <= 1)) {
+                    throw new IllegalArgumentException("line " + (i + 1) + " has no probability: " + fields[2]);
+                }
+                rows.add(new OptionProbability(fields[0], fields[1], probability));
             } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
                 throw new IllegalArgumentException("line " + (i + 1) + " is no choice, option and number", e);
             }

@@ -51,8 +51,17 @@ public record ResultFile(
     ///
     /// @param kind of the data set, as in the spec
     /// @param input height, width, channels
-    /// @param trainingImages D_train and D_validate together
-    public record DataRow(String kind, List<Integer> input, int classes, int trainingImages, int testImages) {}
+    /// @param hash of the training split
+    /// @param trainingImages of the training split, D_train and D_validate together
+    /// @param trained images of D_train, on which weights were trained
+    public record DataRow(
+            String kind,
+            String hash,
+            List<Integer> input,
+            int classes,
+            int trainingImages,
+            int trained,
+            int testImages) {}
 
     /// The network that the budget is about, where it is not the one that was trained.
     ///

@@ -94,7 +94,7 @@ class SearchIT {
         assertThat(table.out())
                 .contains("### shapes, 16x16x3, 10 classes, 600 training images")
                 .contains("for images of 24x24x3 and 20 classes, which is the target")
-                .contains("| found by tiny (joint) ", "| two-stage, bits by tiny (joint) ")
+                .contains("| found by tiny (joint) ≤ 0.01 mJ ", "| bits of a given network by tiny (joint) ≤ 0.02 mJ ")
                 .contains("| uniform 8 bits, network of tiny ");
         Launcher.Ended insight = launcher().run("results", "run", "--insight", "--html", "insight.html");
         assertThat(insight.out())
@@ -103,7 +103,7 @@ class SearchIT {
         assertThat(other.resolve("insight.html")).content().contains("What one search chose", "</html>");
         Launcher.Ended mixed = launcher().run("results", "run", uninterrupted.toString(), "--insight");
         assertThat(mixed.exitCode()).isEqualTo(2);
-        assertThat(mixed.err()).contains("searched another space");
+        assertThat(mixed.err()).contains("searched with another spec");
     }
 
     private double energy(String file) throws IOException {

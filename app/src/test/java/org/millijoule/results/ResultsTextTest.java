@@ -11,18 +11,22 @@ import org.millijoule.store.ResultFile;
 
 class ResultsTextTest {
     private static final Setting SETTING = new Setting(
-            "cifar",
+            "cifar subset",
+            "0123456789",
             List.of(32, 32, 3),
             100,
             8000,
+            6400,
             OptionalInt.of(50_000),
             2000,
             1,
             "bit-fusion-e, outputs requantized, depthwise block-diagonal",
+            "abcdef0123",
             Optional.of(new ResultFile.TargetRow(List.of(224, 224, 3), 1000)));
 
     private static Network network(long seed, double error, double energy) {
-        return new Network("found by a", Network.Role.FOUND, "line" + seed, seed, error, energy, 1.5, 98_765, "run");
+        return new Network(
+                "found by a", "a", Network.Role.FOUND, "line" + seed, seed, error, energy, 1.5, 98_765, true, "run");
     }
 
     @Test
@@ -39,15 +43,16 @@ class ResultsTextTest {
         String text = new ResultsText(List.of(new ResultTable(SETTING, List.of(row)))).text();
         assertThat(text.lines())
                 .containsExactly(
-                        "### cifar, 32x32x3, 100 classes, 8,000 of 50,000 training images",
+                        "### cifar subset, 32x32x3, 100 classes, 8,000 of 50,000 training images",
                         "",
-                        "Trained from scratch for 1 epoch, tested as integers on 2,000 images. Costs are simulated, per image, on"
+                        "Trained from scratch for 1 epoch on 6,400 images, tested as integers on 2,000. Costs are simulated, per image, on"
                                 + " bit-fusion-e, outputs requantized, depthwise block-diagonal for images of 224x224x3 and"
-                                + " 1,000 classes, which is the target and not what was trained.",
+                                + " 1,000 classes, which is the target and not what was trained. Data 01234567, recipe"
+                                + " abcdef01.",
                         "",
-                        "| network    | seeds |      error % |       energy mJ |  latency ms |    size kB |",
-                        "|------------|------:|-------------:|----------------:|------------:|-----------:|",
-                        "| found by a |  0, 1 | 26.00 ± 1.41 | 0.0124 ± 0.0001 | 1.50 ± 0.00 | 98.8 ± 0.0 |");
+                        "| network    | seeds |      error % |       energy mJ |  latency ms |    size kB | inside |",
+                        "|------------|------:|-------------:|----------------:|------------:|-----------:|-------:|",
+                        "| found by a |  0, 1 | 26.00 ± 1.41 | 0.0124 ± 0.0001 | 1.50 ± 0.00 | 98.8 ± 0.0 |    yes |");
         assertThat(row.architectures()).containsExactly("line1", "line0");
     }
 }

@@ -167,7 +167,7 @@ class RunDirectoryTest {
                 new ResultFile.Agreement(10, 10, 0),
                 new ResultFile.Agreement(100, 98, 0.25),
                 List.of(),
-                Optional.of(new ResultFile.DataRow("shapes", List.of(16, 16, 3), 10, 600, 200)),
+                Optional.of(new ResultFile.DataRow("shapes", "hash", List.of(16, 16, 3), 10, 600, 480, 200)),
                 Optional.of(new ResultFile.TargetRow(List.of(24, 24, 3), 20)),
                 List.of());
         try (RunDirectory run = RunFixture.open(directory(), false)) {

@@ -54,7 +54,7 @@ public record Target(
         int others = there.size() / target.choicesPerBlock();
         if (blocks != others) {
             throw new IllegalArgumentException("the space has " + blocks + " blocks, but the target's " + others
-                    + ": an architecture must mean the same in both");
+                    + ": an architecture must mean the same in both. Maybe as many there?");
         }
         for (int c = 0; c < Math.min(here.size(), there.size()); c++) {
             if (!here.get(c).equals(there.get(c))) {
@@ -70,7 +70,7 @@ public record Target(
                     + ", but not in the other, where it can be left out. Maybe other strides or channels there?";
         }
         return "block " + block + " has " + options(here) + ", but in the target's space " + options(there)
-                + ": an architecture must mean the same in both";
+                + ": an architecture must mean the same in both. Maybe the same options there?";
     }
 
     private static String options(Choice choice) {

@@ -103,8 +103,8 @@ public final class BlockCodec {
     private static <T> int index(int block, String what, List<T> values, T value) {
         int index = values.indexOf(value);
         if (index < 0) {
-            throw new IllegalArgumentException(
-                    "block " + block + ": " + what + " = " + value + " is not in this space, which has " + values);
+            throw new IllegalArgumentException("block " + block + ": " + what + " = " + value
+                    + " is not in this space, which has " + values + ". Maybe it comes from another one?");
         }
         return index;
     }
@@ -213,7 +213,8 @@ public final class BlockCodec {
             throw new IllegalArgumentException("block " + block + ": s1 needs expansion, kernel and bits");
         }
         if (!keepsShape) {
-            throw new IllegalArgumentException("block " + block + " changes the shape and cannot be left out");
+            throw new IllegalArgumentException(
+                    "block " + block + " changes the shape and cannot be left out. Maybe other strides or channels?");
         }
         if (space.connectivity() != Connectivity.BLOCK) {
             throw new IllegalArgumentException(

@@ -40,6 +40,9 @@ public record MobileBlockSpace(
         int fixedBits,
         Optional<String> network)
         implements SearchSpace {
+    /// Of a given line, whose bits do not count.
+    private static final List<Integer> ANY_BITS = List.of(2, 3, 4, 5, 6, 7, 8);
+
     public MobileBlockSpace {
         stages = List.copyOf(stages);
         expansions = ascending("expansions", expansions, 1, 16);
@@ -64,7 +67,7 @@ public record MobileBlockSpace(
             throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
         }
         if (network.isPresent()) {
-            open(stem, stages, width, expansions, kernels, bits, connectivity, bitSharing, expansionOne)
+            open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne)
                     .parse(network.get());
         }
     }
@@ -108,7 +111,6 @@ public record MobileBlockSpace(
             double width,
             List<Integer> expansions,
             List<Integer> kernels,
-            List<Integer> bits,
             Connectivity connectivity,
             BitSharing bitSharing,
             ExpansionOne expansionOne) {
@@ -121,7 +123,7 @@ public record MobileBlockSpace(
                 width,
                 expansions,
                 kernels,
-                bits,
+                ANY_BITS,
                 connectivity,
                 bitSharing,
                 expansionOne,
@@ -295,8 +297,7 @@ public record MobileBlockSpace(
         if (network.isEmpty()) {
             return openPlaces();
         }
-        MobileBlockSpace open =
-                open(stem, stages, width, expansions, kernels, bits, connectivity, bitSharing, expansionOne);
+        MobileBlockSpace open = open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne);
         List<BlockSetting> given = open.codec().settings(open.parse(network.get()));
         return openPlaces().stream()
                 .map(place -> place.of(given.get(place.index())))

@@ -1,9 +1,9 @@
 package org.millijoule.table;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.millijoule.pareto.Hypervolume;
 import org.millijoule.search.asktell.CostView;
 import org.millijoule.search.asktell.Evaluation;
@@ -36,23 +36,14 @@ public final class Question {
         this.objectives = List.copyOf(objectives);
         this.limits = List.copyOf(limits);
         this.measured = table.metric(objectives.getFirst().metric()).orElseThrow();
-        this.costs = new ArrayList<>();
-        for (int m = 0; m < table.metrics().size(); m++) {
-            int metric = m;
-            if (m != measured && table.rows().values().stream().noneMatch(row -> Double.isNaN(row.get(metric)))) {
-                costs.add(m);
-            }
-        }
+        this.costs = IntStream.range(0, table.metrics().size())
+                .filter(m -> m != measured && (isAsked(m) || isComplete(m)))
+                .boxed()
+                .toList();
         List<Architecture> feasible =
                 table.rows().keySet().stream().filter(this::isFeasible).toList();
         if (feasible.isEmpty()) {
-            throw new IllegalArgumentException("no row of " + table.name() + " is inside "
-                    + String.join(
-                            " and ",
-                            limits.stream()
-                                    .map(limit -> limit.metric() + " <= " + limit.most())
-                                    .toList())
-                    + ". Maybe a higher limit?");
+            throw new IllegalArgumentException("no row of " + table.name() + nothing());
         }
         double[] values = feasible.stream()
                 .mapToDouble(one -> table.value(one, measured))
@@ -94,10 +85,39 @@ public final class Question {
         return best;
     }
 
-    /// Whether a row has a measured value and keeps every limit.
+    private String nothing() {
+        if (limits.isEmpty()) {
+            return " has "
+                    + String.join(
+                            " and ", objectives.stream().map(Objective::metric).toList())
+                    + ". Maybe other metrics?";
+        }
+        return " is inside "
+                + String.join(
+                        " and ",
+                        limits.stream()
+                                .map(limit -> limit.metric() + " <= " + limit.most())
+                                .toList())
+                + ". Maybe a higher limit?";
+    }
+
+    private boolean isAsked(int metric) {
+        String name = table.metrics().get(metric);
+        return objectives.stream().anyMatch(objective -> objective.metric().equals(name))
+                || limits.stream().anyMatch(limit -> limit.metric().equals(name));
+    }
+
+    private boolean isComplete(int metric) {
+        return table.rows().values().stream().noneMatch(row -> Double.isNaN(row.get(metric)));
+    }
+
+    /// Whether a row has a value for every objective and keeps every limit.
     public boolean isFeasible(Architecture architecture) {
-        if (Double.isNaN(table.value(architecture, measured))) {
-            return false;
+        for (Objective objective : objectives) {
+            int metric = table.metric(objective.metric()).orElseThrow();
+            if (Double.isNaN(table.value(architecture, metric))) {
+                return false;
+            }
         }
         for (Limit limit : limits) {
             // a missing value keeps no limit

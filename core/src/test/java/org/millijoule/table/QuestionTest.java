@@ -54,6 +54,24 @@ class QuestionTest {
         assertThat(question.problem(5).allowed().orElseThrow()).hasSize(4);
     }
 
+    /// A cost that the question needs makes a row without it no candidate; other gaps do not matter.
+    @Test
+    void rowsWithoutACostThatIsAskedForAreNoCandidates() {
+        Table.Builder rows = new Table.Builder(List.of("a"));
+        rows.add(List.of("x"), List.of(10.0, 5.0));
+        rows.add(List.of("y"), List.of(5.0, Double.NaN));
+        rows.add(List.of("z"), List.of(20.0, 1.0));
+        Table gaps = rows.build("gaps", List.of("error", "flops"));
+        Question front = new Question(gaps, List.of(new Objective("error", 30), new Objective("flops", 10)), List.of());
+        assertThat(front.problem(5).allowed().orElseThrow()).hasSize(2);
+        assertThat(front.best()).isEqualTo(10);
+        assertThat(front.exactHypervolume()).isEqualTo(10 * 9 + 10 * 5);
+        Question limited = new Question(gaps, List.of(new Objective("error")), List.of(new Limit("flops", 6)));
+        assertThat(limited.problem(5).allowed().orElseThrow()).hasSize(2);
+        Question alone = new Question(gaps, List.of(new Objective("error")), List.of());
+        assertThat(alone.problem(5).allowed().orElseThrow()).hasSize(3);
+    }
+
     @Test
     void whatTheTableCannotAnswerIsRefused() {
         assertThatThrownBy(

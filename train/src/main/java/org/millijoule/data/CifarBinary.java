@@ -35,6 +35,11 @@ public record CifarBinary(Path folder) implements ImageDataset {
     }
 
     @Override
+    public String title() {
+        return kind() + " " + folder.getFileName();
+    }
+
+    @Override
     public Images train() {
         return read(CifarVersion::trainingFiles);
     }

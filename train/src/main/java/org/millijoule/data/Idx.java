@@ -30,6 +30,11 @@ public record Idx(Path folder) implements ImageDataset {
     }
 
     @Override
+    public String title() {
+        return kind() + " " + folder.getFileName();
+    }
+
+    @Override
     public Images train() {
         return split("train");
     }

@@ -17,6 +17,11 @@ public interface ImageDataset extends Plugin {
         return Optional.empty();
     }
 
+    /// What a reader of results should call it: its kind, and the folder where that tells it apart.
+    default String title() {
+        return kind();
+    }
+
     /// Checks that the files of the test split are there, without opening them, so that a search does not learn
     /// after hours of training that it cannot be measured.
     ///

@@ -110,8 +110,8 @@ final class OneShotSearch {
                 STAGE,
                 done,
                 settings.evaluations(),
-                (long) done * settings.selection().validationImages(),
-                error));
+                (long) done * supernet.validated(settings.selection()),
+                Double.NaN)); // an error is no loss
         return error;
     }
 

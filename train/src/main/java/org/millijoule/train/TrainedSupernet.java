@@ -24,6 +24,11 @@ public final class TrainedSupernet implements AutoCloseable {
                 .accuracy();
     }
 
+    /// Images of one such validation.
+    int validated(Selection selection) {
+        return Math.min(data.split().validate().length, selection.validationImages());
+    }
+
     @Override
     public void close() {
         supernet.close();

@@ -31,6 +31,11 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
     }
 
     @Override
+    public String title() {
+        return kind() + " " + folder.getFileName();
+    }
+
+    @Override
     public Images train() {
         return Pictures.open(folder, size, centre).train();
     }
