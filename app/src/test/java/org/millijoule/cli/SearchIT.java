@@ -169,7 +169,9 @@ class SearchIT {
     void aNetworkThatTheSpaceDoesNotHaveIsRefusedByBlock() throws IOException, InterruptedException {
         Launcher.Ended refused = launcher().run("train", "s1m6k9b4.4|s0|s0", "--space", "tiny.yaml");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).startsWith("train s1m6k9b4.4|s0|s0: ").containsAnyOf("block 0", "blocks, but the space has");
+        assertThat(refused.err())
+                .startsWith("train s1m6k9b4.4|s0|s0: ")
+                .containsAnyOf("block 0", "blocks, but the space has");
     }
 
     @Test
