@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.millijoule.search.Metric;
 import org.millijoule.spec.Spec;
 import org.millijoule.train.PrecisionStudy;
 import org.millijoule.train.TrainingData;
@@ -56,7 +57,7 @@ final class AccuracyBenchmark implements Benchmark {
         Fit.of(study.space(), data, read.source()).check(study);
         Libtorch.useThreads(study.threads());
         PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());
-        BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
+        TerminalWatch watch = new TerminalWatch(StopSignal.listen(System.err), Metric.ENERGY);
         try {
             AccuracyFile file = new AccuracyJob(fitted, data, arguments.out("accuracy"), watch)
                     .measure(seeds.each(), stages(study));

@@ -23,7 +23,7 @@ import org.millijoule.train.TrainingData;
 /// The work of `benchmark --accuracy`. Every training has a run directory of its own, named by what it depends
 /// on, so that another recipe for 2 bits leaves the others as they are; accuracies stay in `accuracies.json`.
 /// Recipes are fixed and nothing is chosen, so the test split is opened once a network is trained.
-record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, BenchmarkWatch watch) {
+record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, TerminalWatch watch) {
     private static final String FULL_PRECISION = "fp32";
     private static final String STAGE = "train"; // in timing.csv
 

@@ -11,9 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.millijoule.spec.SpecHash;
 import org.millijoule.store.Json;
 import org.millijoule.store.Provenance;
 import org.millijoule.train.SearchSpec;
@@ -23,7 +21,7 @@ final class Origin {
     private Origin() {}
 
     static Provenance of(SearchSpec spec, String dataHash, Clock clock) {
-        return of(specHash(spec), spec.seed(), spec.threads(), dataHash, clock);
+        return of(spec.hash(), spec.seed(), spec.threads(), dataHash, clock);
     }
 
     static Provenance of(String specHash, long seed, int threads, String dataHash, Clock clock) {
@@ -46,11 +44,6 @@ final class Origin {
 
     static String now(Clock clock) {
         return Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /// Runs that differ only in their seed, their name or the place of their data have one hash.
-    static String specHash(SearchSpec spec) {
-        return SpecHash.of(spec, Set.of("seed", "name"));
     }
 
     static Provenance.Machine machine() {

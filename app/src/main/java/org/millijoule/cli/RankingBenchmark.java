@@ -3,6 +3,7 @@ package org.millijoule.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.millijoule.search.Metric;
 import org.millijoule.spec.Spec;
 import org.millijoule.train.Joint;
 import org.millijoule.train.Retraining;
@@ -69,7 +70,7 @@ final class RankingBenchmark implements Benchmark {
         Libtorch.useThreads(spec.threads());
         int epochs = supernetEpochs.orElse(joint.warmUpEpochs() + joint.epochs());
         Retraining brief = spec.retrain().brief(retrainEpochs);
-        BenchmarkWatch watch = new BenchmarkWatch(StopSignal.listen(System.err));
+        TerminalWatch watch = new TerminalWatch(StopSignal.listen(System.err), Metric.ENERGY);
         try {
             TrainingData data = SearchProblem.data(read);
             RankingJob job = new RankingJob(

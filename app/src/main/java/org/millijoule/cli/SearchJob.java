@@ -13,7 +13,6 @@ import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
-import org.millijoule.network.Shape;
 import org.millijoule.quantize.MinMax;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.Constraint;
@@ -187,7 +186,7 @@ final class SearchJob {
         return new ResultFile.DataRow(
                 spec.data().kind(),
                 data.hash(),
-                sides(facts.shape()),
+                facts.shape().sides(),
                 facts.classes(),
                 facts.images(),
                 data.split().train().length,
@@ -196,11 +195,7 @@ final class SearchJob {
 
     private Optional<ResultFile.TargetRow> target() {
         MobileBlockSpace space = problem.deployment().space();
-        return spec.target().map(_ -> new ResultFile.TargetRow(sides(space.image()), space.numberOfClasses()));
-    }
-
-    private static List<Integer> sides(Shape shape) {
-        return List.of(shape.height(), shape.width(), shape.channels());
+        return spec.target().map(_ -> new ResultFile.TargetRow(space.image().sides(), space.numberOfClasses()));
     }
 
     /// The network in integers alone, on the first test images.

@@ -14,8 +14,6 @@ import org.millijoule.store.Provenance;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunWatch;
-import org.millijoule.train.Progress;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.TrainingData;
 
@@ -36,9 +34,8 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
         } else {
             problem.refuseImpossibleBudget();
         }
-        ProgressDisplay display = new ProgressDisplay(
-                StatusLine.ofStandardError(), System.err, problem.first().metric(), System::nanoTime);
-        try (RunDirectory run = open(problem, data, display, stop)) {
+        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric());
+        try (RunDirectory run = open(problem, data, watch)) {
             boolean complete = run.result().isPresent();
             ResultFile result = complete
                     ? run.result().orElseThrow()
@@ -49,7 +46,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
             }
             System.out.print(json ? Json.write(result) : new Summary(result, run.path()).text());
         } finally {
-            display.clear();
+            watch.clear();
         }
         return ExitCode.DONE;
     }
@@ -66,20 +63,9 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
         }
     }
 
-    private RunDirectory open(SearchProblem problem, TrainingData data, ProgressDisplay display, StopSignal stop) {
+    private RunDirectory open(SearchProblem problem, TrainingData data, TerminalWatch watch) {
         SearchSpec spec = problem.spec();
         Provenance provenance = Origin.of(spec, data.hash(), Clock.systemUTC());
-        RunWatch watch = new RunWatch() {
-            @Override
-            public void progress(Progress progress) {
-                display.show(progress);
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return stop.requested();
-            }
-        };
         Path directory = out.orElseGet(() -> Path.of(
                 "runs", spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
         return RunDirectory.open(directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);

@@ -3,12 +3,9 @@ package org.millijoule.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.millijoule.spec.Spec;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
-import org.millijoule.train.SearchSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,19 +43,12 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private SpecChanges changes = new SpecChanges();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Run directory; by default runs/NAME-HASH-sSEED.")
-    private Optional<Path> out = Optional.empty();
-
-    @Option(names = "--resume", description = "Go on with the run that is in the directory, if one is.")
-    private boolean resume;
-
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Override
     public Integer call() {
-        Spec<SearchSpec> read = changes.read(space, line(), withBaselines);
-        return new SearchRun(read, out, resume, json).finish();
+        return options.run(changes.read(space, line(), withBaselines)).finish();
     }
 
     /// The network as a line.

@@ -1,6 +1,5 @@
 package org.millijoule.report;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -35,8 +34,8 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
                     "class",
                     "arc",
                     "d",
-                    "M6 " + n(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + n(MIDDLE - NARROW - 4));
-            out.empty("path", "class", "tip", "d", "M83 " + n(MIDDLE - NARROW - 7) + "l3 5l3 -5z");
+                    "M6 " + Plot.unit(MIDDLE - NARROW - 2) + "C6 4 86 4 86 " + Plot.unit(MIDDLE - NARROW - 4));
+            out.empty("path", "class", "tip", "d", "M83 " + Plot.unit(MIDDLE - NARROW - 7) + "l3 5l3 -5z");
         }
         if (expands) {
             trapezoid(out, style(expand, block.pointwiseBits()), 5, left - 2, NARROW, half);
@@ -58,8 +57,8 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         open(out, 56, "block " + block.index() + ": left out");
         out.element("text", Integer.toString(block.index()), "class", "no", "x", "2", "y", "10");
         out.empty("rect", "class", "ghost", "x", "4", "y", "28", "width", "48", "height", "48", "rx", "6");
-        out.empty("path", "class", "pass", "d", "M0 " + n(MIDDLE) + "H52");
-        out.empty("path", "class", "tip", "d", "M49 " + n(MIDDLE - 3) + "l6 3l-6 3z");
+        out.empty("path", "class", "pass", "d", "M0 " + Plot.unit(MIDDLE) + "H52");
+        out.empty("path", "class", "tip", "d", "M49 " + Plot.unit(MIDDLE - 3) + "l6 3l-6 3z");
         out.element("text", "left out", "class", "gone", "x", "28", "y", "103");
         out.close();
     }
@@ -86,8 +85,9 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
                 "class",
                 "part " + style,
                 "d",
-                "M" + n(from) + " " + n(MIDDLE - first) + "L" + n(to) + " " + n(MIDDLE - second) + "V"
-                        + n(MIDDLE + second) + "L" + n(from) + " " + n(MIDDLE + first) + "z");
+                "M" + Plot.unit(from) + " " + Plot.unit(MIDDLE - first) + "L" + Plot.unit(to) + " "
+                        + Plot.unit(MIDDLE - second) + "V" + Plot.unit(MIDDLE + second) + "L" + Plot.unit(from) + " "
+                        + Plot.unit(MIDDLE + first) + "z");
     }
 
     private static void bits(Markup out, Optional<Run.LayerRow> layer, OptionalInt otherwise, double x) {
@@ -95,7 +95,15 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         OptionalInt activations = layer.map(Run.LayerRow::activationBits).orElse(otherwise);
         String text = Bits.text(weights, activations);
         String size = text.length() > 1 ? " long" : "";
-        out.element("text", text, "class", "on " + Bits.style(weights) + size, "x", n(x), "y", n(MIDDLE + 4));
+        out.element(
+                "text",
+                text,
+                "class",
+                "on " + Bits.style(weights) + size,
+                "x",
+                Plot.unit(x),
+                "y",
+                Plot.unit(MIDDLE + 4));
     }
 
     private static String style(Optional<Run.LayerRow> layer, OptionalInt otherwise) {
@@ -108,7 +116,11 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
         for (int i = 0; i < kernel * kernel && kernel <= 9; i++) {
             double x = 13 - kernel * 1.15 + i % kernel * 2.3;
             double y = top + Math.floorDiv(i, kernel) * 2.3;
-            cells.append("M").append(n(x)).append(' ').append(n(y)).append("h1.7v1.7h-1.7z");
+            cells.append("M")
+                    .append(Plot.unit(x))
+                    .append(' ')
+                    .append(Plot.unit(y))
+                    .append("h1.7v1.7h-1.7z");
         }
         if (!cells.isEmpty()) {
             out.empty("path", "class", "cells", "d", cells.toString());
@@ -137,13 +149,8 @@ record BlockTile(Run.CostSheet cost, double mostNanojoules, int widest) {
     private void foot(Markup out, double nanojoules, int width) {
         double share = mostNanojoules > 0 ? nanojoules / mostNanojoules : 0;
         double full = width - 10;
-        out.empty("rect", "class", "rail", "x", "5", "y", "110", "width", n(full), "height", "2.5");
-        out.empty("rect", "class", "spent", "x", "5", "y", "110", "width", n(full * share), "height", "2.5");
+        out.empty("rect", "class", "rail", "x", "5", "y", "110", "width", Plot.unit(full), "height", "2.5");
+        out.empty("rect", "class", "spent", "x", "5", "y", "110", "width", Plot.unit(full * share), "height", "2.5");
         out.element("text", Figures.energy(nanojoules), "class", "spend", "x", "5", "y", "123");
-    }
-
-    private static String n(double value) {
-        String text = String.format(Locale.ROOT, "%.1f", value);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 }

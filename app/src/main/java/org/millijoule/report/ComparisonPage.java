@@ -1,7 +1,5 @@
 package org.millijoule.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,23 +29,12 @@ public final class ComparisonPage {
     /// @param title what was asked, in words
     /// @throws RunDirectoryException if it cannot be written
     public static void write(Comparison comparison, String title, Path file) {
-        try {
-            Files.writeString(file, page(comparison, title));
-        } catch (IOException e) {
-            throw new RunDirectoryException(
-                    "cannot write " + file + ": " + e.getMessage() + ". Maybe another folder?", e);
-        }
+        Page.write(page(comparison, title), file);
     }
 
     static String page(Comparison comparison, String title) {
-        Markup out = new Markup();
-        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
-        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.element("title", "Search strategies: " + title)
-                .verbatim("style", Report.style() + COLOURS)
-                .close();
-        out.open("body").open("main").open("header");
+        Markup out = Page.begin("Search strategies: " + title, COLOURS);
+        out.open("header");
         out.element("p", "Millijoule, search strategies on a table", "class", "kicker");
         out.element("h1", title).close();
         Report.section(out, "Anytime", "The mean over seeds after each evaluation, and the middle half of the seeds.");
@@ -68,8 +55,7 @@ public final class ComparisonPage {
                         + scientific(comparison.pairs().getFirst().test().smallest()) + ".");
         pairs(out, comparison.pairs());
         Report.end(out);
-        out.close().close().close();
-        return out.finished();
+        return Page.end(out);
     }
 
     private static void pairs(Markup out, List<Comparison.Pair> pairs) {

@@ -1,7 +1,5 @@
 package org.millijoule.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,26 +21,15 @@ public final class CostPage {
     /// @param notes what the reader should know of the network, one sentence each
     /// @throws RunDirectoryException if it cannot be written
     public static void write(Simulation simulation, List<String> notes, Path file) {
-        try {
-            Files.writeString(file, page(simulation, notes));
-        } catch (IOException e) {
-            throw new RunDirectoryException(
-                    "cannot write " + file + ": " + e.getMessage() + ". Maybe another folder?", e);
-        }
+        Page.write(page(simulation, notes), file);
     }
 
     static String page(Simulation simulation, List<String> notes) {
         List<LayerRow> rows = LayerRow.priced(simulation);
         String network = simulation.workload().name();
         String chip = simulation.hardware().name();
-        Markup out = new Markup();
-        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
-        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.element("title", network + " on " + chip)
-                .verbatim("style", Report.style())
-                .close();
-        out.open("body").open("main").open("header");
+        Markup out = Page.begin(network + " on " + chip, "");
+        out.open("header");
         out.element("p", "Millijoule cost account", "class", "kicker");
         out.open("h1").element("span", network + ":", "class", "name");
         out.text(" " + Figures.energy(simulation.millijoules() * 1e6) + " and "
@@ -86,8 +73,7 @@ public final class CostPage {
             out.close();
             Report.end(out);
         }
-        out.close().close().close();
-        return out.finished();
+        return Page.end(out);
     }
 
     private static String settings(Simulation simulation) {

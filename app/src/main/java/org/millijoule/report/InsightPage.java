@@ -1,11 +1,8 @@
 package org.millijoule.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.millijoule.results.Insight;
 import org.millijoule.store.RunDirectoryException;
@@ -24,23 +21,14 @@ public final class InsightPage {
     ///
     /// @throws RunDirectoryException if it cannot be written
     public static void write(Insight insight, Path file) {
-        try {
-            Files.writeString(file, page(insight));
-        } catch (IOException e) {
-            throw new RunDirectoryException(
-                    "cannot write " + file + ": " + e.getMessage() + ". Maybe another folder?", e);
-        }
+        Page.write(page(insight), file);
     }
 
     static String page(Insight insight) {
         int runs = insight.runs().size();
         String title = runs == 1 ? "What one search chose" : "What " + runs + " searches chose";
-        Markup out = new Markup();
-        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
-        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.element("title", title).verbatim("style", Report.style()).close();
-        out.open("body").open("main").open("header");
+        Markup out = Page.begin(title, "");
+        out.open("header");
         out.element("p", "Millijoule insight", "class", "kicker").element("h1", title);
         out.element(
                         "p",
@@ -61,8 +49,7 @@ public final class InsightPage {
         insight.runs().forEach(run -> out.element("li", run));
         out.close();
         Report.end(out);
-        out.close().close().close();
-        return out.finished();
+        return Page.end(out);
     }
 
     private static String heading(String letter) {
@@ -124,12 +111,17 @@ public final class InsightPage {
         double width = LEFT + COLUMN * insight.blocks().size();
         double height = HEIGHT + DOTS + 16;
         out.open("div", "class", "scroll");
-        out.open("svg", "class", "choices", "viewBox", "0 0 " + n(width) + " " + n(height), "width", n(width));
+        out.open(
+                "svg",
+                "class",
+                "choices",
+                "viewBox",
+                "0 0 " + Plot.unit(width) + " " + Plot.unit(height),
+                "width",
+                Plot.unit(width));
         for (Insight.BlockInsight block : insight.blocks()) {
             double x = LEFT + COLUMN * block.index();
-            Optional<Insight.Decision> decision = block.decisions().stream()
-                    .filter(d -> d.letter().equals(letter))
-                    .findFirst();
+            Optional<Insight.Decision> decision = block.decision(letter);
             decision.ifPresent(d -> column(out, d, block.index(), options, x));
             out.element(
                     "text",
@@ -137,9 +129,9 @@ public final class InsightPage {
                     "class",
                     "no" + (decision.isEmpty() ? " without" : ""),
                     "x",
-                    n(x + COLUMN / 2 - 2),
+                    Plot.unit(x + COLUMN / 2 - 2),
                     "y",
-                    n(height - 2));
+                    Plot.unit(height - 2));
         }
         out.close().close();
     }
@@ -155,13 +147,13 @@ public final class InsightPage {
                     "class",
                     "option " + style(options, option) + (decision.isTaken() ? "" : " moot"),
                     "x",
-                    n(x),
+                    Plot.unit(x),
                     "y",
-                    n(bottom - share),
+                    Plot.unit(bottom - share),
                     "width",
-                    n(wide),
+                    Plot.unit(wide),
                     "height",
-                    n(share));
+                    Plot.unit(share));
             out.element(
                             "title",
                             "block " + block + ": " + word(decision.letter(), option) + " with "
@@ -172,7 +164,16 @@ public final class InsightPage {
             bottom -= share;
         }
         if (decision.isUndecided()) {
-            out.empty("circle", "class", "open", "cx", n(x + wide / 2), "cy", n(HEIGHT + DOTS / 2), "r", "3.2");
+            out.empty(
+                    "circle",
+                    "class",
+                    "open",
+                    "cx",
+                    Plot.unit(x + wide / 2),
+                    "cy",
+                    Plot.unit(HEIGHT + DOTS / 2),
+                    "r",
+                    "3.2");
         }
     }
 
@@ -183,14 +184,18 @@ public final class InsightPage {
         double step = wide / (chosen.size() + 1);
         for (int i = 0; i < chosen.size(); i++) {
             if (chosen.get(i).filter(option::equals).isPresent()) {
-                String radius = n(Math.min(2.6, step / 2));
-                out.empty("circle", "class", "took", "cx", n(x + step * (i + 1)), "cy", n(middle), "r", radius);
+                String radius = Plot.unit(Math.min(2.6, step / 2));
+                out.empty(
+                        "circle",
+                        "class",
+                        "took",
+                        "cx",
+                        Plot.unit(x + step * (i + 1)),
+                        "cy",
+                        Plot.unit(middle),
+                        "r",
+                        radius);
             }
         }
-    }
-
-    private static String n(double value) {
-        String text = String.format(Locale.ROOT, "%.1f", value);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 }

@@ -75,7 +75,8 @@ final class Plot {
         return unit(1000 * (1 - y.position(value)));
     }
 
-    private static String unit(double value) {
+    /// A length with one decimal, or none where it is whole.
+    static String unit(double value) {
         String text = String.format(Locale.ROOT, "%.1f", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }

@@ -44,20 +44,14 @@ public final class Report {
 
     static String page(Run run, RunFacts facts) {
         KeyFigures figures = new KeyFigures(run, facts.name());
-        Markup out = new Markup();
-        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
-        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.element("title", figures.headline()).verbatim("style", style()).close();
-        out.open("body").open("main");
+        Markup out = Page.begin(figures.headline(), "");
         top(out, run, facts, figures);
         network(out, run, facts);
         results(out, run);
         front(out, run);
         curves(out, run);
         account(out, run, facts);
-        out.close().close().close();
-        return out.finished();
+        return Page.end(out);
     }
 
     private static void top(Markup out, Run run, RunFacts facts, KeyFigures figures) {

@@ -103,7 +103,7 @@ public record FinishedRun(
 
     /// Of everything but seed, name and paths.
     String specHash() {
-        return SpecHash.of(spec, Set.of("seed", "name"));
+        return spec.hash();
     }
 
     String spaceHash() {

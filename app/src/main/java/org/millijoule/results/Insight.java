@@ -38,7 +38,8 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
             decisions = List.copyOf(decisions);
         }
 
-        Optional<Decision> decision(String letter) {
+        /// The decision of a letter, where it was free.
+        public Optional<Decision> decision(String letter) {
             return decisions.stream()
                     .filter(decision -> decision.letter().equals(letter))
                     .findFirst();

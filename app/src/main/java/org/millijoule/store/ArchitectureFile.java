@@ -45,10 +45,7 @@ public record ArchitectureFile(
         return new ArchitectureFile(
                 Json.SCHEMA,
                 space.kind(),
-                List.of(
-                        space.image().height(),
-                        space.image().width(),
-                        space.image().channels()),
+                space.image().sides(),
                 space.numberOfClasses(),
                 space.print(architecture),
                 rows);

@@ -7,7 +7,6 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.NetworkStatistics;
-import org.millijoule.network.Shape;
 import org.millijoule.search.Deployment;
 import org.millijoule.space.Architecture;
 
@@ -54,9 +53,8 @@ public record CostFile(
 
     /// What an architecture costs where it will run.
     public static CostFile of(Deployment deployment, Architecture architecture) {
-        Shape image = deployment.space().image();
         return of(
-                List.of(image.height(), image.width(), image.channels()),
+                deployment.space().image().sides(),
                 deployment.space().numberOfClasses(),
                 deployment.hardware(),
                 deployment.cost(architecture),

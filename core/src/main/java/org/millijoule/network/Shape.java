@@ -1,5 +1,7 @@
 package org.millijoule.network;
 
+import java.util.List;
+
 /// The shape of one image or feature map, `height x width x channels`, without the batch.
 public record Shape(int height, int width, int channels) {
     public Shape {
@@ -21,6 +23,11 @@ public record Shape(int height, int width, int channels) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no shape. Maybe 32x32x3 (height, width, channels)?", e);
         }
+    }
+
+    /// Height, width, channels.
+    public List<Integer> sides() {
+        return List.of(height, width, channels);
     }
 
     public long elements() {

@@ -2,6 +2,7 @@ package org.millijoule.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.quantize.Lsq;
@@ -11,6 +12,7 @@ import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.Target;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Budget;
+import org.millijoule.spec.SpecHash;
 
 /// A whole search as its YAML file says it, with every default filled in.
 ///
@@ -53,6 +55,11 @@ public record SearchSpec(
         if (threads < 1 || threads > 64) {
             throw new IllegalArgumentException("threads must be between 1 and 64, not " + threads);
         }
+    }
+
+    /// Specs that differ only in their seed, their name or the place of their data have one hash.
+    public String hash() {
+        return SpecHash.of(this, Set.of("seed", "name"));
     }
 
     /// This spec under a name.

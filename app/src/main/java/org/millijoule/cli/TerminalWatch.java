@@ -4,14 +4,15 @@ import org.millijoule.search.Metric;
 import org.millijoule.store.RunWatch;
 import org.millijoule.train.Progress;
 
-/// Shows the trainings of a benchmark and lets the user stop them.
-final class BenchmarkWatch implements RunWatch {
+/// Shows trainings on the terminal and lets the user stop them.
+final class TerminalWatch implements RunWatch {
     private final StopSignal stop;
-    private final ProgressDisplay display =
-            new ProgressDisplay(StatusLine.ofStandardError(), System.err, Metric.ENERGY, System::nanoTime);
+    private final ProgressDisplay display;
 
-    BenchmarkWatch(StopSignal stop) {
+    /// @param budget the metric of the first budget
+    TerminalWatch(StopSignal stop, Metric budget) {
         this.stop = stop;
+        this.display = new ProgressDisplay(StatusLine.ofStandardError(), System.err, budget, System::nanoTime);
     }
 
     @Override
