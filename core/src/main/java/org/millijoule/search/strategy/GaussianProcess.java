@@ -13,7 +13,7 @@ import java.util.List;
 /// anything smooth, and on the costs.
 final class GaussianProcess {
     private final Kernel kernel;
-    private final double[][] factor; // L, lower triangle
+    private final double[][] columns; // of L; column k starts with its diagonal
     private final double[] whitened; // L^-1 y
     private final double[] weights; // K^-1 y
     private final double[] costWeights; // the costs of all points, each times its weight
@@ -32,9 +32,9 @@ final class GaussianProcess {
     }
 
     private GaussianProcess(
-            Kernel kernel, double[][] factor, double[] whitened, double[] weights, double[] costWeights) {
+            Kernel kernel, double[][] columns, double[] whitened, double[] weights, double[] costWeights) {
         this.kernel = kernel;
-        this.factor = factor;
+        this.columns = columns;
         this.whitened = whitened;
         this.weights = weights;
         this.costWeights = costWeights;
@@ -61,33 +61,16 @@ final class GaussianProcess {
     static GaussianProcess fit(Kernel kernel, Points points) {
         int n = points.values.length;
         double[] table = kernel.table(points.choices);
-        double[][] factor = new double[n][];
-        double[] whitened = new double[n];
-        for (int i = 0; i < n; i++) {
-            factor[i] = new double[i + 1];
-            for (int j = 0; j <= i; j++) {
-                double sum = covariance(kernel, table, points.agreements[i][j], points.costs[i], points.costs[j]);
-                sum += i == j ? kernel.noise + 1e-6 : 0;
-                double[] rowI = factor[i];
-                double[] rowJ = factor[j];
-                for (int k = 0; k < j; k++) {
-                    sum -= rowI[k] * rowJ[k];
-                }
-                factor[i][j] = i == j ? Math.sqrt(Math.max(sum, 1e-9)) : sum / factor[j][j];
-            }
-            double rest = points.values[i];
-            for (int k = 0; k < i; k++) {
-                rest -= factor[i][k] * whitened[k];
-            }
-            whitened[i] = rest / factor[i][i];
-        }
+        double[][] columns = factor(kernel, table, points);
+        double[] whitened = points.values.clone();
+        solve(columns, whitened);
         double[] weights = new double[n];
         for (int i = n - 1; i >= 0; i--) {
             double rest = whitened[i];
             for (int k = i + 1; k < n; k++) {
-                rest -= factor[k][i] * weights[k];
+                rest -= columns[i][k - i] * weights[k];
             }
-            weights[i] = rest / factor[i][i];
+            weights[i] = rest / columns[i][0];
         }
         double[] costWeights = new double[n == 0 ? 0 : points.costs[0].length];
         for (int i = 0; i < n; i++) {
@@ -95,7 +78,47 @@ final class GaussianProcess {
                 costWeights[j] += weights[i] * points.costs[i][j];
             }
         }
-        return new GaussianProcess(kernel, factor, whitened, weights, costWeights);
+        return new GaussianProcess(kernel, columns, whitened, weights, costWeights);
+    }
+
+    /// The columns of L with L L' = K plus noise: Cholesky column by column, so that the inner loops have vectors.
+    private static double[][] factor(Kernel kernel, double[] table, Points points) {
+        int n = points.values.length;
+        double[][] columns = new double[n][];
+        for (int k = 0; k < n; k++) {
+            columns[k] = new double[n - k];
+            for (int i = k; i < n; i++) {
+                columns[k][i - k] =
+                        covariance(kernel, table, points.agreements[i][k], points.costs[i], points.costs[k]);
+            }
+            columns[k][0] += kernel.noise + 1e-6;
+        }
+        for (int k = 0; k < n; k++) {
+            double[] column = columns[k];
+            column[0] = Math.sqrt(Math.max(column[0], 1e-9));
+            for (int i = 1; i < n - k; i++) {
+                column[i] /= column[0];
+            }
+            for (int j = 1; j < n - k; j++) {
+                subtract(column[j], column, j, columns[k + j], 0, n - k - j);
+            }
+        }
+        return columns;
+    }
+
+    /// Replaces v with L^-1 v.
+    private static void solve(double[][] columns, double[] v) {
+        for (int k = 0; k < v.length; k++) {
+            v[k] /= columns[k][0];
+            subtract(v[k], columns[k], 1, v, k + 1, v.length - k - 1);
+        }
+    }
+
+    /// `to[toStart + i] -= factor * from[fromStart + i]` for i below `count`.
+    private static void subtract(double factor, double[] from, int fromStart, double[] to, int toStart, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toStart + i] -= factor * from[fromStart + i];
+        }
     }
 
     /// The kernel of the largest marginal likelihood.
@@ -116,7 +139,7 @@ final class GaussianProcess {
     double logLikelihood() {
         double sum = 0;
         for (int i = 0; i < whitened.length; i++) {
-            sum -= whitened[i] * whitened[i] / 2 + StrictMath.log(factor[i][i]);
+            sum -= whitened[i] * whitened[i] / 2 + StrictMath.log(columns[i][0]);
         }
         return sum;
     }
@@ -162,16 +185,11 @@ final class GaussianProcess {
 
     /// Of the value without noise.
     double deviation(double[] covariances, double own) {
-        double[] v = new double[covariances.length];
+        double[] v = covariances.clone();
+        solve(columns, v);
         double left = own;
-        for (int i = 0; i < v.length; i++) {
-            double rest = covariances[i];
-            double[] row = factor[i];
-            for (int k = 0; k < i; k++) {
-                rest -= row[k] * v[k];
-            }
-            v[i] = rest / row[i];
-            left -= v[i] * v[i];
+        for (double one : v) {
+            left -= one * one;
         }
         return Math.sqrt(Math.max(left, 1e-12));
     }

@@ -14,8 +14,8 @@ final class Improvement {
     private static final int CAPS = 64;
 
     private final int[] costs;
-    private final double[][] caps;
-    private final double[] least;
+    private final double[][] caps; // the first cost's ascend
+    private final double[] least; // descends with one cost
     private final double[] slopes; // of the value itself, by its standardised one
 
     private Improvement(int[] costs, double[][] caps, double[] least, double[] slopes) {
@@ -76,10 +76,15 @@ final class Improvement {
         double value = guess.mean() - guess.deviation();
         double sum = 0;
         double nearest = Double.NEGATIVE_INFINITY;
-        for (int s = 0; s < caps.length; s++) {
+        for (int s = first(guess.candidate()); s < caps.length; s++) {
             if (within(guess.candidate(), costs, caps[s])) {
-                sum += slopes[s] * Math.max(0, least[s] - value);
-                nearest = Math.max(nearest, least[s] - value);
+                double gain = least[s] - value;
+                nearest = Math.max(nearest, gain);
+                if (gain > 0) {
+                    sum += slopes[s] * gain;
+                } else if (costs.length < 2) {
+                    break;
+                }
             }
         }
         return sum > 0 ? sum : nearest;
@@ -90,7 +95,7 @@ final class Improvement {
     double expected(ErrorModel.Guess guess) {
         double sum = 0;
         double nearest = Double.NEGATIVE_INFINITY;
-        for (int s = 0; s < caps.length; s++) {
+        for (int s = first(guess.candidate()); s < caps.length; s++) {
             if (within(guess.candidate(), costs, caps[s])) {
                 double z = (least[s] - guess.mean()) / guess.deviation();
                 sum += z < -6 ? 0 : slopes[s] * guess.deviation() * (z * Normal.cumulative(z) + Normal.density(z));
@@ -98,5 +103,20 @@ final class Improvement {
             }
         }
         return sum > 0 ? sum : Math.min(0, nearest);
+    }
+
+    /// The first cap that its first cost is within.
+    private int first(Candidate candidate) {
+        int from = 0;
+        int to = costs.length == 0 ? 0 : caps.length;
+        while (from < to) {
+            int middle = (from + to) / 2;
+            if (candidate.cost(costs[0]) > caps[middle][0]) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 }

@@ -22,8 +22,8 @@ import org.millijoule.space.Architecture;
 ///
 /// Categorical choices, so crossover takes each choice from either parent and mutation draws another option, where
 /// the paper has simulated binary crossover and polynomial mutation of numbers (`our choice`). Constraints by
-/// constrained domination. Children are new always; one whose costs and error even at the best known error would be
-/// dominated is not made, since costs are free.
+/// constrained domination. Children are new always. Costs are free, so a child that the population would cover even
+/// if it were as good as its better parent is not made.
 ///
 /// @param population N, and the number of children of a generation (`our choice`; the paper has 100, of 25,000
 ///     evaluations)
@@ -97,30 +97,34 @@ public record Nsga2(int population, double crossover, double mutations) implemen
 
         private Optional<Candidate> child() {
             for (int i = 0; i < ATTEMPTS; i++) {
-                int[] options = tournament().tried.candidate().options();
+                Archive.Tried parent = tournament().tried;
+                int[] options = parent.candidate().options();
+                double promise = parent.value();
                 if (exploration.random().nextDouble() < settings.crossover) {
-                    cross(options, tournament().tried.candidate());
+                    Archive.Tried other = tournament().tried;
+                    cross(options, other.candidate());
+                    promise = Math.min(promise, other.value());
                 }
                 mutate(options);
-                Optional<Candidate> child = exploration
-                        .problem
-                        .candidate(options)
-                        .filter(one -> !exploration.explorer.wasAsked(one) && mayMatter(one));
-                if (child.isPresent()) {
+                Optional<Candidate> child = exploration.problem.candidate(options);
+                if (child.isPresent()
+                        && !exploration.explorer.wasAsked(child.get())
+                        && mayMatter(child.get(), promise)) {
                     return child;
                 }
             }
-            return exploration.explorer.near(tournament().tried.candidate().options(), this::mayMatter);
+            double least = exploration.ranges.best(0);
+            return exploration.explorer.near(tournament().tried.candidate().options(), one -> mayMatter(one, least));
         }
 
-        /// Whether it would be on the front if its error were the least known.
-        private boolean mayMatter(Candidate child) {
+        /// Whether no member would cover it if its measured value were `promise`.
+        private boolean mayMatter(Candidate child, double promise) {
             if (exploration.single()) {
                 return true;
             }
-            double[] best = point(new Archive.Tried(child, exploration.ranges.best(0)));
+            double[] hoped = point(new Archive.Tried(child, promise));
             return population.stream()
-                    .noneMatch(member -> violation(member.tried) == 0 && covers(point(member.tried), best));
+                    .noneMatch(member -> violation(member.tried) == 0 && covers(point(member.tried), hoped));
         }
 
         private static boolean covers(double[] one, double[] other) {

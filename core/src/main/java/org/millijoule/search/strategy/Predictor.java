@@ -2,9 +2,9 @@ package org.millijoule.search.strategy;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.asktell.Evaluation;
@@ -91,22 +91,35 @@ public record Predictor(int start, int batch) implements AskTell {
             return batch.isEmpty() ? exploration.fresh(1) : batch;
         }
 
+        /// What a candidate may add.
+        ///
+        /// @param turn decides between equals: the one that was seen first is worth more
+        private record Hope(double worth, int turn, CandidatePool.Entry entry) implements Comparable<Hope> {
+            @Override
+            public int compareTo(Hope other) {
+                int byWorth = Double.compare(worth, other.worth);
+                return byWorth != 0 ? byWorth : Integer.compare(other.turn, turn);
+            }
+        }
+
         /// The best at the usual deviation, then with a deviation of their own.
         private List<ErrorModel.Guess> shortlist(Improvement improvement) {
-            List<ErrorModel.Guess> rough = new ArrayList<>();
+            int wanted = SHORTLIST + settings.batch;
+            PriorityQueue<Hope> hopes = new PriorityQueue<>(); // the least first
+            int turn = 0;
             for (CandidatePool.Entry entry : pool.open()) {
-                rough.add(model.rough(entry, usualDeviation));
+                double worth = improvement.hoped(model.rough(entry, usualDeviation));
+                if (hopes.size() < wanted || worth > hopes.element().worth) {
+                    hopes.add(new Hope(worth, turn, entry));
+                }
+                if (hopes.size() > wanted) {
+                    hopes.remove();
+                }
+                turn++;
             }
-            double[] worth = new double[rough.size()];
-            List<Integer> order = new ArrayList<>();
-            for (int i = 0; i < worth.length; i++) {
-                worth[i] = improvement.hoped(rough.get(i));
-                order.add(i);
-            }
-            order.sort(Comparator.comparingDouble((Integer i) -> -worth[i]));
             List<ErrorModel.Guess> exact = new ArrayList<>();
-            for (int i : order.subList(0, Math.min(SHORTLIST + settings.batch, order.size()))) {
-                exact.add(model.guess(rough.get(i).entry()));
+            while (!hopes.isEmpty()) {
+                exact.addFirst(model.guess(hopes.remove().entry));
             }
             usualDeviation = exact.stream()
                     .mapToDouble(ErrorModel.Guess::deviation)
