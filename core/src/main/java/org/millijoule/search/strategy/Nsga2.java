@@ -22,8 +22,9 @@ import org.millijoule.space.Architecture;
 ///
 /// Categorical choices, so crossover takes each choice from either parent and mutation draws another option, where
 /// the paper has simulated binary crossover and polynomial mutation of numbers (`our choice`). Constraints by
-/// constrained domination. Children are new always. Costs are free, so a child that the population would cover even
-/// if it were as good as its better parent is not made.
+/// constrained domination; beyond its reference the measured metric adds nothing, so that is a limit too. Children
+/// are new always. Costs are free, so a child that the population would cover even if it were as good as its better
+/// parent is not made.
 ///
 /// @param population N, and the number of children of a generation (`our choice`; the paper has 100, of 25,000
 ///     evaluations)
@@ -71,11 +72,15 @@ public record Nsga2(int population, double crossover, double mutations) implemen
     private static final class Search implements Proposer {
         private final Nsga2 settings;
         private final Exploration exploration;
+        private final double limit; // beyond the reference nothing counts, as beyond a limit
         private List<Member> population = List.of();
 
         Search(Nsga2 settings, Exploration exploration) {
             this.settings = settings;
             this.exploration = exploration;
+            Problem problem = exploration.problem;
+            this.limit = Math.min(
+                    problem.measuredLimit(), problem.objectives().getFirst().reference());
         }
 
         @Override
@@ -195,11 +200,9 @@ public record Nsga2(int population, double crossover, double mutations) implemen
             return point;
         }
 
-        /// Costs keep their limits always; a failure is worse than any value.
+        /// Costs keep their limits and references always; a failure is worse than any value.
         private double violation(Archive.Tried tried) {
-            return Double.isInfinite(tried.value())
-                    ? Double.MAX_VALUE
-                    : Math.max(0, tried.value() - exploration.problem.measuredLimit());
+            return Double.isInfinite(tried.value()) ? Double.MAX_VALUE : Math.max(0, tried.value() - limit);
         }
     }
 }
