@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.millijoule.data.DataException;
+import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
 import org.millijoule.download.Checksums;
 import org.millijoule.download.DatasetFolder;
@@ -245,8 +246,15 @@ final class DataCommand implements Runnable {
                             + (file.md5().isPresent() ? "checksum holds" : "no checksum is published"));
                 }
             }
-            report("train", here.reader().train());
+            Images train = here.reader().train();
+            report("train", train);
             report("test", here.reader().test());
+            int published = here.reader().published().map(DataFacts::images).orElse(train.count());
+            if (train.count() != published) {
+                throw new UsageException(here.folder() + " holds " + Amount.whole(train.count()) + " of the "
+                        + Amount.whole(published) + " training images of " + name
+                        + ". Maybe it is a part of the data set, which a spec can name as well?");
+            }
             return ExitCode.DONE;
         }
 

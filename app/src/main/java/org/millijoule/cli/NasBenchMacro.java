@@ -2,6 +2,7 @@ package org.millijoule.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.millijoule.store.Json;
 import org.millijoule.table.Table;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,9 +21,7 @@ final class NasBenchMacro {
         try {
             root = new ObjectMapper().readTree(text);
         } catch (JacksonException e) {
-            throw new UsageException(file + ":"
-                    + Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNr())
-                    + ": this is not JSON. Maybe the file was cut?");
+            throw new UsageException(Json.complaint(file, e) + ". Maybe the file was cut?");
         }
         if (!root.isObject() || root.isEmpty()) {
             throw new UsageException(file + ":1: this is not the table of NAS-Bench-Macro, which is an object with a "

@@ -18,6 +18,7 @@ import org.millijoule.train.TrainingData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `plan SPEC`: what a run is up against, before hours are spent on it.
 @Command(
@@ -29,12 +30,29 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SpecArguments arguments = new SpecArguments();
 
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ARCHITECTURE",
+            description = "Plan `train ARCHITECTURE --space SPEC` instead. " + ArchitectureLine.ARGUMENT)
+    private Optional<String> architecture = Optional.empty();
+
+    @Option(names = "--with-baselines", description = "With ARCHITECTURE: train the spec's baselines too.")
+    private boolean withBaselines;
+
     @Option(names = "--json", description = "Print the plan as JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Spec<SearchSpec> read = arguments.read();
+        if (withBaselines && architecture.isEmpty()) {
+            throw new UsageException(
+                    "--with-baselines is about training an ARCHITECTURE; search has them. Maybe leave it out?");
+        }
+        Spec<SearchSpec> read = architecture
+                .map(ArchitectureLine::of)
+                .map(line -> arguments.read(line, withBaselines))
+                .orElseGet(arguments::read);
         Optional<String> missing = Optional.empty();
         SearchProblem problem;
         DataFacts data;

@@ -102,8 +102,8 @@ final class TableQuestion {
                         || all.stream().anyMatch(one -> one.kind().equals(kind)))
                 .toList();
         if (!weighty.isEmpty()) {
-            throw new UsageException(String.join(" and ", weighty) + (weighty.size() == 1 ? " needs" : " need")
-                    + " weights or searches nothing, and a table has only results. Maybe "
+            throw new UsageException("a table has results and nothing to train, so "
+                    + String.join(" and ", weighty) + " cannot search it. Maybe one of these: "
                     + String.join(", ", known.keySet()) + "?");
         }
         for (String kind : kinds) {

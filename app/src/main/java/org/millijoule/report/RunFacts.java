@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.space.Block;
+import org.millijoule.store.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,7 +60,7 @@ public record RunFacts(
         try {
             provenance = JsonMapper.shared().readTree(Files.exists(file) ? Files.readString(file) : "{}");
         } catch (JacksonException e) {
-            throw new IOException(file + ": cannot be read as JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?", e);
         }
         SortedMap<String, String> libraries = new TreeMap<>();
         for (var library : provenance.path("libraries").properties()) {

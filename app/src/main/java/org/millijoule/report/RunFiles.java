@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.StreamSupport;
+import org.millijoule.store.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +39,7 @@ record RunFiles(Path directory) {
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file. Maybe the run has not finished?", e);
         } catch (JacksonException e) {
-            throw new IOException(file + ": cannot be read as JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?", e);
         }
     }
 

@@ -58,7 +58,14 @@ public record FinishedRun(
 
     /// Without the reader's remarks on where it reads from.
     private static String reason(Exception e) {
-        return e instanceof JacksonException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        return e instanceof JacksonException json
+                ? "line "
+                        + Math.max(
+                                1,
+                                json.getLocation() == null
+                                        ? 1
+                                        : json.getLocation().getLineNr()) + ": " + json.getOriginalMessage()
+                : String.valueOf(e.getMessage());
     }
 
     /// Whether a run has come to its end.

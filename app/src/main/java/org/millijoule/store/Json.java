@@ -1,5 +1,6 @@
 package org.millijoule.store;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -32,6 +33,12 @@ public final class Json {
     /// The text of a record of ours, with a last line feed.
     public static String write(Object value) {
         return WRITER.writeValueAsString(value) + "\n";
+    }
+
+    /// Where in a file a parser stopped, `FILE:LINE`, and why.
+    public static String complaint(String file, JacksonException e) {
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        return file + ":" + Math.max(1, line) + ": " + e.getOriginalMessage();
     }
 
     /// A record of ours from its text; keys that it does not know are left out.

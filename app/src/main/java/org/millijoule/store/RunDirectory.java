@@ -14,6 +14,7 @@ import org.millijoule.train.Checkpoint;
 import org.millijoule.train.Metrics;
 import org.millijoule.train.Progress;
 import org.millijoule.train.RunLog;
+import tools.jackson.core.JacksonException;
 
 /// The directory of one run, open for its one writer.
 ///
@@ -127,9 +128,9 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     private static <T> T read(Path file, Class<T> type) throws IOException {
         try {
             return Json.read(Files.readString(file), type);
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             throw new RunDirectoryException(
-                    file + " cannot be read: " + e.getOriginalMessage() + ". Maybe start afresh in another --out.", e);
+                    Json.complaint(file.toString(), e) + ". Maybe start afresh in another --out.", e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /// `accuracies.json`: accuracies of networks that a benchmark trained, by what they depend on, so that none is
 /// trained twice. Written whole after each network; one process at a time.
@@ -60,10 +61,9 @@ public final class TrainedAccuracies implements AutoCloseable {
         try {
             return new ArrayList<>(
                     Json.read(Files.readString(file), Content.class).rows());
-        } catch (tools.jackson.core.JacksonException e) {
+        } catch (JacksonException e) {
             throw new RunDirectoryException(
-                    file + " cannot be read: " + e.getOriginalMessage() + ". Maybe delete it, or choose another --out.",
-                    e);
+                    Json.complaint(file.toString(), e) + ". Maybe delete it, or choose another --out.", e);
         }
     }
 

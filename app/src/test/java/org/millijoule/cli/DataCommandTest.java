@@ -62,6 +62,20 @@ class DataCommandTest {
     }
 
     @Test
+    void aPartOfADataSetIsNotTheDataSet() throws IOException {
+        Path files = Files.createDirectories(folder.resolve("cifar-10"));
+        for (String name :
+                new String[] {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"}) {
+            Files.write(files.resolve(name + ".bin"), new byte[3 * 3073]);
+        }
+        Files.write(files.resolve("test_batch.bin"), new byte[3073]);
+        Invocation verify = data("verify", "cifar-10");
+        assertThat(verify.stdout()).contains("train: 15 images");
+        assertThat(verify.stderr()).contains("holds 15 of the 50,000 training images of cifar-10. Maybe");
+        assertThat(verify.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void whatCannotBeHadIsSaidWithAWayOut() {
         assertThat(data("get", "imagenet")).satisfies(get -> {
             assertThat(get.exitCode()).isEqualTo(2);

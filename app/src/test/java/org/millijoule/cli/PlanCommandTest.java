@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.millijoule.store.Json;
 
 class PlanCommandTest {
     private static final Path TALK = Path.of("../examples/talk");
@@ -72,6 +73,32 @@ class PlanCommandTest {
         Invocation plan = plan("proxy.yaml", "--set", "target.space={stages: [{channels: 16, stride: 1, blocks: 22}]}");
         assertThat(plan.exitCode()).isEqualTo(2);
         assertThat(plan.stderr()).contains("block 1 changes the shape in the space", "Maybe");
+    }
+
+    @Test
+    void aTrainingOfItsOwnIsPlannedWithoutBaselinesUnlessTheyAreAskedFor() {
+        String line = "s1m3k3b4.4|".repeat(21) + "s1m3k3b4.4";
+        double alone = seconds(plan("cifar-100-small.yaml", line, "--json"));
+        double beside = seconds(plan("cifar-100-small.yaml", line, "--with-baselines", "--json"));
+        assertThat(beside).isGreaterThan(2 * alone); // two larger networks
+        assertThat(plan("cifar-100-small.yaml", line).stdout()).containsPattern("\ngiven ");
+        assertThat(plan("cifar-100-small.yaml", "--with-baselines").stderr()).contains("Maybe leave it out?");
+        assertThat(plan("cifar-100-small.yaml", "s1m3|s0").stderr()).contains("Maybe");
+        assertThat(plan("cifar-100-small.yaml", "nowhere").stderr()).contains("neither an architecture line nor");
+    }
+
+    private static double seconds(Invocation plan) {
+        return Json.read(plan.stdout(), Plan.class).effort().seconds().orElseThrow();
+    }
+
+    @Test
+    void anOptionThatIsWrongIsNamed() {
+        assertThat(plan("two-stage-bits.yaml", "--set", "space.network=s0|s0").stderr())
+                .contains("--set space.network=s0|s0: space: network does not fit: the line has 2 blocks");
+        assertThat(plan("proxy.yaml", "--set", "strategy={kind: one-shot, search: joint}")
+                        .stderr())
+                .contains("strategy.search has no kind 'joint'", "evolution, local-search, nsga2")
+                .doesNotContain("differentiable");
     }
 
     private Invocation plan(String file, String... more) {

@@ -197,6 +197,6 @@ class ReportTest {
         Files.writeString(directory.resolve("result.json"), "{\"status\": ");
         assertThatThrownBy(() -> Report.write(directory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("result.json: cannot be read as JSON");
+                .hasMessageContaining("result.json:1: ");
     }
 }

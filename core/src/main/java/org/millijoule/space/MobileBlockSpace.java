@@ -67,8 +67,12 @@ public record MobileBlockSpace(
             throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
         }
         if (network.isPresent()) {
-            open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne)
-                    .parse(network.get());
+            try {
+                open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne)
+                        .parse(network.get());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("network does not fit: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.millijoule.spec;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -9,14 +10,26 @@ record Plugins(List<Plugin> known) {
     /// @param type an interface of plug-ins, or one plug-in record itself
     static Plugins of(Class<?> type) {
         if (!type.isRecord()) {
-            return new Plugins(ServiceLoader.load(type).stream()
-                    .map(provider -> (Plugin) provider.get())
-                    .toList());
+            return new Plugins(named(type));
         }
         Defaults defaults = Defaults.of(type)
                 .filter(found -> found.required().isEmpty())
                 .orElseThrow(() -> new IllegalStateException("plug-in without default constructor: " + type));
         return new Plugins(List.of((Plugin) Reflection.create(defaults.constructor())));
+    }
+
+    /// Those that plug themselves in as this type, or as one that it narrows.
+    private static List<Plugin> named(Class<?> type) {
+        List<Plugin> own = ServiceLoader.load(type).stream()
+                .map(provider -> (Plugin) provider.get())
+                .toList();
+        return !own.isEmpty()
+                ? own
+                : Arrays.stream(type.getInterfaces())
+                        .filter(wider -> wider != Plugin.class)
+                        .flatMap(wider -> named(wider).stream())
+                        .filter(type::isInstance)
+                        .toList();
     }
 
     Optional<Plugin> named(String kind) {

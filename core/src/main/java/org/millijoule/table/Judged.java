@@ -30,12 +30,11 @@ public record Judged(
         List<Architecture> trials =
                 search.evaluations().stream().map(Evaluation::architecture).toList();
         boolean several = question.objectives().size() > 1;
-        int feasible = (int) trials.stream().filter(question::isFeasible).count();
         return new Judged(
                 question.hasReference() ? OptionalDouble.of(question.share(trials)) : OptionalDouble.empty(),
                 several ? OptionalDouble.empty() : OptionalDouble.of(question.regret(trials)),
-                trials.size() - feasible,
-                feasible > 0,
+                (int) trials.stream().filter(question::violates).count(),
+                trials.stream().anyMatch(question::isFeasible),
                 trials);
     }
 

@@ -119,13 +119,17 @@ public final class Question {
                 return false;
             }
         }
-        for (Limit limit : limits) {
-            // a missing value keeps no limit
-            if (!(table.value(architecture, table.metric(limit.metric()).orElseThrow()) <= limit.most())) {
-                return false;
-            }
-        }
-        return true;
+        // a missing value keeps no limit
+        return limits.stream().allMatch(limit -> value(architecture, limit) <= limit.most());
+    }
+
+    /// Whether a row has a value that exceeds its limit; a failed evaluation alone does not.
+    public boolean violates(Architecture architecture) {
+        return limits.stream().anyMatch(limit -> value(architecture, limit) > limit.most());
+    }
+
+    private double value(Architecture architecture, Limit limit) {
+        return table.value(architecture, table.metric(limit.metric()).orElseThrow());
     }
 
     /// The share of the exact hypervolume that these architectures reach.

@@ -37,6 +37,13 @@ class QuestionTest {
     }
 
     @Test
+    void aFailureViolatesNoLimit() {
+        Question question = new Question(table(), List.of(new Objective("error")), List.of(new Limit("flops", 4)));
+        assertThat(List.of(A, B, C, D)).filteredOn(question::violates).containsExactly(A);
+        assertThat(List.of(A, B, C, D)).filteredOn(question::isFeasible).containsExactly(B, C);
+    }
+
+    @Test
     void regretIsAgainstTheBestFeasibleAndNoneCountsAsTheWorst() {
         Question question = new Question(table(), List.of(new Objective("error")), List.of(new Limit("flops", 4)));
         assertThat(question.best()).isEqualTo(4);

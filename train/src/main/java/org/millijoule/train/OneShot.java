@@ -19,7 +19,7 @@ import org.millijoule.search.strategy.Evolution;
 /// @param checkpointEvery weights steps, and evaluations, between checkpoints
 @AutoService(SearchStrategy.class)
 public record OneShot(
-        SearchStrategy search,
+        AskTell search,
         int evaluations,
         int epochs,
         Sampling sampling,
@@ -32,16 +32,11 @@ public record OneShot(
     }
 
     /// Another search with the same settings.
-    public OneShot(SearchStrategy search) {
+    public OneShot(AskTell search) {
         this(search, 300, 30, Sampling.LARGEST_FIRST, new Recipe(), new Selection(), 200);
     }
 
     public OneShot {
-        if (!(search instanceof AskTell)) {
-            throw new IllegalArgumentException(
-                    "search must be a strategy that needs nothing but measured networks, not " + search.kind()
-                            + ". Maybe evolution?");
-        }
         if (evaluations < 1 || epochs < 1 || checkpointEvery < 1) {
             throw new IllegalArgumentException("evaluations, epochs and checkpoint-every must be at least 1");
         }
@@ -55,10 +50,6 @@ public record OneShot(
     @Override
     public int batch() {
         return weights.batch();
-    }
-
-    AskTell asker() {
-        return (AskTell) search; // checked above
     }
 
     @Override

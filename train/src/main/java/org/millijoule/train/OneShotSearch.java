@@ -49,7 +49,7 @@ final class OneShotSearch {
         this.costs = costs;
         this.constraints = constraints;
         this.log = log;
-        this.search = new AskTellSearch(settings.asker(), problem(), spec.seed());
+        this.search = new AskTellSearch(settings.search(), problem(), spec.seed());
     }
 
     private Problem problem() {

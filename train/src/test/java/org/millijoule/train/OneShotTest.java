@@ -1,10 +1,8 @@
 package org.millijoule.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.millijoule.search.Fixed;
 import org.millijoule.search.Trial;
 import org.millijoule.search.strategy.Evolution;
 import org.millijoule.search.strategy.LocalSearch;
@@ -30,11 +28,5 @@ class OneShotTest extends DifferentiableContract {
         double best = log.trials().stream().mapToDouble(Trial::error).min().orElseThrow();
         assertThat(100 - found.validationAccuracy().orElseThrow()).isEqualTo(best);
         assertThat(found.lastResort()).isFalse();
-    }
-
-    @Test
-    void itRunsSearchesThatNeedNothingButMeasuredNetworks() {
-        assertThatThrownBy(() -> new OneShot(new Fixed("s0"))).hasMessageContaining("not fixed. Maybe evolution?");
-        assertThatThrownBy(() -> new OneShot(new Joint())).hasMessageContaining("not joint");
     }
 }

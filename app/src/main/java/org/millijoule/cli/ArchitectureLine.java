@@ -1,0 +1,34 @@
+package org.millijoule.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.millijoule.store.ArchitectureFile;
+import org.millijoule.store.Json;
+import tools.jackson.core.JacksonException;
+
+/// The network that a command is given: as a line, or where a search left one.
+final class ArchitectureLine {
+    /// What the argument may be.
+    static final String ARGUMENT = "A line such as 's1m6k5b4.8|s0', an architecture.json or a run directory.";
+
+    private ArchitectureLine() {}
+
+    /// @throws UsageException if it is neither a line nor a file that has one
+    static String of(String argument) {
+        if (argument.matches("s\\d.*")) {
+            return argument;
+        }
+        Path path = Path.of(argument);
+        Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
+        try {
+            return Json.read(Files.readString(file), ArchitectureFile.class).line();
+        } catch (JacksonException e) {
+            throw new UsageException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?");
+        } catch (IOException e) {
+            throw new UsageException("'" + argument
+                    + "' is neither an architecture line nor an architecture.json or a"
+                    + " run directory that has one (" + e.getMessage() + "). Maybe its search has not finished?");
+        }
+    }
+}
