@@ -44,7 +44,7 @@ final class CompareCommand implements Callable<Integer> {
         Comparison comparison = Comparison.of(
                 question, TableBenchmark.standings(strategies, question, options.evaluations(), seeds.count()));
         ComparisonResults results = ComparisonResults.of(options, seeds.count(), comparison);
-        html.ifPresent(file -> ComparisonPage.write(comparison, results.title(), file));
+        html.ifPresent(file -> ComparisonPage.write(comparison, results.title(), results.details(), file));
         System.out.print(json ? Json.write(results) : results.text());
         html.ifPresent(file -> System.err.println("The page is " + file + "."));
         return ExitCode.DONE;

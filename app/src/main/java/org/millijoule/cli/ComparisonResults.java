@@ -1,9 +1,11 @@
 package org.millijoule.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.millijoule.store.Json;
 import org.millijoule.table.Comparison;
 
@@ -58,6 +60,17 @@ record ComparisonResults(
         return String.join(" and ", results.minimize())
                 + results.limit().map(limit -> " inside " + limit).orElse("")
                 + ", " + results.evaluations() + " evaluations, " + results.seeds() + " seeds";
+    }
+
+    /// What the title leaves out.
+    String details() {
+        return "Table " + Path.of(results.table()).getFileName()
+                + results.reference()
+                        .map(reference -> ", reference "
+                                + reference.entrySet().stream()
+                                        .map(one -> one.getKey() + " " + one.getValue())
+                                        .collect(Collectors.joining(", ")))
+                        .orElse("");
     }
 
     String text() {

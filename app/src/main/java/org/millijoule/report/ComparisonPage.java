@@ -22,21 +22,25 @@ public final class ComparisonPage {
             .ranks line { stroke: var(--ink); stroke-width: 1.2; } .ranks .alike { stroke-width: 4; }
             """;
 
+    /// Of significance, as in the picture of ranks.
+    private static final double LEVEL = 0.05;
+
     private ComparisonPage() {}
 
     /// Writes the page.
     ///
     /// @param title what was asked, in words
+    /// @param details of it
     /// @throws RunDirectoryException if it cannot be written
-    public static void write(Comparison comparison, String title, Path file) {
-        Page.write(page(comparison, title), file);
+    public static void write(Comparison comparison, String title, String details, Path file) {
+        Page.write(page(comparison, title, details), file);
     }
 
-    static String page(Comparison comparison, String title) {
+    static String page(Comparison comparison, String title, String details) {
         Markup out = Page.begin("Search strategies: " + title, COLOURS);
         out.open("header");
         out.element("p", "Millijoule, search strategies on a table", "class", "kicker");
-        out.element("h1", title).close();
+        out.element("h1", title).element("p", details, "class", "kicker").close();
         Report.section(out, "Anytime", "The mean over seeds after each evaluation, and the middle half of the seeds.");
         new AnytimeChart(comparison).write(out);
         Report.end(out);
@@ -52,7 +56,8 @@ public final class ComparisonPage {
                 "Pairs",
                 "Paired permutation tests over seeds, two-sided; p (Holm) is corrected for all pairs. The smallest p that "
                         + "so many seeds can give is "
-                        + scientific(comparison.pairs().getFirst().test().smallest()) + ".");
+                        + scientific(comparison.pairs().getFirst().test().smallest())
+                        + ". Loss is regret, or the missing share.");
         pairs(out, comparison.pairs());
         Report.end(out);
         return Page.end(out);
@@ -60,12 +65,15 @@ public final class ComparisonPage {
 
     private static void pairs(Markup out, List<Comparison.Pair> pairs) {
         out.open("table").open("tr");
-        List.of("pair", "difference in loss", "p", "p (Holm)").forEach(head -> out.element("th", head));
+        out.element("th", "pair", "class", "t");
+        List.of("difference in loss", "p", "p (Holm)", "better").forEach(head -> out.element("th", head));
         out.close();
         for (Comparison.Pair pair : pairs) {
-            out.open("tr").element("td", pair.one() + " − " + pair.other());
+            out.open("tr").element("td", pair.one() + " − " + pair.other(), "class", "t");
             out.element("td", String.format(Locale.ROOT, "%.5f", pair.difference()));
             out.element("td", scientific(pair.test().p())).element("td", scientific(pair.corrected()));
+            String better = pair.difference() > 0 ? pair.other() : pair.one();
+            out.element("td", pair.corrected() < LEVEL ? better : "cannot be told");
             out.close();
         }
         out.close();
