@@ -38,6 +38,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private final Policy policy;
     private final PolicyLearner learner;
     private final SharedWeights sharedWeights;
+    private final SharedWeights finalWeights; // with what finalists get
     private final Speed weightsSpeed = new Speed();
     private final Speed policySpeed = new Speed();
     private int trials;
@@ -70,7 +71,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 new Trainer(supernet, joint.weights(), loop.steps(), Randomness.seed(spec.seed(), "weights-batches"));
         this.policy = new Policy(space.choices());
         this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
-        this.sharedWeights = new SharedWeights(supernet, data, joint.selection());
+        this.sharedWeights = new SharedWeights(supernet, data, joint.selection().withoutTuning(), joint.weights());
+        this.finalWeights = new SharedWeights(supernet, data, joint.selection(), joint.weights());
     }
 
     Found run() {
@@ -137,7 +139,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         int samples = searching ? joint.selection().trialsPerEpoch() : 0;
         for (int i = 0; i < samples; i++) {
             RandomGenerator random = Randomness.of(spec.seed(), "epoch-trial-" + i, epoch);
-            Evaluation.Score score = trial(policy.sample(random));
+            Evaluation.Score score = trial(policy.sample(random), sharedWeights);
             lossSum += score.loss();
             accuracySum += score.accuracy();
         }
@@ -156,9 +158,9 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         save(loop.isOver());
     }
 
-    private Evaluation.Score trial(Architecture architecture) {
+    private Evaluation.Score trial(Architecture architecture, SharedWeights weights) {
         Pass.Quantization trained = trainer.quantization(loop.step() - 1); // of the last step taken
-        Evaluation.Score score = trainer.withAverage(() -> sharedWeights.validate(architecture, trained));
+        Evaluation.Score score = trainer.withAverage(() -> weights.validate(architecture, trained));
         Trial.Costs measured = costs.costs(architecture);
         log.trial(new Trial(
                 trials++,
@@ -187,7 +189,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
             if (log.stopRequested()) { // the search itself is saved; this part is done again
                 throw new InterruptedRunException();
             }
-            return trial(finalists.get(i));
+            return trial(finalists.get(i), finalWeights);
         });
         FeasibleChoice.Chosen chosen = choice.choose(
                 candidates,

@@ -42,7 +42,8 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
             supernet.close();
             throw e;
         }
-        return new TrainedSupernet(supernet, data, run.trainer, run.trainer.quantization(run.loop.steps() - 1));
+        return new TrainedSupernet(
+                supernet, data, run.trainer, run.trainer.quantization(run.loop.steps() - 1), weights);
     }
 
     private final class Run implements TrainingLoop.Training {
