@@ -38,7 +38,6 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private final Policy policy;
     private final PolicyLearner learner;
     private final SharedWeights sharedWeights;
-    private final SharedWeights finalWeights; // with what finalists get
     private final Speed weightsSpeed = new Speed();
     private final Speed policySpeed = new Speed();
     private int trials;
@@ -71,8 +70,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 new Trainer(supernet, joint.weights(), loop.steps(), Randomness.seed(spec.seed(), "weights-batches"));
         this.policy = new Policy(space.choices());
         this.learner = new PolicyLearner(joint, policy, supernet, data, costs, constraints, spec.seed());
-        this.sharedWeights = new SharedWeights(supernet, data, joint.selection().withoutTuning(), joint.weights());
-        this.finalWeights = new SharedWeights(supernet, data, joint.selection(), joint.weights());
+        this.sharedWeights = new SharedWeights(supernet, data, joint.selection());
     }
 
     Found run() {
@@ -139,7 +137,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         int samples = searching ? joint.selection().trialsPerEpoch() : 0;
         for (int i = 0; i < samples; i++) {
             RandomGenerator random = Randomness.of(spec.seed(), "epoch-trial-" + i, epoch);
-            Evaluation.Score score = trial(policy.sample(random), sharedWeights);
+            Evaluation.Score score = trial(policy.sample(random));
             lossSum += score.loss();
             accuracySum += score.accuracy();
         }
@@ -158,9 +156,9 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         save(loop.isOver());
     }
 
-    private Evaluation.Score trial(Architecture architecture, SharedWeights weights) {
+    private Evaluation.Score trial(Architecture architecture) {
         Pass.Quantization trained = trainer.quantization(loop.step() - 1); // of the last step taken
-        Evaluation.Score score = trainer.withAverage(() -> weights.validate(architecture, trained));
+        Evaluation.Score score = trainer.withAverage(() -> sharedWeights.validate(architecture, trained));
         Trial.Costs measured = costs.costs(architecture);
         log.trial(new Trial(
                 trials++,
@@ -189,7 +187,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
             if (log.stopRequested()) { // the search itself is saved; this part is done again
                 throw new InterruptedRunException();
             }
-            return trial(finalists.get(i), finalWeights);
+            return trial(finalists.get(i));
         });
         FeasibleChoice.Chosen chosen = choice.choose(
                 candidates,

@@ -58,23 +58,6 @@ public record Recipe(
         }
     }
 
-    /// The same at a share of the rates, from quantized weights on, for the last steps of a training.
-    Recipe lastSteps(double share) {
-        return new Recipe(
-                batch,
-                share * learningRate,
-                0,
-                momentum,
-                weightDecay,
-                clip,
-                share * stepSizeRate,
-                0,
-                labelSmoothing,
-                mixup,
-                0,
-                augmentation);
-    }
-
     /// What mixes the images of a batch, if anything does.
     Optional<Mixup> mixing() {
         return mixup == 0 ? Optional.empty() : Optional.of(new Mixup(mixup));

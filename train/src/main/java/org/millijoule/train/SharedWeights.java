@@ -2,44 +2,28 @@ package org.millijoule.train;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.BlockSetting;
+import org.millijoule.space.MobileBlockSpace;
 
-/// Validates architectures with the supernet's weights, and leaves those as they were.
+/// Validates architectures with the supernet's weights.
 final class SharedWeights {
     private final MobileNet supernet;
     private final TrainingData data;
     private final Selection selection;
-    private final Tuning tuning;
 
-    /// @param trained how the supernet was trained
-    SharedWeights(MobileNet supernet, TrainingData data, Selection selection, Recipe trained) {
+    SharedWeights(MobileNet supernet, TrainingData data, Selection selection) {
         this.supernet = supernet;
         this.data = data;
         this.selection = selection;
-        this.tuning = new Tuning(supernet, data, trained);
     }
 
     /// Loss and accuracy on a fixed slice of D_validate, with batch-norm re-estimated on D_train or by the
     /// statistics of what is validated.
     Evaluation.Score validate(Architecture architecture, Pass.Quantization quantization) {
-        List<BlockSetting> settings = supernet.space().codec().settings(architecture);
-        if (selection.tuningSteps() == 0) {
-            return measure(settings, quantization);
-        }
-        SortedMap<String, FloatTensor> shared = TrainingState.of(supernet);
-        try {
-            tuning.tune(settings, selection.tuningSteps(), quantization);
-            return measure(settings, quantization);
-        } finally {
-            TrainingState.restore(new Checkpoint("shared", 0, true, shared, new TreeMap<>()), supernet);
-        }
-    }
-
-    private Evaluation.Score measure(List<BlockSetting> settings, Pass.Quantization quantization) {
+        MobileBlockSpace space = supernet.space();
+        List<BlockSetting> settings = space.codec().settings(architecture);
         Evaluation evaluation = new Evaluation(supernet, settings, data.normalisation(), quantization);
         int[] validate = spread(data.split().validate());
         int[] slice = Arrays.copyOf(validate, Math.min(validate.length, selection.validationImages()));

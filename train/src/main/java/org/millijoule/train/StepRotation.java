@@ -62,12 +62,12 @@ public final class StepRotation implements AutoCloseable {
         SpaceCosts costs = SpaceCosts.of(space, new BitFusion());
         CostTable energy = costs.table(Metric.ENERGY);
         Constraint half = new Constraint(Metric.ENERGY, (energy.minimum() + energy.maximum()) / 2);
-        Joint joint = new Joint(0, 1, Sampling.UNIFORM, recipe, new PolicySteps(), new Selection(1, 1, 64, 1, 0, 0), 1);
+        Joint joint = new Joint(0, 1, Sampling.UNIFORM, recipe, new PolicySteps(), new Selection(1, 1, 64, 1, 0), 1);
         supernet = MobileNet.supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
         alone = MobileNet.standAlone(space, energy.dearest(), quantizer, Randomness.of(SEED, "retrain", 0));
         policy = new Policy(space.choices());
         learner = new PolicyLearner(joint, policy, supernet, data, costs, List.of(half), SEED);
-        sharedWeights = new SharedWeights(supernet, data, joint.selection(), recipe);
+        sharedWeights = new SharedWeights(supernet, data, joint.selection());
         long ofEach = Math.ceilDiv(steps, KINDS);
         supernetTrainer = new Trainer(supernet, recipe, ofEach, SEED);
         knowing = MobileNet.standAlone(space, energy.dearest(), quantizer, Randomness.of(SEED, "teacher", 0));

@@ -42,8 +42,7 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
             supernet.close();
             throw e;
         }
-        return new TrainedSupernet(
-                supernet, data, run.trainer, run.trainer.quantization(run.loop.steps() - 1), weights);
+        return new TrainedSupernet(supernet, data, run.trainer, run.trainer.quantization(run.loop.steps() - 1));
     }
 
     private final class Run implements TrainingLoop.Training {

@@ -8,22 +8,18 @@ public final class TrainedSupernet implements AutoCloseable {
     private final TrainingData data;
     private final Trainer trainer;
     private final Pass.Quantization quantization;
-    private final Recipe trained;
 
-    /// @param trained how
-    TrainedSupernet(
-            MobileNet supernet, TrainingData data, Trainer trainer, Pass.Quantization quantization, Recipe trained) {
+    TrainedSupernet(MobileNet supernet, TrainingData data, Trainer trainer, Pass.Quantization quantization) {
         this.supernet = supernet;
         this.data = data;
         this.trainer = trainer;
         this.quantization = quantization;
-        this.trained = trained;
     }
 
     /// What the supernet says of an architecture: its accuracy in percent on a slice of D_validate, measured as
     /// the search measures its candidates.
     public double validationAccuracy(Architecture architecture, Selection selection) {
-        SharedWeights shared = new SharedWeights(supernet, data, selection, trained);
+        SharedWeights shared = new SharedWeights(supernet, data, selection);
         return trainer.withAverage(() -> shared.validate(architecture, quantization))
                 .accuracy();
     }

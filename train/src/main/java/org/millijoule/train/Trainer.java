@@ -16,9 +16,6 @@ import org.millijoule.data.BatchTensors;
 
 /// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.
 final class Trainer {
-    /// The first quantized step of a network that was quantized before its first step here.
-    static final long QUANTIZED_BEFORE = -1;
-
     private static final double TRACKING = 0.1; // PyTorch's momentum of batch-norm statistics
     private static final long MEAN = 1;
     private static final long IGNORE_NOTHING = -100;

@@ -9,7 +9,7 @@ class DartsTest extends DifferentiableContract {
     @Override
     Found search(TinyRun run, RunLog log) {
         return run.search(
-                new Darts(1, 2, Sampling.LARGEST_FIRST, TinyRun.RECIPE, 1, 0.05, new Selection(50, 3, 64, 1, 2, 0), 5),
+                new Darts(1, 2, Sampling.LARGEST_FIRST, TinyRun.RECIPE, 1, 0.05, new Selection(50, 3, 64, 1, 2), 5),
                 log);
     }
 

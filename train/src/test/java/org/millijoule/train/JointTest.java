@@ -17,7 +17,7 @@ class JointTest extends DifferentiableContract {
                         Sampling.LARGEST_FIRST,
                         TinyRun.RECIPE,
                         new PolicySteps(),
-                        new Selection(50, 3, 64, 1, 2, 0),
+                        new Selection(50, 3, 64, 1, 2),
                         5),
                 log);
     }
@@ -30,7 +30,7 @@ class JointTest extends DifferentiableContract {
         for (double fullPrecision : new double[] {0.5, 0.9}) {
             Recipe recipe = new Recipe(32, 0, 0, 0.9, 0, 5, 0, fullPrecision, 0, 0, 0, TinyRun.RECIPE.augmentation());
             MemoryLog log = new MemoryLog();
-            Selection selection = new Selection(50, 3, 64, 1, 1, 0);
+            Selection selection = new Selection(50, 3, 64, 1, 1);
             new TinyRun().search(new Joint(0, 2, Sampling.UNIFORM, recipe, new PolicySteps(), selection, 5), log);
             first.add(log.trials().getFirst());
         }

@@ -8,7 +8,7 @@ import org.millijoule.search.strategy.Evolution;
 import org.millijoule.search.strategy.LocalSearch;
 
 class OneShotTest extends DifferentiableContract {
-    private static final Selection BRIEF = new Selection(1, 1, 64, 1, 0, 0);
+    private static final Selection BRIEF = new Selection(1, 1, 64, 1, 0);
     private static final OneShot EVOLUTION =
             new OneShot(new Evolution(4, 2), 12, 3, Sampling.FAIR, TinyRun.RECIPE, BRIEF, 5);
 

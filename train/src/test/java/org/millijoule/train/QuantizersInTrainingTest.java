@@ -76,7 +76,7 @@ class QuantizersInTrainingTest {
                         Sampling.LARGEST_FIRST,
                         TinyRun.RECIPE,
                         new PolicySteps(),
-                        new Selection(50, 3, 64, 1, 2, 0),
+                        new Selection(50, 3, 64, 1, 2),
                         5),
                 log);
     }

@@ -125,13 +125,7 @@ class RecipeInTrainingTest {
     private static Found search(RunLog log) {
         return RUN.search(
                 new Joint(
-                        1,
-                        2,
-                        Sampling.LARGEST_FIRST,
-                        EVERYTHING,
-                        new PolicySteps(),
-                        new Selection(50, 3, 64, 1, 2, 0),
-                        5),
+                        1, 2, Sampling.LARGEST_FIRST, EVERYTHING, new PolicySteps(), new Selection(50, 3, 64, 1, 2), 5),
                 log);
     }
 

@@ -11,7 +11,7 @@ import org.millijoule.space.Architecture;
 
 class SupernetTrainingTest {
     private static final TinyRun RUN = new TinyRun();
-    private static final Selection SELECTION = new Selection(1, 1, 64, 1, 0, 0);
+    private static final Selection SELECTION = new Selection(1, 1, 64, 1, 0);
     private static final Architecture LARGEST = RUN.costs.table(Metric.ENERGY).dearest();
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class SupernetTrainingTest {
                         Sampling.LARGEST_FIRST,
                         TinyRun.RECIPE,
                         new PolicySteps(),
-                        new Selection(50, 3, 64, 1, 2, 0),
+                        new Selection(50, 3, 64, 1, 2),
                         5),
                 search);
         for (int epoch = 0; epoch < 2; epoch++) {
@@ -50,21 +50,6 @@ class SupernetTrainingTest {
             assertThat(search.metrics().get(epoch).phase()).isEqualTo("warm-up");
             assertThat(alone.metrics().get(epoch).trainLoss())
                     .isEqualTo(search.metrics().get(epoch).trainLoss());
-        }
-    }
-
-    @Test
-    void tuningIsForgottenAndTheSameEveryTime() {
-        SupernetTraining training = new SupernetTraining(8, Sampling.UNIFORM, TinyRun.RECIPE, 5);
-        Selection tuned = new Selection(1, 1, 64, 1, 0, 30);
-        try (TrainedSupernet trained = training.train(RUN.spec, RUN.data, new MemoryLog())) {
-            double shared = trained.validationAccuracy(LARGEST, SELECTION);
-            double alone = trained.validationAccuracy(LARGEST, tuned);
-            assertThat(alone).isNotEqualTo(shared);
-            assertThat(trained.validationAccuracy(LARGEST, tuned)).isEqualTo(alone);
-            assertThat(trained.validationAccuracy(LARGEST, SELECTION)).isEqualTo(shared);
-            assertThat(trained.validationAccuracy(LARGEST, tuned.withoutTuning()))
-                    .isEqualTo(shared);
         }
     }
 
