@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.Patches;
@@ -78,7 +80,7 @@ public class KernelBenchmark {
         private MemorySegment quantized = MemorySegment.NULL;
         private RowBlocks blocks = new RowBlocks(0, 1);
         private ChannelNorm norm = new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], true);
-        private ChannelNorm.Sums[] sums = {};
+        private ChannelSums[] sums = {};
         private double[] ofSteps = {};
 
         @Setup(Level.Trial)
@@ -100,7 +102,7 @@ public class KernelBenchmark {
             float[] gains = new float[channels];
             Arrays.fill(gains, 1);
             norm = new ChannelNorm(new double[channels], ones, 1e-5, gains, new float[channels], true);
-            sums = ChannelNorm.Sums.perPiece(blocks);
+            sums = ChannelSums.perPiece(blocks);
             ofSteps = new double[2 * blocks.pieces()];
         }
     }
@@ -195,8 +197,8 @@ public class KernelBenchmark {
     }
 
     @Benchmark
-    public ChannelNorm.Moments moments(Expanded at) {
-        return ChannelNorm.Moments.of(at.wide, at.rows, at.channels);
+    public ChannelMoments moments(Expanded at) {
+        return ChannelMoments.of(at.wide, at.rows, at.channels);
     }
 
     /// Batch-norm and ReLU6: reads one tensor, writes one.
@@ -241,7 +243,7 @@ public class KernelBenchmark {
     @Benchmark
     public void normInputGradient(Expanded at) {
         ChannelNorm.Corrections corrections =
-                at.norm.corrections(ChannelNorm.Sums.total(at.sums, at.channels), at.rows, true);
+                at.norm.corrections(ChannelSums.total(at.sums, at.channels), at.rows, true);
         at.blocks.forEach((_, row, count) -> {
             long x = at.wide.address() + at.blocks.offset(row);
             long d = at.other.address() + at.blocks.offset(row);

@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.RowBlocks;
 
 /// A tensor behind batch-norm, and ReLU6 if wanted, that is not computed yet: quantization, where it follows,
@@ -18,7 +20,7 @@ public final class Normalised {
     public static final double EPSILON = 1e-5;
 
     private final Tensor x;
-    private final Optional<ChannelNorm.Moments> measured;
+    private final Optional<ChannelMoments> measured;
     private final Tensor gain;
     private final Tensor bias;
     private final Statistics statistics;
@@ -85,7 +87,7 @@ public final class Normalised {
         return tape.record(z, gradient -> {
             Tensor dz = FlatFloats.channelsLast(gradient);
             long to = FlatFloats.of(dz).address();
-            ChannelNorm.Sums[] sums = ChannelNorm.Sums.perPiece(blocks);
+            ChannelSums[] sums = ChannelSums.perPiece(blocks);
             blocks.forEach((piece, row, rows) -> {
                 long at = blocks.offset(row);
                 fused.norm().clipGradient(in.address() + at, to + at, to + at, rows, sums[piece]);
@@ -124,16 +126,16 @@ public final class Normalised {
         Tensor source = tape.hold(FlatFloats.channelsLast(x), x);
         int channels = Math.toIntExact(x.size(1));
         long rows = x.size(0) * x.size(2) * x.size(3);
-        ChannelNorm.Moments moments;
+        ChannelMoments moments;
         if (statistics.ofBatch()) {
-            moments = measured.orElseGet(() -> ChannelNorm.Moments.of(FlatFloats.of(source), rows, channels));
+            moments = measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
             statistics.running().ifPresent(running -> {
                 move(running.mean(), moments.mean(), 1);
                 move(running.variance(), moments.variance(), (double) rows / Math.max(1, rows - 1));
             });
         } else {
             Running running = statistics.running().orElseThrow();
-            moments = new ChannelNorm.Moments(doubles(running.mean(), channels), doubles(running.variance(), channels));
+            moments = new ChannelMoments(doubles(running.mean(), channels), doubles(running.variance(), channels));
         }
         ChannelNorm norm = new ChannelNorm(
                 moments.mean(), moments.variance(), EPSILON, FlatFloats.values(gain), FlatFloats.values(bias), clipped);
@@ -190,8 +192,8 @@ public final class Normalised {
         ///
         /// @param dy the gradient before the clip, channels-last; overwritten by that of x
         /// @param ofPieces added up in their order
-        public void finish(Tensor dy, ChannelNorm.Sums[] ofPieces) {
-            ChannelNorm.Sums sums = ChannelNorm.Sums.total(ofPieces, norm.channels());
+        public void finish(Tensor dy, ChannelSums[] ofPieces) {
+            ChannelSums sums = ChannelSums.total(ofPieces, norm.channels());
             if (gain.requires_grad()) {
                 FlatFloats.addToGradient(gain, floats(sums.products()));
             }

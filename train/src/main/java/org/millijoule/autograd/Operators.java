@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
-import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PointwiseConvolution;
@@ -17,7 +17,7 @@ public final class Operators {
     private Operators() {}
 
     /// A tensor with the moments of its channels, where they were wanted and measured while it was written.
-    public record WithMoments(Tensor value, Optional<ChannelNorm.Moments> moments) {
+    public record WithMoments(Tensor value, Optional<ChannelMoments> moments) {
         /// Without.
         public static WithMoments unmeasured(Tensor value) {
             return new WithMoments(value, Optional.empty());
@@ -211,11 +211,11 @@ public final class Operators {
 
     /// Measures rows as a kernel writes them, if that is wanted.
     private static final class MomentsOfRows {
-        private final Optional<ChannelNorm.Moments.Collector> collector;
+        private final Optional<ChannelMoments.Collector> collector;
 
         MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {
             collector = wanted
-                    ? Optional.of(new ChannelNorm.Moments.Collector(FlatFloats.of(y), rows, channels, pieces))
+                    ? Optional.of(new ChannelMoments.Collector(FlatFloats.of(y), rows, channels, pieces))
                     : Optional.empty();
         }
 
@@ -223,8 +223,8 @@ public final class Operators {
             return collector.<RowsWritten>map(all -> all::add).orElse(RowsWritten.NOTHING);
         }
 
-        Optional<ChannelNorm.Moments> measured() {
-            return collector.map(ChannelNorm.Moments.Collector::moments);
+        Optional<ChannelMoments> measured() {
+            return collector.map(ChannelMoments.Collector::moments);
         }
     }
 }

@@ -11,8 +11,6 @@ import static org.millijoule.kernel.Lanes.SPECIES;
 import static org.millijoule.kernel.Lanes.load;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -20,14 +18,14 @@ import jdk.incubator.vector.VectorMask;
 /// ReLU6 behind it if wanted: `z = clip(gain * (x - mean) * inverse + bias)` with `inverse = 1 / sqrt(variance +
 /// epsilon)`.
 ///
-/// All methods but [Moments#of] work on a block of rows that the caller chooses, so that what comes next finds it
+/// All methods work on a block of rows that the caller chooses, so that what comes next finds it
 /// in the cache. Lanes are channels; where a row does not fill its vectors, several rows together do, and numbers
 /// per channel stand in memory once for each of them. Sums have an order that depends on the shape alone.
 public final class ChannelNorm {
     private static final float CEILING = 6;
 
     private final int channels;
-    private final Period period;
+    private final RowPeriod period;
     private final float floor;
     private final float ceiling;
     private final float[] mean;
@@ -39,7 +37,7 @@ public final class ChannelNorm {
     /// @param clipped whether ReLU6 follows
     public ChannelNorm(double[] mean, double[] variance, double epsilon, float[] gain, float[] bias, boolean clipped) {
         this.channels = mean.length;
-        this.period = Period.of(channels);
+        this.period = RowPeriod.of(channels);
         this.floor = clipped ? 0 : Float.NEGATIVE_INFINITY;
         this.ceiling = clipped ? CEILING : Float.POSITIVE_INFINITY;
         this.mean = new float[period.length()];
@@ -53,169 +51,6 @@ public final class ChannelNorm {
             this.inverse[i] = (float) inverseDeviation;
             this.scale[i] = (float) (gain[c] * inverseDeviation);
             this.bias[i] = bias[c];
-        }
-    }
-
-    /// The fewest rows that fill whole vectors.
-    private record Period(int channels, int rows) {
-        static Period of(int channels) {
-            int rows = 1;
-            while (rows * channels % COUNT != 0) {
-                rows *= 2; // vectors have a power of two of lanes
-            }
-            return new Period(channels, rows);
-        }
-
-        int length() {
-            return rows * channels;
-        }
-
-        /// In bytes.
-        long stride() {
-            return length() * 4L;
-        }
-    }
-
-    /// Mean and biased variance of each channel.
-    @SuppressWarnings("ArrayRecordComponent") // one number per channel, read by the kernels
-    public record Moments(double[] mean, double[] variance) {
-        /// Of x (rows, channels); NaN where there are no rows.
-        public static Moments of(MemorySegment x, long rows, int channels) {
-            if (x.byteSize() < rows * channels * Float.BYTES) {
-                throw new IllegalArgumentException("too little memory for " + rows + " rows of " + channels);
-            }
-            RowBlocks blocks = new RowBlocks(rows, channels);
-            Collector collector = new Collector(x, rows, channels, blocks.pieces());
-            blocks.forEach(collector::add);
-            return collector.moments();
-        }
-
-        /// Measures pieces of rows, side by side, and puts them together in their order (Chan, Golub and LeVeque,
-        /// The American Statistician 1983).
-        public static final class Collector {
-            private final MemorySegment x;
-            private final long rows;
-            private final Period period;
-            private final float[][] shifts;
-            private final Sums[] sums;
-            private final long[] counts;
-
-            /// @param x (rows, channels)
-            public Collector(MemorySegment x, long rows, int channels, int pieces) {
-                this.x = x;
-                this.rows = rows;
-                this.period = Period.of(channels);
-                this.shifts = new float[pieces][];
-                this.sums = new Sums[pieces];
-                this.counts = new long[pieces];
-            }
-
-            /// Measures some rows; those of a piece by one thread at a time.
-            public void add(int piece, long row, int count) {
-                long at = x.address() + row * period.channels() * Float.BYTES;
-                if (counts[piece] == 0) {
-                    // Differences to the first row: the variance of values far from zero keeps its digits.
-                    shifts[piece] = new float[period.length()];
-                    sums[piece] = new Sums(period.channels());
-                    for (int i = 0; i < period.length(); i++) {
-                        shifts[piece][i] = Lanes.get(at + 4L * (i % period.channels()));
-                    }
-                }
-                Moments.add(at, count, period, shifts[piece], sums[piece]);
-                counts[piece] += count;
-            }
-
-            /// Of all that was measured; NaN if that was nothing.
-            public Moments moments() {
-                int channels = period.channels();
-                double[] mean = new double[channels];
-                double[] variance = new double[channels];
-                for (int c = 0; c < channels; c++) {
-                    double n = 0;
-                    double ofAll = 0;
-                    double squares = 0;
-                    for (int piece = 0; piece < counts.length; piece++) {
-                        double count = counts[piece];
-                        if (count > 0) {
-                            double difference = sums[piece].gradients[c] / count;
-                            double away = shifts[piece][c] + difference - ofAll;
-                            double own = sums[piece].products[c] - count * difference * difference;
-                            squares += Math.max(0, own) + away * away * n * count / (n + count);
-                            ofAll += away * count / (n + count);
-                            n += count;
-                        }
-                    }
-                    mean[c] = n == 0 ? Double.NaN : ofAll;
-                    variance[c] = squares / rows;
-                }
-                return new Moments(mean, variance);
-            }
-        }
-
-        private static void add(long x, int rows, Period period, float[] shift, Sums sums) {
-            int periods = rows / period.rows();
-            long stride = period.length() * 4L;
-            float[] differences = new float[period.length()];
-            float[] products = new float[period.length()];
-            for (int i = 0; i < period.length(); i += COUNT) {
-                FloatVector first = FloatVector.fromArray(SPECIES, shift, i);
-                FloatVector sum = FloatVector.zero(SPECIES);
-                FloatVector squares = sum;
-                long at = x + 4L * i;
-                for (int p = 0; p < periods; p++, at += stride) {
-                    FloatVector d = load(at).sub(first);
-                    sum = sum.add(d);
-                    squares = d.fma(d, squares);
-                }
-                sum.intoArray(differences, i);
-                squares.intoArray(products, i);
-            }
-            sums.add(differences, products);
-            for (int row = periods * period.rows(); row < rows; row++) {
-                for (int c = 0; c < period.channels(); c++) {
-                    double d = Lanes.get(x + 4L * ((long) row * period.channels() + c)) - shift[c];
-                    sums.gradients[c] += d;
-                    sums.products[c] += d * d;
-                }
-            }
-        }
-    }
-
-    /// Two sums over rows for each channel.
-    ///
-    /// @param gradients `sum dy`, which is also the gradient of the bias
-    /// @param products `sum dy * (x - mean) * inverse`, which is also the gradient of the gain
-    @SuppressWarnings("ArrayRecordComponent") // added to
-    public record Sums(double[] gradients, double[] products) {
-        private Sums(int channels) {
-            this(new double[channels], new double[channels]);
-        }
-
-        /// Zeros for each piece of work.
-        public static Sums[] perPiece(RowBlocks blocks) {
-            Sums[] sums = new Sums[blocks.pieces()];
-            Arrays.setAll(sums, i -> new Sums(blocks.columns()));
-            return sums;
-        }
-
-        /// Those of all pieces, added in their order.
-        public static Sums total(Sums[] pieces, int channels) {
-            Sums total = new Sums(channels);
-            for (Sums piece : pieces) {
-                for (int c = 0; c < channels; c++) {
-                    total.gradients[c] += piece.gradients[c];
-                    total.products[c] += piece.products[c];
-                }
-            }
-            return total;
-        }
-
-        /// @param ofGradients and ofProducts: one number per lane of a period
-        private void add(float[] ofGradients, float[] ofProducts) {
-            for (int i = 0; i < ofGradients.length; i++) {
-                gradients[i % gradients.length] += ofGradients[i];
-                products[i % products.length] += ofProducts[i];
-            }
         }
     }
 
@@ -249,7 +84,7 @@ public final class ChannelNorm {
     /// dy, the gradient before the clip, from dz, a block of rows; adds to the sums.
     ///
     /// @param dz and dy: addresses of (rows, channels); they may be the same
-    public void clipGradient(long x, long dz, long dy, int rows, Sums sums) {
+    public void clipGradient(long x, long dz, long dy, int rows, ChannelSums sums) {
         int periods = rows / period.rows();
         int length = period.length();
         float[] sum = new float[length];
@@ -310,7 +145,7 @@ public final class ChannelNorm {
             float lowest,
             float highest,
             float inside,
-            Sums sums,
+            ChannelSums sums,
             double[] ofStep,
             int place) {
         int periods = rows / period.rows();
@@ -362,12 +197,12 @@ public final class ChannelNorm {
     /// x.
     ///
     /// @param rows all there are
-    public Corrections corrections(Sums sums, long rows, boolean ofBatch) {
+    public Corrections corrections(ChannelSums sums, long rows, boolean ofBatch) {
         float[] constants = new float[period.length()];
         float[] slopes = new float[period.length()];
         for (int i = 0; ofBatch && i < period.length(); i++) {
-            constants[i] = (float) (sums.gradients[i % channels] / rows);
-            slopes[i] = (float) (-sums.products[i % channels] / rows * inverse[i]);
+            constants[i] = (float) (sums.gradients()[i % channels] / rows);
+            slopes[i] = (float) (-sums.products()[i % channels] / rows * inverse[i]);
         }
         return new Corrections(constants, slopes);
     }

@@ -9,6 +9,7 @@ import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Tape;
 import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.Chunks;
 import org.millijoule.kernel.RowBlocks;
 
@@ -110,7 +111,7 @@ final class FusedGraph {
                 Tensor dy = FlatFloats.channelsLast(gradient);
                 long d = FlatFloats.of(dy).address();
                 FusedMixture.Sums sums = fused.new Sums(blocks.pieces(), mixture.learnsMask());
-                ChannelNorm.Sums[] ofChannels = ChannelNorm.Sums.perPiece(blocks);
+                ChannelSums[] ofChannels = ChannelSums.perPiece(blocks);
                 blocks.forEach((piece, row, rows) -> {
                     long at = blocks.offset(row);
                     fused.backward(norm, piece, from + at, d + at, rows, sums, ofChannels[piece]);

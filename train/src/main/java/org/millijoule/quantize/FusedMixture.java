@@ -3,6 +3,7 @@ package org.millijoule.quantize;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
 import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.Lanes;
 import org.millijoule.kernel.Scratch;
@@ -98,7 +99,7 @@ final class FusedMixture {
     /// Overwrites the gradient of a block by that before batch-norm's clip, and adds to the sums.
     ///
     /// @param x and d: addresses of (rows, channels)
-    void backward(ChannelNorm norm, int piece, long x, long d, int rows, Sums sums, ChannelNorm.Sums ofChannels) {
+    void backward(ChannelNorm norm, int piece, long x, long d, int rows, Sums sums, ChannelSums ofChannels) {
         if (!masked) {
             norm.roundedGradient(
                     x,

@@ -33,7 +33,7 @@ public record Darts(
         int checkpointEvery)
         implements SupernetStrategy {
     public Darts() {
-        this(10, 20, Sampling.LARGEST_FIRST, new Recipe(), 1, 0.05, new Selection(), 200);
+        this(10, 20, Sampling.UNIFORM, new Recipe(), 1, 0.05, new Selection(), 200);
     }
 
     public Darts {

@@ -27,7 +27,7 @@ public record Joint(
         int checkpointEvery)
         implements SupernetStrategy {
     public Joint() {
-        this(10, 20, Sampling.LARGEST_FIRST, new Recipe(), new PolicySteps(), new Selection(), 200);
+        this(10, 20, Sampling.UNIFORM, new Recipe(), new PolicySteps(), new Selection(), 200);
     }
 
     public Joint {

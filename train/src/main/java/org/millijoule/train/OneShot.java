@@ -33,7 +33,7 @@ public record OneShot(
 
     /// Another search with the same settings.
     public OneShot(AskTell search) {
-        this(search, 300, 30, Sampling.LARGEST_FIRST, new Recipe(), new Selection(), 200);
+        this(search, 300, 30, Sampling.UNIFORM, new Recipe(), new Selection(), 200);
     }
 
     public OneShot {

@@ -1,6 +1,7 @@
 package org.millijoule.train;
 
-/// How the architecture that is handed over is picked from the trained policy. All values are `our choice`.
+/// How the architecture that is handed over is picked from the trained policy. All values are `our choice`;
+/// `recalibrationBatches` was measured, see "Does the supernet rank?" in docs/training.md.
 ///
 /// @param samples drawn from the policy and filtered by their true cost
 /// @param finalists of them that are validated
@@ -11,7 +12,7 @@ package org.millijoule.train;
 public record Selection(
         int samples, int finalists, int validationImages, int recalibrationBatches, int trialsPerEpoch) {
     public Selection() {
-        this(1000, 20, 2000, 8, 4);
+        this(1000, 20, 2000, 0, 4);
     }
 
     public Selection {

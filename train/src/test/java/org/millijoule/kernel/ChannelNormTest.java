@@ -51,7 +51,7 @@ class ChannelNormTest {
         MemorySegment dq = gaussian(rows * channels, 1, 0);
         float[] gain = floats(channels, 1, 0.3);
         float[] bias = floats(channels, 1, 0.5);
-        ChannelNorm.Moments moments = ChannelNorm.Moments.of(x, rows, channels);
+        ChannelMoments moments = ChannelMoments.of(x, rows, channels);
         Plain plain = new Plain(x, dq, rows, channels, gain, bias, clipped, lowest);
         assertThat(moments.mean()).containsExactly(plain.mean, within(1e-5));
         assertThat(moments.variance()).containsExactly(plain.variance, within(2e-5));
@@ -64,7 +64,7 @@ class ChannelNormTest {
         close(q, plain.q, 1e-4);
 
         MemorySegment d = copy(dq);
-        ChannelNorm.Sums[] sums = ChannelNorm.Sums.perPiece(blocks);
+        ChannelSums[] sums = ChannelSums.perPiece(blocks);
         double[] ofStep = new double[blocks.pieces()];
         blocks.forEach((piece, row, count) -> {
             long at = blocks.offset(row);
@@ -82,7 +82,7 @@ class ChannelNormTest {
                     piece);
         });
         assertThat(Arrays.stream(ofStep).sum()).isCloseTo(plain.ofStep, within(1e-3 * Math.sqrt(rows * channels)));
-        ChannelNorm.Sums total = ChannelNorm.Sums.total(sums, channels);
+        ChannelSums total = ChannelSums.total(sums, channels);
         double scale = 2e-4 * Math.sqrt(rows + 1);
         assertThat(total.gradients()).containsExactly(plain.ofBias, within(scale));
         assertThat(total.products()).containsExactly(plain.ofGain, within(scale));
@@ -101,7 +101,7 @@ class ChannelNormTest {
     @Test
     void theVarianceOfValuesFarFromZeroKeepsItsDigits() {
         MemorySegment x = gaussian(5000 * 24, 0.01, 1000);
-        double[] variance = ChannelNorm.Moments.of(x, 5000, 24).variance();
+        double[] variance = ChannelMoments.of(x, 5000, 24).variance();
         for (double v : variance) {
             assertThat(v).isCloseTo(1e-4, within(1e-5));
         }
@@ -110,8 +110,8 @@ class ChannelNormTest {
     @Test
     void momentsAreTheSameBitForBitInEveryRun() {
         MemorySegment x = gaussian(9000 * 24, 1, 1);
-        ChannelNorm.Moments first = ChannelNorm.Moments.of(x, 9000, 24);
-        ChannelNorm.Moments again = ChannelNorm.Moments.of(x, 9000, 24);
+        ChannelMoments first = ChannelMoments.of(x, 9000, 24);
+        ChannelMoments again = ChannelMoments.of(x, 9000, 24);
         assertThat(first.mean()).isEqualTo(again.mean());
         assertThat(first.variance()).isEqualTo(again.variance());
     }
@@ -133,15 +133,15 @@ class ChannelNormTest {
         }
         assertThat(z.getAtIndex(JAVA_FLOAT, 5 * 20 + 7)).isEqualTo(6);
         assertThat(z.getAtIndex(JAVA_FLOAT, 6 * 20 + 8)).isZero();
-        assertThat(ChannelNorm.Moments.of(x, 40, 20).mean()[4]).isNaN();
-        assertThat(ChannelNorm.Moments.of(x, 40, 20).mean()[5]).isFinite();
+        assertThat(ChannelMoments.of(x, 40, 20).mean()[4]).isNaN();
+        assertThat(ChannelMoments.of(x, 40, 20).mean()[5]).isFinite();
     }
 
     @Test
     void nothingHasNoMoments() {
-        assertThat(ChannelNorm.Moments.of(empty(0), 0, 3).mean()).containsOnly(Double.NaN);
+        assertThat(ChannelMoments.of(empty(0), 0, 3).mean()).containsOnly(Double.NaN);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ChannelNorm.Moments.of(MemorySegment.ofArray(new float[5]), 2, 3))
+                .isThrownBy(() -> ChannelMoments.of(MemorySegment.ofArray(new float[5]), 2, 3))
                 .withMessage("too little memory for 2 rows of 3");
     }
 

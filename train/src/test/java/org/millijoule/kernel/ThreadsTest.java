@@ -58,7 +58,7 @@ class ThreadsTest {
             results.add(arena.allocateFrom(JAVA_DOUBLE, values));
         }
 
-        void compare(ChannelNorm.Moments moments) {
+        void compare(ChannelMoments moments) {
             compare(moments.mean());
             compare(moments.variance());
         }
@@ -79,7 +79,7 @@ class ThreadsTest {
                 Named.of("pointwise and moments", memory -> {
                     MemorySegment y = memory.result((long) ROWS * outputs);
                     int pieces = PointwiseConvolution.pieces(ROWS, CHANNELS, outputs);
-                    var moments = new ChannelNorm.Moments.Collector(y, ROWS, outputs, atLeastFour(pieces));
+                    var moments = new ChannelMoments.Collector(y, ROWS, outputs, atLeastFour(pieces));
                     PointwiseConvolution.forward(
                             memory.numbers((long) ROWS * CHANNELS),
                             memory.numbers((long) CHANNELS * outputs),
@@ -125,7 +125,7 @@ class ThreadsTest {
         return Stream.of(
                 Named.of(name + " and moments", memory -> {
                     MemorySegment y = memory.result(rows * CHANNELS);
-                    var moments = new ChannelNorm.Moments.Collector(y, rows, CHANNELS, atLeastFour(c.pieces()));
+                    var moments = new ChannelMoments.Collector(y, rows, CHANNELS, atLeastFour(c.pieces()));
                     c.forward(memory.numbers(inputs), memory.numbers(taps), y, moments::add);
                     memory.compare(moments.moments());
                 }),
@@ -146,7 +146,7 @@ class ThreadsTest {
                     Named.of(
                             "moments" + name,
                             memory -> memory.compare(
-                                    ChannelNorm.Moments.of(memory.numbers((long) ROWS * CHANNELS), ROWS, CHANNELS))),
+                                    ChannelMoments.of(memory.numbers((long) ROWS * CHANNELS), ROWS, CHANNELS))),
                     Named.of("norm" + name, memory -> forward(memory, clipped)),
                     Named.of("norm, gradients" + name, memory -> backward(memory, clipped)));
         });
@@ -171,7 +171,7 @@ class ThreadsTest {
         MemorySegment x = memory.numbers((long) ROWS * CHANNELS);
         MemorySegment d = memory.compared(memory.numbers((long) ROWS * CHANNELS));
         MemorySegment dq = memory.compared(memory.numbers((long) ROWS * CHANNELS));
-        ChannelNorm.Sums[] sums = ChannelNorm.Sums.perPiece(blocks);
+        ChannelSums[] sums = ChannelSums.perPiece(blocks);
         double[] ofStep = new double[blocks.pieces()];
         blocks.forEach((piece, row, count) -> {
             long at = blocks.offset(row);
@@ -180,7 +180,7 @@ class ThreadsTest {
             norm.roundedGradient(
                     x.address() + at, dOfRounded, dOfRounded, count, STEP, -8, 7, 1, sums[piece], ofStep, piece);
         });
-        ChannelNorm.Sums total = ChannelNorm.Sums.total(sums, CHANNELS);
+        ChannelSums total = ChannelSums.total(sums, CHANNELS);
         memory.compare(total.gradients());
         memory.compare(total.products());
         memory.compare(Arrays.stream(ofStep).sum());

@@ -1,0 +1,113 @@
+package org.millijoule.kernel;
+
+import static org.millijoule.kernel.Lanes.COUNT;
+import static org.millijoule.kernel.Lanes.SPECIES;
+import static org.millijoule.kernel.Lanes.load;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Mean and biased variance of each channel.
+@SuppressWarnings("ArrayRecordComponent") // one number per channel, read by the kernels
+public record ChannelMoments(double[] mean, double[] variance) {
+    /// Of x (rows, channels); NaN where there are no rows.
+    public static ChannelMoments of(MemorySegment x, long rows, int channels) {
+        if (x.byteSize() < rows * channels * Float.BYTES) {
+            throw new IllegalArgumentException("too little memory for " + rows + " rows of " + channels);
+        }
+        RowBlocks blocks = new RowBlocks(rows, channels);
+        Collector collector = new Collector(x, rows, channels, blocks.pieces());
+        blocks.forEach(collector::add);
+        return collector.moments();
+    }
+
+    /// Measures pieces of rows, side by side, and puts them together in their order (Chan, Golub and LeVeque,
+    /// The American Statistician 1983).
+    public static final class Collector {
+        private final MemorySegment x;
+        private final long rows;
+        private final RowPeriod period;
+        private final float[][] shifts;
+        private final ChannelSums[] sums;
+        private final long[] counts;
+
+        /// @param x (rows, channels)
+        public Collector(MemorySegment x, long rows, int channels, int pieces) {
+            this.x = x;
+            this.rows = rows;
+            this.period = RowPeriod.of(channels);
+            this.shifts = new float[pieces][];
+            this.sums = new ChannelSums[pieces];
+            this.counts = new long[pieces];
+        }
+
+        /// Measures some rows; those of a piece by one thread at a time.
+        public void add(int piece, long row, int count) {
+            long at = x.address() + row * period.channels() * Float.BYTES;
+            if (counts[piece] == 0) {
+                // Differences to the first row: the variance of values far from zero keeps its digits.
+                shifts[piece] = new float[period.length()];
+                sums[piece] = new ChannelSums(period.channels());
+                for (int i = 0; i < period.length(); i++) {
+                    shifts[piece][i] = Lanes.get(at + 4L * (i % period.channels()));
+                }
+            }
+            ChannelMoments.add(at, count, period, shifts[piece], sums[piece]);
+            counts[piece] += count;
+        }
+
+        /// Of all that was measured; NaN if that was nothing.
+        public ChannelMoments moments() {
+            int channels = period.channels();
+            double[] mean = new double[channels];
+            double[] variance = new double[channels];
+            for (int c = 0; c < channels; c++) {
+                double n = 0;
+                double ofAll = 0;
+                double squares = 0;
+                for (int piece = 0; piece < counts.length; piece++) {
+                    double count = counts[piece];
+                    if (count > 0) {
+                        double difference = sums[piece].gradients()[c] / count;
+                        double away = shifts[piece][c] + difference - ofAll;
+                        double own = sums[piece].products()[c] - count * difference * difference;
+                        squares += Math.max(0, own) + away * away * n * count / (n + count);
+                        ofAll += away * count / (n + count);
+                        n += count;
+                    }
+                }
+                mean[c] = n == 0 ? Double.NaN : ofAll;
+                variance[c] = squares / rows;
+            }
+            return new ChannelMoments(mean, variance);
+        }
+    }
+
+    private static void add(long x, int rows, RowPeriod period, float[] shift, ChannelSums sums) {
+        int periods = rows / period.rows();
+        long stride = period.length() * 4L;
+        float[] differences = new float[period.length()];
+        float[] products = new float[period.length()];
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector first = FloatVector.fromArray(SPECIES, shift, i);
+            FloatVector sum = FloatVector.zero(SPECIES);
+            FloatVector squares = sum;
+            long at = x + 4L * i;
+            for (int p = 0; p < periods; p++, at += stride) {
+                FloatVector d = load(at).sub(first);
+                sum = sum.add(d);
+                squares = d.fma(d, squares);
+            }
+            sum.intoArray(differences, i);
+            squares.intoArray(products, i);
+        }
+        sums.add(differences, products);
+        for (int row = periods * period.rows(); row < rows; row++) {
+            for (int c = 0; c < period.channels(); c++) {
+                double d = Lanes.get(x + 4L * ((long) row * period.channels() + c)) - shift[c];
+                sums.gradients()[c] += d;
+                sums.products()[c] += d * d;
+            }
+        }
+    }
+}
