@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,12 @@ final class CompareCommand implements Callable<Integer> {
         if (strategies.size() < 2) {
             throw new UsageException("one strategy alone cannot be compared. Maybe --strategy random,predictor?");
         }
+        html.map(Path::toAbsolutePath)
+                .map(Path::getParent)
+                .filter(folder -> !Files.isDirectory(folder))
+                .ifPresent(folder -> {
+                    throw new UsageException("--html: there is no folder " + folder + ". Maybe make it first?");
+                });
         Question question = options.ask();
         Comparison comparison = Comparison.of(
                 question, TableBenchmark.standings(strategies, question, options.evaluations(), seeds.count()));

@@ -65,12 +65,10 @@ record ComparisonResults(
     /// What the title leaves out.
     String details() {
         return "Table " + Path.of(results.table()).getFileName()
-                + results.reference()
-                        .map(reference -> ", reference "
-                                + reference.entrySet().stream()
-                                        .map(one -> one.getKey() + " " + one.getValue())
-                                        .collect(Collectors.joining(", ")))
-                        .orElse("");
+                + ", reference "
+                + results.reference().entrySet().stream()
+                        .map(one -> one.getKey() + " " + one.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     String text() {

@@ -1,6 +1,8 @@
 package org.millijoule.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,13 +17,25 @@ import org.millijoule.table.Table;
 final class TableFile {
     private TableFile() {}
 
+    /// In UTF-8, or where it cannot be that, in Latin-1.
+    private static String text(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length > 1 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == 0xff + 0xfe) {
+            throw new UsageException(file + ":1: this is UTF-16. Maybe save it as UTF-8?");
+        }
+        try {
+            return String.valueOf(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)));
+        } catch (CharacterCodingException _) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
     static Table read(Path file) {
         boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
         try {
             return json
                     ? NasBenchMacro.parse(file.toString(), Files.readString(file))
-                    : CsvMetrics.read(
-                            CsvTable.parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
+                    : CsvMetrics.read(CsvTable.parse(file.toString(), text(file)));
         } catch (NoSuchFileException _) {
             throw new UsageException(file + ": there is no such file. Maybe check the path?");
         } catch (IOException e) {

@@ -45,8 +45,9 @@ final class TableQuestion {
             names = "--minimize",
             split = ",",
             paramLabel = "METRIC",
-            description = "With --table: one to three metrics, by default error. One is measured, error or else the "
-                    + "first; the others are costs, free to query.")
+            description =
+                    "With --table: one to three metrics, by default error. One is measured: error, also where it is "
+                            + "only limited, or else the first; the others are costs, free to query.")
     private List<String> minimize = new ArrayList<>();
 
     @Option(
@@ -156,12 +157,14 @@ final class TableQuestion {
             objectives.add(metric.equals(MEASURED) ? 0 : objectives.size(), new Objective(metric, reference));
         }
         try {
+            boolean onlyLimited = !metrics.contains(MEASURED) && most.containsKey(MEASURED);
             return new Question(
                     table,
                     objectives,
                     most.entrySet().stream()
                             .map(limit -> new Limit(limit.getKey(), limit.getValue()))
-                            .toList());
+                            .toList(),
+                    onlyLimited ? MEASURED : objectives.getFirst().metric());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

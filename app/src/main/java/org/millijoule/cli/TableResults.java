@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.millijoule.search.asktell.Objective;
 import org.millijoule.store.Json;
 import org.millijoule.table.Question;
 import org.millijoule.table.Standing;
 
 /// `benchmark --table --json`.
 ///
-/// @param exact the hypervolume of the whole table, null for one metric without a reference
-/// @param best the least measured value inside every limit
+/// @param reference of every metric that is minimised; where none was given, a little beyond the worst of the table
+/// @param exact the hypervolume of the whole table
+/// @param best the least value of the first objective inside every limit
 record TableResults(
         int schema,
         String table,
@@ -22,15 +22,15 @@ record TableResults(
         int seeds,
         List<String> minimize,
         Optional<Map<String, Double>> limit,
-        Optional<Map<String, Double>> reference,
-        OptionalDouble exact,
+        Map<String, Double> reference,
+        double exact,
         double best,
         List<Row> strategies) {
     /// One strategy.
     record Row(
             String strategy,
-            Optional<Spread> hypervolumeShare,
-            Optional<Spread> regret,
+            Spread hypervolumeShare,
+            Spread regret,
             Mean violations,
             int failedSeeds,
             MeanAndMost distinctEvaluations,
@@ -38,8 +38,8 @@ record TableResults(
         static Row of(Standing standing) {
             return new Row(
                     standing.strategy(),
-                    standing.shares().map(Spread::of),
-                    standing.regrets().map(Spread::of),
+                    Spread.of(standing.shares()),
+                    Spread.of(standing.regrets()),
                     new Mean(standing.meanViolations()),
                     standing.failedSeeds(),
                     new MeanAndMost(standing.meanEvaluations(), standing.mostEvaluations()),
@@ -75,9 +75,9 @@ record TableResults(
     static TableResults of(TableQuestion options, int seeds, Question question, List<Standing> standings) {
         Map<String, Double> references = new LinkedHashMap<>();
         for (String metric : options.minimize()) {
-            for (Objective objective : question.objectives()) {
-                if (objective.metric().equals(metric) && Double.isFinite(objective.reference())) {
-                    references.put(metric, objective.reference());
+            for (int k = 0; k < question.objectives().size(); k++) {
+                if (question.objectives().get(k).metric().equals(metric)) {
+                    references.put(metric, question.references()[k]);
                 }
             }
         }
@@ -88,8 +88,8 @@ record TableResults(
                 seeds,
                 options.minimize(),
                 options.limits(),
-                references.isEmpty() ? Optional.empty() : Optional.of(references),
-                references.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(question.exactHypervolume()),
+                references,
+                question.exactHypervolume(),
                 question.best(),
                 standings.stream().map(Row::of).toList());
     }
@@ -103,7 +103,7 @@ record TableResults(
                 seeds,
                 String.join(",", minimize),
                 limit.map(l -> ", limit " + l).orElse(""),
-                reference.map(r -> ", reference " + r).orElse(""),
+                ", reference " + reference,
                 "strategy",
                 "hypervolume share",
                 "regret",
@@ -116,8 +116,8 @@ record TableResults(
                     Locale.ROOT,
                     "%-16s %18s %18s %11.1f %7d %12.1f %9.1f%n",
                     row.strategy,
-                    row.hypervolumeShare.map(TableResults::spread).orElse("-"),
-                    row.regret.map(TableResults::spread).orElse("-"),
+                    spread(row.hypervolumeShare),
+                    spread(row.regret),
                     row.violations.mean,
                     row.failedSeeds,
                     row.distinctEvaluations.mean,

@@ -38,7 +38,8 @@ public final class Json {
     /// Where in a file a parser stopped, `FILE:LINE`, and why.
     public static String complaint(String file, JacksonException e) {
         int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-        return file + ":" + Math.max(1, line) + ": " + e.getOriginalMessage();
+        String message = e.getOriginalMessage().replaceAll(" *\\(start marker[^)]*\\)*", ""); // about its own reader
+        return file + ":" + Math.max(1, line) + ": " + message;
     }
 
     /// A record of ours from its text; keys that it does not know are left out.

@@ -7,7 +7,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// The volume of what a set of points dominates below a reference point (Zitzler and Thiele, 1998), exact for one,
-/// two and three metrics, all minimised. Points that are not below the reference in every metric add nothing.
+/// two and three metrics, all minimised. Points that are not below the reference in every metric add nothing. Sets with
+/// the same non-dominated points have the same volume, in every bit.
 public final class Hypervolume {
     private Hypervolume() {}
 
@@ -51,7 +52,7 @@ public final class Hypervolume {
     }
 
     private static double area(double[][] points, double[] reference) {
-        Arrays.sort(points, Comparator.comparingDouble((double[] point) -> point[0]));
+        Arrays.sort(points, Arrays::compare);
         double area = 0;
         double height = reference[1];
         for (double[] point : points) {
@@ -66,18 +67,23 @@ public final class Hypervolume {
     /// Sweeps the third metric upwards (Fonseca, Paquete and Lopez-Ibanez, CEC 2006, section III): between two
     /// values of it the volume is the area of what came before, kept as a staircase, times the difference.
     private static double volume(double[][] points, double[] reference) {
-        Arrays.sort(points, Comparator.comparingDouble((double[] point) -> point[2]));
+        Arrays.sort(
+                points, Comparator.comparingDouble((double[] point) -> point[2]).thenComparing(Arrays::compare));
         NavigableMap<Double, Double> stairs = new TreeMap<>(); // first metric to second, falling
         stairs.put(Double.NEGATIVE_INFINITY, reference[1]);
         stairs.put(reference[0], Double.NEGATIVE_INFINITY);
         double volume = 0;
         double area = 0;
-        for (int i = 0; i < points.length; i++) {
-            area += added(stairs, points[i][0], points[i][1]);
-            double above = i + 1 < points.length ? points[i + 1][2] : reference[2];
-            volume += area * (above - points[i][2]);
+        double from = 0;
+        for (double[] point : points) {
+            double grown = added(stairs, point[0], point[1]);
+            if (grown > 0) { // else it is dominated
+                volume += area * (point[2] - from);
+                area += grown;
+                from = point[2];
+            }
         }
-        return volume;
+        return volume + area * (reference[2] - from);
     }
 
     /// Puts a point into the staircase and says by how much the area below it grew.

@@ -24,12 +24,14 @@ public record PairedPermutation(double p, double smallest, int pairs) {
         }
         double[] differences = new double[one.length];
         double observed = 0;
+        double lengths = 0;
         for (int i = 0; i < differences.length; i++) {
             differences[i] = one[i] - other[i];
             observed += differences[i];
+            lengths += Math.abs(differences[i]);
         }
-        // Sums that are equal in exact arithmetic may differ in the last bits.
-        double bar = Math.abs(observed) * (1 - 1e-12) - 1e-300;
+        // Sums that are equal in exact arithmetic may differ in the last bits of what was added.
+        double bar = Math.abs(observed) - 1e-12 * lengths;
         int n = differences.length;
         return n <= EXACT
                 ? new PairedPermutation(exact(differences, bar), Math.min(1, 2 / (double) (1 << n)), n)

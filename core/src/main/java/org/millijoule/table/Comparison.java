@@ -36,7 +36,8 @@ public record Comparison(
 
     /// Compares.
     public static Comparison of(Question question, List<Standing> standings) {
-        List<double[]> losses = standings.stream().map(Standing::losses).toList();
+        List<double[]> losses =
+                standings.stream().map(standing -> standing.losses(question)).toList();
         List<PairedPermutation> tests = new ArrayList<>();
         for (int i = 0; i < losses.size(); i++) {
             for (int j = i + 1; j < losses.size(); j++) {

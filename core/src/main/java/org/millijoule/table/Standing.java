@@ -2,7 +2,6 @@ package org.millijoule.table;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.millijoule.search.AskTell;
@@ -35,29 +34,21 @@ public record Standing(String strategy, List<Judged> runs, List<Double> millisec
         return new Standing(strategy.kind(), runs, milliseconds);
     }
 
-    /// One per seed, where the question has a reference.
-    public Optional<List<Double>> shares() {
-        return runs.getFirst().share().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        runs.stream().map(run -> run.share().orElseThrow()).toList());
+    /// One per seed.
+    public List<Double> shares() {
+        return runs.stream().map(Judged::share).toList();
     }
 
-    /// One per seed, where the question has one objective.
-    public Optional<List<Double>> regrets() {
-        return runs.getFirst().regret().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        runs.stream().map(run -> run.regret().orElseThrow()).toList());
+    /// One per seed.
+    public List<Double> regrets() {
+        return runs.stream().map(Judged::regret).toList();
     }
 
-    /// What is to be small, one per seed: regret, or the missing share.
-    public double[] losses() {
-        return regrets()
-                .orElseGet(() ->
-                        shares().orElseThrow().stream().map(share -> 1 - share).toList())
-                .stream()
-                .mapToDouble(Double::doubleValue)
+    /// What is to be small, one per seed: the regret of one objective, the missing share of several.
+    public double[] losses(Question question) {
+        boolean single = question.objectives().size() == 1;
+        return runs.stream()
+                .mapToDouble(run -> single ? run.regret() : 1 - run.share())
                 .toArray();
     }
 

@@ -22,6 +22,14 @@ class StatisticsTest {
         assertThat(test.p()).isEqualTo(6 / 8.0);
     }
 
+    /// What cancels in exact arithmetic leaves a residue in floating-point.
+    @Test
+    void sumsThatAreEqualButForRoundingCountAsEqual() {
+        double[] one = {0.1, 0.2, 0, 0.1, 0.2, 0};
+        double[] other = {0, 0, 0.3, 0, 0, 0.3};
+        assertThat(PairedPermutation.of(one, other).p()).isEqualTo(1);
+    }
+
     @Test
     void equalMethodsCannotBeToldApart() {
         double[] same = new double[50];

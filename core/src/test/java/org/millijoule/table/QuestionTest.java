@@ -2,12 +2,17 @@ package org.millijoule.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.millijoule.search.asktell.Evaluation;
 import org.millijoule.search.asktell.Limit;
 import org.millijoule.search.asktell.Objective;
+import org.millijoule.search.strategy.RandomSearch;
 import org.millijoule.space.Architecture;
 
 class QuestionTest {
@@ -32,7 +37,7 @@ class QuestionTest {
                 new Question(table(), List.of(new Objective("error", 10), new Objective("flops", 10)), List.of());
         assertThat(question.exactHypervolume()).isEqualTo(9 * 2 + 6 * 4 + 1 * 3);
         assertThat(question.share(List.of(A, B, C, D))).isEqualTo(1);
-        assertThat(question.share(List.of(B))).isEqualTo(36 / 45.0);
+        assertThat(question.share(List.of(B))).isCloseTo(36 / 45.0, within(1e-12));
         assertThat(question.share(List.of())).isZero();
     }
 
@@ -77,6 +82,78 @@ class QuestionTest {
         assertThat(limited.problem(5).allowed().orElseThrow()).hasSize(2);
         Question alone = new Question(gaps, List.of(new Objective("error")), List.of());
         assertThat(alone.problem(5).allowed().orElseThrow()).hasSize(3);
+    }
+
+    /// In any order, with ties and whatever else was found: nothing is missing.
+    @Test
+    void theShareIsOneWhereTheWholeFrontWasFound() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int metrics = 1; metrics <= 3; metrics++) {
+            List<String> names = List.of("error", "flops", "params").subList(0, metrics);
+            Table.Builder builder = new Table.Builder(List.of("a"));
+            for (int i = 0; i < 300; i++) {
+                builder.add(
+                        List.of("row " + i),
+                        random.doubles(metrics, 0, 1)
+                                .map(value -> Math.round(8 * value) / 3.0)
+                                .boxed()
+                                .toList());
+            }
+            Table table = builder.build("random", names);
+            Question question =
+                    new Question(table, names.stream().map(Objective::new).toList(), List.of());
+            List<Architecture> rows = new ArrayList<>(table.rows().keySet());
+            for (int i = 0; i < 5; i++) {
+                Collections.shuffle(rows, new java.util.Random(random.nextLong()));
+                assertThat(question.share(rows)).isEqualTo(1);
+            }
+            assertThat(question.share(List.of(rows.getFirst()))).isLessThan(1);
+        }
+    }
+
+    /// The least flops inside an error that must be measured.
+    @Test
+    void aMetricThatIsOnlyLimitedCanBeTheMeasuredOne() {
+        List<Objective> cheapest = List.of(new Objective("flops"));
+        Question question = new Question(table(), cheapest, List.of(new Limit("error", 5)), "error");
+        assertThat(question.best()).isEqualTo(4);
+        assertThat(question.problem(5).costMetrics()).containsExactly("flops");
+        assertThat(question.problem(5).objectives())
+                .extracting(Objective::metric)
+                .containsExactly("error", "flops");
+        assertThat(question.problem(5).measuredLimit()).isEqualTo(5);
+        assertThat(question.evaluate(A)).isEqualTo(new Evaluation.Measured(A, 1));
+        assertThat(question.regret(List.of(C, A))).isEqualTo(4);
+        for (int seed = 0; seed < 5; seed++) {
+            Judged judged = Judged.of(new RandomSearch(), question, question.problem(4), seed);
+            assertThat(judged.regret()).isZero();
+            assertThat(judged.violations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStrategySeesNoMetricThatNobodyAsksAbout() {
+        Question question = new Question(table(), List.of(new Objective("error")), List.of());
+        assertThat(question.problem(5).costMetrics()).isEmpty();
+    }
+
+    @Test
+    void sharesAreOfAnyScaleAndWhatOverflowsIsRefused() {
+        for (double scale : new double[] {1e-40, 1, 1e40}) {
+            Table.Builder rows = new Table.Builder(List.of("a"));
+            rows.add(List.of("x"), List.of(scale, 3 * scale));
+            rows.add(List.of("y"), List.of(2 * scale, scale));
+            Question question = new Question(
+                    rows.build("scaled", List.of("error", "flops")),
+                    List.of(new Objective("error", 3 * scale), new Objective("flops", 4 * scale)),
+                    List.of());
+            assertThat(question.share(List.of(A))).isCloseTo(2 / 4.0, within(1e-12));
+        }
+        Table.Builder rows = new Table.Builder(List.of("a"));
+        rows.add(List.of("x"), List.of(1e200));
+        assertThatThrownBy(() ->
+                        new Question(rows.build("huge", List.of("error")), List.of(new Objective("error")), List.of()))
+                .hasMessage("values of error in huge are as large as 1.0E200. Maybe another unit?");
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +46,9 @@ public final class PooledEvaluator implements Evaluator {
 
     @Override
     public List<Evaluation> evaluate(List<Architecture> batch) throws InterruptedException {
+        if (pool.isShutdown()) {
+            throw new IllegalStateException("the evaluator is closed");
+        }
         List<Evaluation> all = new ArrayList<>();
         for (int from = 0; from < batch.size(); from += workers) { // no measurement waits for a thread
             all.addAll(wave(batch.subList(from, Math.min(batch.size(), from + workers))));
@@ -55,42 +57,68 @@ public final class PooledEvaluator implements Evaluator {
     }
 
     private List<Evaluation> wave(List<Architecture> batch) throws InterruptedException {
-        List<Evaluation> done = new ArrayList<>();
-        List<Future<Evaluation>> running = batch.stream().map(this::start).toList();
+        List<Attempt> running = new ArrayList<>();
+        batch.forEach(architecture -> running.add(new Attempt(architecture)));
         try {
-            for (int i = 0; i < running.size(); i++) {
-                Evaluation evaluation = await(running.get(i), batch.get(i));
+            List<Evaluation> done = new ArrayList<>();
+            for (int i = 0; i < batch.size(); i++) {
+                Evaluation evaluation = await(running.get(i));
                 for (int again = 1; again < attempts && evaluation instanceof Evaluation.Failed; again++) {
-                    evaluation = await(start(batch.get(i)), batch.get(i));
+                    Attempt next = new Attempt(batch.get(i));
+                    running.add(next);
+                    evaluation = await(next);
                 }
                 done.add(evaluation);
             }
             return done;
         } finally {
-            running.forEach(future -> future.cancel(true));
+            running.forEach(attempt -> attempt.future.cancel(true));
         }
     }
 
-    private Future<Evaluation> start(Architecture architecture) {
-        Callable<Evaluation> task = () -> new Evaluation.Measured(architecture, measurement.of(architecture));
-        return pool.submit(task);
+    /// One measurement, which began when it was made. How long it may take is counted from there, whoever is waited
+    /// for meanwhile, so the number of workers makes no difference.
+    private final class Attempt {
+        private final Architecture architecture;
+        private final long start = System.nanoTime();
+        private final Future<Evaluation> future;
+
+        Attempt(Architecture architecture) {
+            this.architecture = architecture;
+            this.future = pool.submit(this::measured);
+        }
+
+        private Evaluation measured() throws Exception {
+            double value = measurement.of(architecture);
+            return left() < 0 ? late() : new Evaluation.Measured(architecture, value);
+        }
+
+        /// Nanoseconds until it is late.
+        private long left() {
+            return patience.map(Duration::toNanos)
+                    .map(all -> all - (System.nanoTime() - start))
+                    .orElse(Long.MAX_VALUE);
+        }
+
+        private Evaluation late() {
+            return failed("no result within " + patience.orElseThrow().toMillis() + " ms");
+        }
+
+        private Evaluation failed(String reason) {
+            return new Evaluation.Failed(architecture, reason);
+        }
     }
 
-    private Evaluation await(Future<Evaluation> running, Architecture architecture) throws InterruptedException {
+    private Evaluation await(Attempt attempt) throws InterruptedException {
         try {
-            return patience.isPresent() ? running.get(patience.get().toNanos(), TimeUnit.NANOSECONDS) : running.get();
+            return attempt.future.get(Math.max(0, attempt.left()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            running.cancel(true);
+            attempt.future.cancel(true);
             replaceThreads();
-            return new Evaluation.Failed(
-                    architecture, "no result within " + patience.orElseThrow().toMillis() + " ms");
+            return attempt.late();
         } catch (ExecutionException e) {
             Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            return new Evaluation.Failed(
-                    architecture, Optional.ofNullable(cause.getMessage()).orElse(cause.toString()));
+            return attempt.failed(Optional.ofNullable(cause.getMessage()).orElse(cause.toString()));
         }
     }
 

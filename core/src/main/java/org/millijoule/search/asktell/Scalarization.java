@@ -14,9 +14,6 @@ import java.util.random.RandomGenerator;
 ///
 /// A measured limit comes first: any point that keeps it scores above all that do not, and those by their excess.
 public final class Scalarization {
-    /// Far below every score of points that keep the limit.
-    private static final double OUTSIDE = -1e9;
-
     private final Problem problem;
     private final double[] weights;
     private final double[] references;
@@ -59,10 +56,15 @@ public final class Scalarization {
         if (Double.isInfinite(value)) {
             return Double.NEGATIVE_INFINITY;
         }
-        if (value > problem.measuredLimit()) {
-            return OUTSIDE - (value - problem.measuredLimit());
+        if (weights.length == 1) {
+            return -value;
         }
-        return weights.length == 1 ? -value : Math.min(part(0, value), promise(tried.candidate()));
+        double excess = value - problem.measuredLimit();
+        if (excess > 0) {
+            double least = Math.min(0, part(0, problem.measuredLimit())); // of points that keep the limit
+            return least - 1 - excess / ranges[0];
+        }
+        return Math.min(part(0, value), promise(tried.candidate()));
     }
 
     /// What the costs alone allow: no measured value gives a candidate a higher score.

@@ -42,7 +42,11 @@ final class ErrorModel {
         }
     }
 
+    /// Learns from the trials, which are those of the last call and more.
     void fit(List<Archive.Tried> known) {
+        if (!trials.isEmpty() && known.size() == trials.size()) {
+            return;
+        }
         trials = List.copyOf(known);
         int n = trials.size();
         int choices = problem.choices().size();

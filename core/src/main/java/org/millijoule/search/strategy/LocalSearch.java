@@ -2,8 +2,10 @@ package org.millijoule.search.strategy;
 
 import com.google.auto.service.AutoService;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.asktell.Archive;
@@ -53,6 +55,7 @@ public record LocalSearch(int start, double restart) implements AskTell {
         private final Exploration exploration;
         private Scalarization weights;
         private Optional<Archive.Tried> from = Optional.empty();
+        private final Set<Candidate> exhausted = new HashSet<>(); // their neighbours are all known
 
         Search(LocalSearch settings, Exploration exploration) {
             this.settings = settings;
@@ -86,6 +89,9 @@ public record LocalSearch(int start, double restart) implements AskTell {
 
         /// A random one of the new neighbours that may be better.
         private Optional<Candidate> improving(Archive.Tried than) {
+            if (exhausted.contains(than.candidate())) {
+                return Optional.empty();
+            }
             double score = weights.score(than);
             List<Candidate> neighbours = exploration.newNeighbours(than.candidate()).stream()
                     .filter(one -> weights.promise(one) > score)
@@ -100,9 +106,12 @@ public record LocalSearch(int start, double restart) implements AskTell {
                     .sorted(Comparator.comparingDouble((Archive.Tried one) -> -weights.score(one)))
                     .toList();
             for (Archive.Tried one : best) {
-                List<Candidate> neighbours = exploration.newNeighbours(one.candidate());
-                if (!neighbours.isEmpty()) {
-                    return Optional.of(neighbours.get(exploration.random().nextInt(neighbours.size())));
+                if (!exhausted.contains(one.candidate())) {
+                    List<Candidate> neighbours = exploration.newNeighbours(one.candidate());
+                    if (!neighbours.isEmpty()) {
+                        return Optional.of(neighbours.get(exploration.random().nextInt(neighbours.size())));
+                    }
+                    exhausted.add(one.candidate());
                 }
             }
             return exploration.explorer.fresh();

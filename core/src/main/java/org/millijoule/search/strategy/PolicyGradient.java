@@ -2,6 +2,7 @@ package org.millijoule.search.strategy;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.millijoule.search.Adam;
@@ -164,19 +165,20 @@ public record PolicyGradient(int batch, double rate, double entropy) implements 
     /// The reward of one sample less the mean of the others, over the spread of all.
     private record Advantage(double value) {
         static Advantage of(List<Archive.Tried> all, Scalarization reward, Archive.Tried one) {
-            double sum = 0;
-            double squares = 0;
-            for (Archive.Tried other : all) {
-                double score = reward.score(other);
-                sum += score;
-                squares += score * score;
-            }
-            double mean = sum / all.size();
-            double spread = Math.sqrt(Math.max(0, squares / all.size() - mean * mean));
             if (Double.isInfinite(one.value())) {
                 return new Advantage(-1); // a failure: as bad as a bad one
             }
-            double others = (sum - reward.score(one)) / (all.size() - 1);
+            double[] scores = all.stream()
+                    .mapToDouble(reward::score)
+                    .filter(Double::isFinite)
+                    .toArray();
+            double sum = Arrays.stream(scores).sum();
+            double mean = sum / scores.length;
+            double spread = Math.sqrt(Arrays.stream(scores)
+                    .map(score -> (score - mean) * (score - mean))
+                    .average()
+                    .orElseThrow());
+            double others = (sum - reward.score(one)) / (scores.length - 1);
             return new Advantage(spread > 0 ? (reward.score(one) - others) / spread : 0);
         }
     }

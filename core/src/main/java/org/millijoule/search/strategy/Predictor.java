@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
+import org.millijoule.search.asktell.Archive;
 import org.millijoule.search.asktell.Evaluation;
 import org.millijoule.search.asktell.Problem;
 import org.millijoule.search.asktell.Proposer;
@@ -31,6 +32,10 @@ import org.millijoule.space.Architecture;
 public record Predictor(int start, int batch) implements AskTell {
     /// Candidates whose deviation is computed (`our choice`).
     private static final int SHORTLIST = 100;
+
+    /// Trials that the model is fitted to: the first ones, since fitting takes their third power (`our choice`).
+    /// Later ones still say what there is to improve.
+    private static final int MOST_FITTED = 500;
 
     public Predictor {
         if (start < 2 || batch < 1) {
@@ -75,7 +80,8 @@ public record Predictor(int start, int batch) implements AskTell {
                     return first;
                 }
             }
-            model.fit(exploration.archive.all());
+            List<Archive.Tried> trials = exploration.archive.all();
+            model.fit(trials.subList(0, Math.min(trials.size(), MOST_FITTED)));
             Improvement improvement = Improvement.over(exploration, model);
             List<ErrorModel.Guess> guesses = shortlist(improvement);
             List<Architecture> batch = new ArrayList<>();

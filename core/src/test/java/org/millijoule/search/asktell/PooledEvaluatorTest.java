@@ -131,6 +131,66 @@ class PooledEvaluatorTest {
     }
 
     @Test
+    void whatIsTooSlowIsTooSlowForAnyNumberOfWorkers() throws InterruptedException {
+        Measurement slow = one -> {
+            Thread.sleep(one.option(0) == 0 ? 700 : 1600);
+            return one.option(0);
+        };
+        for (int workers : new int[] {1, 2}) {
+            try (PooledEvaluator pool = new PooledEvaluator(slow, workers, 1, Optional.of(Duration.ofMillis(1150)))) {
+                assertThat(pool.evaluate(batch(2)))
+                        .containsExactly(
+                                measured(0),
+                                new Evaluation.Failed(Architecture.of(new int[] {1}), "no result within 1150 ms"));
+            }
+        }
+    }
+
+    @Test
+    void anInterruptCancelsASecondAttemptToo() throws InterruptedException {
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        AtomicInteger attempts = new AtomicInteger();
+        Measurement flaky = one -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new java.io.IOException("the network is down");
+            }
+            second.countDown();
+            try {
+                Thread.sleep(100_000);
+            } catch (InterruptedException e) {
+                cancelled.countDown();
+                throw e;
+            }
+            return 0;
+        };
+        try (PooledEvaluator pool = new PooledEvaluator(flaky, 1, 2, Optional.empty())) {
+            Thread caller = Thread.ofPlatform().start(() -> {
+                try {
+                    pool.evaluate(batch(1));
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            second.await();
+            caller.interrupt();
+            cancelled.await();
+            assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void anErrorIsATrialAndAClosedPoolSaysSo() throws InterruptedException {
+        Measurement recursive = one -> {
+            throw new StackOverflowError();
+        };
+        PooledEvaluator pool = new PooledEvaluator(recursive, 1, 1, Optional.empty());
+        assertThat(pool.evaluate(batch(1))).hasOnlyElementsOfType(Evaluation.Failed.class);
+        pool.close();
+        assertThatThrownBy(() -> pool.evaluate(batch(1))).hasMessageContaining("closed");
+    }
+
+    @Test
     void noWorkersAreRefused() {
         assertThatThrownBy(() -> new PooledEvaluator(one -> 0, 0, 1, Optional.empty()))
                 .hasMessageContaining("workers and attempts must be at least 1");

@@ -275,12 +275,10 @@ abstract class AskTellContract {
     }
 
     private static double share(AskTell strategy, Question question, long seed) {
-        return Judged.of(strategy, question, question.problem(70), seed).share().orElseThrow();
+        return Judged.of(strategy, question, question.problem(70), seed).share();
     }
 
     private static double regret(AskTell strategy, Question question, long seed) {
-        return Judged.of(strategy, question, question.problem(40), seed)
-                .regret()
-                .orElseThrow();
+        return Judged.of(strategy, question, question.problem(40), seed).regret();
     }
 }
