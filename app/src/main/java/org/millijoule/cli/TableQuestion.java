@@ -103,7 +103,7 @@ final class TableQuestion {
                         || all.stream().anyMatch(one -> one.kind().equals(kind)))
                 .toList();
         if (!weighty.isEmpty()) {
-            throw new UsageException("a table has results and nothing to train, so "
+            throw new UsageException("a table has results and no weights to train, so "
                     + String.join(" and ", weighty) + " cannot search it. Maybe one of these: "
                     + String.join(", ", known.keySet()) + "?");
         }
