@@ -127,7 +127,10 @@ record TableResults(
     }
 
     private static String spread(Spread spread) {
-        return String.format(Locale.ROOT, "%.4f", spread.mean)
-                + (spread.sd.isPresent() ? String.format(Locale.ROOT, " (%.4f)", spread.sd.getAsDouble()) : "");
+        String format = spread.mean < 1000 ? "%.4f" : "%.3e";
+        return String.format(Locale.ROOT, format, spread.mean)
+                + (spread.sd.isPresent()
+                        ? String.format(Locale.ROOT, " (" + format + ")", spread.sd.getAsDouble())
+                        : "");
     }
 }
