@@ -101,9 +101,34 @@ class PooledEvaluatorTest {
 
     @Test
     void anInterruptOfTheCallerCancelsWhatRuns() throws InterruptedException {
-        CountDownLatch started = new CountDownLatch(1);
-        CountDownLatch cancelled = new CountDownLatch(1);
-        Measurement sleeping = one -> {
+        Endless endless = new Endless();
+        try (PooledEvaluator pool = new PooledEvaluator(endless, 2, 1, Optional.empty())) {
+            endless.interruptCallerOf(pool, batch(2));
+        }
+    }
+
+    @Test
+    void anInterruptCancelsASecondAttemptToo() throws InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        Endless endless = new Endless();
+        Measurement flaky = one -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new java.io.IOException("the network is down");
+            }
+            return endless.of(one);
+        };
+        try (PooledEvaluator pool = new PooledEvaluator(flaky, 1, 2, Optional.empty())) {
+            endless.interruptCallerOf(pool, batch(1));
+        }
+    }
+
+    /// Runs until it is cancelled.
+    private static final class Endless implements Measurement {
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final CountDownLatch cancelled = new CountDownLatch(1);
+
+        @Override
+        public double of(Architecture architecture) throws InterruptedException {
             started.countDown();
             try {
                 Thread.sleep(100_000);
@@ -112,12 +137,14 @@ class PooledEvaluatorTest {
                 throw e;
             }
             return 0;
-        };
-        try (PooledEvaluator pool = new PooledEvaluator(sleeping, 2, 1, Optional.empty())) {
+        }
+
+        /// Interrupts who waits for it, who must hear of it, and waits until it was cancelled.
+        void interruptCallerOf(PooledEvaluator pool, List<Architecture> batch) throws InterruptedException {
             CountDownLatch thrown = new CountDownLatch(1);
             Thread caller = Thread.ofPlatform().start(() -> {
                 try {
-                    pool.evaluate(batch(2));
+                    pool.evaluate(batch);
                 } catch (InterruptedException _) {
                     thrown.countDown();
                 }
@@ -143,39 +170,6 @@ class PooledEvaluatorTest {
                                 measured(0),
                                 new Evaluation.Failed(Architecture.of(new int[] {1}), "no result within 1150 ms"));
             }
-        }
-    }
-
-    @Test
-    void anInterruptCancelsASecondAttemptToo() throws InterruptedException {
-        CountDownLatch second = new CountDownLatch(1);
-        CountDownLatch cancelled = new CountDownLatch(1);
-        AtomicInteger attempts = new AtomicInteger();
-        Measurement flaky = one -> {
-            if (attempts.incrementAndGet() == 1) {
-                throw new java.io.IOException("the network is down");
-            }
-            second.countDown();
-            try {
-                Thread.sleep(100_000);
-            } catch (InterruptedException e) {
-                cancelled.countDown();
-                throw e;
-            }
-            return 0;
-        };
-        try (PooledEvaluator pool = new PooledEvaluator(flaky, 1, 2, Optional.empty())) {
-            Thread caller = Thread.ofPlatform().start(() -> {
-                try {
-                    pool.evaluate(batch(1));
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            second.await();
-            caller.interrupt();
-            cancelled.await();
-            assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
         }
     }
 
