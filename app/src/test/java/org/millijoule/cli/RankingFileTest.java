@@ -27,7 +27,7 @@ class RankingFileTest {
         assertThat(file.inBand()).isEqualTo(3);
         assertThat(file.tau()).hasValue(0.4);
         assertThat(file.tauBand()).hasValue(-1.0 / 3);
-        assertThat(file.sampling()).isEqualTo("largest-first");
+        assertThat(file.sampling()).isEqualTo("uniform");
     }
 
     @Test
