@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.millijoule.data.DataException;
 import org.millijoule.data.DataFacts;
+import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
 import org.millijoule.download.Checksums;
 import org.millijoule.download.DatasetFolder;
@@ -246,10 +247,11 @@ final class DataCommand implements Runnable {
                             + (file.md5().isPresent() ? "checksum holds" : "no checksum is published"));
                 }
             }
-            Images train = here.reader().train();
+            ImageDataset reader = here.reader();
+            Images train = reader.train();
             report("train", train);
-            report("test", here.reader().test());
-            int published = here.reader().published().map(DataFacts::images).orElse(train.count());
+            report("test", reader.test());
+            int published = reader.published().map(DataFacts::images).orElse(train.count());
             if (train.count() != published) {
                 throw new UsageException(here.folder() + " holds " + Amount.whole(train.count()) + " of the "
                         + Amount.whole(published) + " training images of " + name

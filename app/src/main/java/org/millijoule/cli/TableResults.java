@@ -74,13 +74,7 @@ record TableResults(
 
     static TableResults of(TableQuestion options, int seeds, Question question, List<Standing> standings) {
         Map<String, Double> references = new LinkedHashMap<>();
-        for (String metric : options.minimize()) {
-            for (int k = 0; k < question.objectives().size(); k++) {
-                if (question.objectives().get(k).metric().equals(metric)) {
-                    references.put(metric, question.references()[k]);
-                }
-            }
-        }
+        options.minimize().forEach(metric -> references.put(metric, question.reference(metric)));
         return new TableResults(
                 Json.SCHEMA,
                 options.file().toString(),

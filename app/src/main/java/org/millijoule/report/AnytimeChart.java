@@ -9,7 +9,7 @@ record AnytimeChart(Comparison comparison) {
 
     void write(Markup out) {
         List<Comparison.Curve> curves = comparison.curves();
-        boolean regret = comparison.question().objectives().size() == 1;
+        boolean regret = comparison.question().hasOneObjective();
         out.open("figure", "class", "chart").open("figcaption");
         out.element("b", regret ? "Regret" : "Share of the exact hypervolume");
         for (int i = 0; i < curves.size(); i++) {

@@ -8,10 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.space.Block;
-import org.millijoule.store.Json;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// What the report needs beside the result files, all of it the same in an uninterrupted and a resumed run: no
 /// time, path or host.
@@ -55,13 +53,8 @@ public record RunFacts(
         Optional<String> image = RunFiles.shape(files.json("architecture.json").path("input"));
         SpecGlance spec =
                 SpecGlance.read(runDirectory.resolve("spec.yaml"), image.map(shape -> shape.replace('×', 'x')));
-        Path file = runDirectory.resolve("provenance.json");
-        JsonNode provenance;
-        try {
-            provenance = JsonMapper.shared().readTree(Files.exists(file) ? Files.readString(file) : "{}");
-        } catch (JacksonException e) {
-            throw new IOException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?", e);
-        }
+        boolean isKnown = Files.exists(runDirectory.resolve("provenance.json"));
+        JsonNode provenance = isKnown ? files.json("provenance.json") : MissingNode.getInstance();
         SortedMap<String, String> libraries = new TreeMap<>();
         for (var library : provenance.path("libraries").properties()) {
             RunFiles.text(library.getValue()).ifPresent(version -> libraries.put(library.getKey(), version));

@@ -56,18 +56,6 @@ public record FinishedRun(
                 Files.exists(policy) ? Optional.of(read(policy, PolicyFile::parse)) : Optional.empty());
     }
 
-    /// Without the reader's remarks on where it reads from.
-    private static String reason(Exception e) {
-        return e instanceof JacksonException json
-                ? "line "
-                        + Math.max(
-                                1,
-                                json.getLocation() == null
-                                        ? 1
-                                        : json.getLocation().getLineNr()) + ": " + json.getOriginalMessage()
-                : String.valueOf(e.getMessage());
-    }
-
     /// Whether a run has come to its end.
     public static boolean isComplete(Path directory) {
         return Files.exists(directory.resolve(ResultFile.NAME));
@@ -102,10 +90,16 @@ public record FinishedRun(
             return parser.apply(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new RunDirectoryException(file + ": there is no such file. Maybe the run has not finished?", e);
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
-            throw new RunDirectoryException(
-                    file + ": it cannot be read (" + reason(e) + "). Maybe it was damaged; run it again.", e);
+        } catch (JacksonException e) {
+            throw damaged(file, Json.lineAndReason(e), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(file, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static RunDirectoryException damaged(Path file, String reason, Exception e) {
+        return new RunDirectoryException(
+                file + ": it cannot be read (" + reason + "). Maybe it was damaged; run it again.", e);
     }
 
     /// Of everything but seed, name and paths.

@@ -37,9 +37,21 @@ public final class Json {
 
     /// Where in a file a parser stopped, `FILE:LINE`, and why.
     public static String complaint(String file, JacksonException e) {
-        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-        String message = e.getOriginalMessage().replaceAll(" *\\(start marker[^)]*\\)*", ""); // about its own reader
-        return file + ":" + Math.max(1, line) + ": " + message;
+        return file + ":" + line(e) + ": " + reason(e);
+    }
+
+    /// The same for who names the file itself.
+    public static String lineAndReason(JacksonException e) {
+        return "line " + line(e) + ": " + reason(e);
+    }
+
+    private static int line(JacksonException e) {
+        return Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNr());
+    }
+
+    /// Without the parser's remarks on its own reader.
+    private static String reason(JacksonException e) {
+        return e.getOriginalMessage().replaceAll(" *\\(start marker[^)]*\\)*", "");
     }
 
     /// A record of ours from its text; keys that it does not know are left out.

@@ -37,11 +37,10 @@ public record Judged(double share, double regret, int violations, boolean foundF
 
     /// The share of the hypervolume, or with one objective the regret, after each evaluation.
     public double[] anytime(Question question) {
-        boolean single = question.objectives().size() == 1;
         double[] curve = new double[trials.size()];
         for (int i = 0; i < curve.length; i++) {
             List<Architecture> sofar = trials.subList(0, i + 1);
-            curve[i] = single ? question.regret(sofar) : question.share(sofar);
+            curve[i] = question.hasOneObjective() ? question.regret(sofar) : question.share(sofar);
         }
         return curve;
     }

@@ -110,9 +110,21 @@ public final class Question {
         return limits;
     }
 
-    /// Of each objective; where none was given, a little beyond the worst of the table.
-    public double[] references() {
-        return references.clone();
+    /// Whether searches are compared by the regret of one objective, not by the hypervolume of several.
+    public boolean hasOneObjective() {
+        return objectives.size() == 1;
+    }
+
+    /// Of an objective; where none was given, a little beyond the worst of the table.
+    ///
+    /// @throws IllegalArgumentException if the metric is no objective
+    public double reference(String metric) {
+        for (int k = 0; k < judged.length; k++) {
+            if (objectives.get(k).metric().equals(metric)) {
+                return references[k];
+            }
+        }
+        throw new IllegalArgumentException(metric + " is no objective");
     }
 
     /// The hypervolume of all feasible rows, in the units of the metrics.

@@ -46,9 +46,8 @@ public record Standing(String strategy, List<Judged> runs, List<Double> millisec
 
     /// What is to be small, one per seed: the regret of one objective, the missing share of several.
     public double[] losses(Question question) {
-        boolean single = question.objectives().size() == 1;
         return runs.stream()
-                .mapToDouble(run -> single ? run.regret() : 1 - run.share())
+                .mapToDouble(run -> question.hasOneObjective() ? run.regret() : 1 - run.share())
                 .toArray();
     }
 
