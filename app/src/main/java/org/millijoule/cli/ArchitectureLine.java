@@ -1,11 +1,10 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
-import tools.jackson.core.JacksonException;
 
 /// The network that a command is given: as a line, or where a search left one.
 final class ArchitectureLine {
@@ -19,16 +18,23 @@ final class ArchitectureLine {
         if (argument.matches("s\\d.*")) {
             return argument;
         }
-        Path path = Path.of(argument);
+        Path path = path(argument);
         Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
-        try {
-            return Json.read(Files.readString(file), ArchitectureFile.class).line();
-        } catch (JacksonException e) {
-            throw new UsageException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?");
-        } catch (IOException e) {
+        if (Files.notExists(file)) {
             throw new UsageException("'" + argument
                     + "' is neither an architecture line nor an architecture.json or a"
-                    + " run directory that has one (" + e.getMessage() + "). Maybe its search has not finished?");
+                    + " run directory that has one. Maybe its search has not finished?");
+        }
+        return Json.read(file, ArchitectureFile.class, "Maybe another file, or one that was damaged?")
+                .line();
+    }
+
+    private static Path path(String argument) {
+        try {
+            return Path.of(argument);
+        } catch (InvalidPathException e) {
+            throw new UsageException("'" + e.getInput().replaceAll("\\p{Cntrl}", " ")
+                    + "' is no path (" + e.getReason() + "), nor an architecture line. Maybe a typing error?");
         }
     }
 }

@@ -3,8 +3,11 @@ package org.millijoule.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.millijoule.data.DataException;
 import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.CheckpointException;
@@ -39,12 +43,23 @@ record Failures(PrintStream err, Path folder) {
             case CheckpointException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case DivergedException e -> mendable(e.getMessage());
+            case FileSystemException e -> mendable(cannotUse(e));
+            case UncheckedIOException e when e.getCause() instanceof FileSystemException cause ->
+                mendable(cannotUse(cause));
+            case InvalidPathException e -> mendable("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path: "
+                    + e.getReason() + ". Maybe a typing error?");
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
             }
             default -> defect(failure);
         };
+    }
+
+    /// A file that some step of a command could neither read nor write.
+    private static String cannotUse(FileSystemException e) {
+        String file = e.getFile() == null ? "a file" : e.getFile();
+        return "cannot use " + file + ": " + FileProblem.reasonOfReading(e);
     }
 
     /// A command line that cannot be understood.

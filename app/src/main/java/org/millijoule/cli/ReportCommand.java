@@ -1,6 +1,5 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,11 +18,7 @@ final class ReportCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new UsageException(directory + " is no run directory. Maybe one under runs/?");
         }
-        try {
-            System.out.println(Report.write(directory));
-        } catch (IOException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
+        System.out.println(Report.write(directory));
         return ExitCode.DONE;
     }
 }

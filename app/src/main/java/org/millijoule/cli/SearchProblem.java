@@ -1,8 +1,10 @@
 package org.millijoule.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.millijoule.data.DataFacts;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.search.Constraint;
@@ -119,7 +121,16 @@ record SearchProblem(
                 .orElseThrow(() -> source.error(
                         "baselines",
                         baseline.key() + " needs " + bits + " bits, which are not among the space's "
-                                + spec.space().bits() + ". Maybe another one?"));
+                                + spec.space().bits() + ". Maybe " + possibleBaselines() + "?"));
+    }
+
+    private String possibleBaselines() {
+        return Arrays.stream(Baseline.values())
+                .filter(baseline -> baseline.bits().isEmpty()
+                        || UniformNetwork.of(spec.space(), baseline.bits().getAsInt())
+                                .isPresent())
+                .map(Baseline::key)
+                .collect(Collectors.joining(", "));
     }
 
     /// @throws SpecException if no network can be inside the budgets
@@ -130,7 +141,7 @@ record SearchProblem(
                     .findFirst()
                     .map(c -> "budget." + c.metric().key())
                     .orElse("budget");
-            throw source.error(key, refusal + ". Maybe allow 2-bit weights or a lower width.");
+            throw source.error(key, refusal + ". " + new CheaperSpace(spec, costs, constraints).wayOut());
         });
     }
 }

@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.OptionalDouble;
 import org.millijoule.data.Images;
 import org.millijoule.export.IntegerInference;
 import org.millijoule.quantize.QuantizedModel;
@@ -31,9 +32,10 @@ public final class Retrained implements AutoCloseable {
         return architecture;
     }
 
-    /// On D_validate, in percent; not a number where that is empty.
-    public double validationAccuracy() {
-        return validation.accuracy();
+    /// On D_validate, in percent; none where that is empty.
+    public OptionalDouble validationAccuracy() {
+        double accuracy = validation.accuracy();
+        return Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy);
     }
 
     /// The logits of the trained network on its integers, (N, classes): what is deployed.
