@@ -33,8 +33,8 @@ final class ArchitectureLine {
         try {
             return Path.of(argument);
         } catch (InvalidPathException e) {
-            throw new UsageException("'" + e.getInput().replaceAll("\\p{Cntrl}", " ")
-                    + "' is no path (" + e.getReason() + "), nor an architecture line. Maybe a typing error?");
+            throw new UsageException("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path (" + e.getReason()
+                    + "), nor an architecture line. Maybe a typing error?");
         }
     }
 }

@@ -59,7 +59,9 @@ record CheaperSpace(SearchSpec spec, SpaceCosts costs, List<Constraint> constrai
                             .round(new MathContext(4, RoundingMode.CEILING))
                             .stripTrailingZeros();
                     return "budget." + constraint.metric().key() + ": " + rounded.toPlainString() + " "
-                            + (constraint.metric() == Metric.MODEL_BYTES ? "B" : constraint.metric().unit())
+                            + (constraint.metric() == Metric.MODEL_BYTES
+                                    ? "B"
+                                    : constraint.metric().unit())
                             + " or more";
                 })
                 .collect(Collectors.joining(" and "));
@@ -107,7 +109,10 @@ record CheaperSpace(SearchSpec spec, SpaceCosts costs, List<Constraint> constrai
     }
 
     private static String plain(double value) {
-        return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String with(int more, List<Integer> values) {

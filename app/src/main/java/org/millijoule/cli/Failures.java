@@ -44,10 +44,11 @@ record Failures(PrintStream err, Path folder) {
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case DivergedException e -> mendable(e.getMessage());
             case FileSystemException e -> mendable(cannotUse(e));
-            case UncheckedIOException e when e.getCause() instanceof FileSystemException cause ->
-                mendable(cannotUse(cause));
-            case InvalidPathException e -> mendable("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path: "
-                    + e.getReason() + ". Maybe a typing error?");
+            case UncheckedIOException e
+            when e.getCause() instanceof FileSystemException cause -> mendable(cannotUse(cause));
+            case InvalidPathException e ->
+                mendable("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path: " + e.getReason()
+                        + ". Maybe a typing error?");
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;

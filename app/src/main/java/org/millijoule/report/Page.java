@@ -32,8 +32,7 @@ final class Page {
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
-            throw new RunDirectoryException(
-FileProblem.writing(file, e), e);
+            throw new RunDirectoryException(FileProblem.writing(file, e), e);
         }
     }
 }

@@ -46,11 +46,7 @@ record RunFiles(Path directory) {
     /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read, and why
     Run read() {
         return new Run(
-                found(architecture()),
-                cost(json("cost.json", CostFile.class)),
-                outcome(result()),
-                trials(),
-                metrics());
+                found(architecture()), cost(json("cost.json", CostFile.class)), outcome(result()), trials(), metrics());
     }
 
     ArchitectureFile architecture() {

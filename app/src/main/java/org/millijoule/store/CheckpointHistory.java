@@ -119,7 +119,8 @@ final class CheckpointHistory {
         if (!NAME.matcher(file.getFileName().toString()).matches()) {
             throw new IllegalArgumentException("a stage is named in small letters, not " + checkpoint.stage());
         }
-        CheckpointFormat.write(file, new StoredCheckpoint(sequence, run, after(checkpoint.stage()), trials, metrics, checkpoint));
+        CheckpointFormat.write(
+                file, new StoredCheckpoint(sequence, run, after(checkpoint.stage()), trials, metrics, checkpoint));
         entries.add(new Entry(checkpoint.stage(), sequence, file));
         try {
             prune(checkpoint.stage());

@@ -13,7 +13,8 @@ public record RunIdentity(
         String specHash, long seed, String dataHash, int threads, String libtorch, String vectorLevel) {
     /// One word for all of it, which every checkpoint of the run holds.
     String digest() {
-        String all = String.join("\n", specHash, Long.toString(seed), dataHash, Integer.toString(threads), libtorch, vectorLevel);
+        String all = String.join(
+                "\n", specHash, Long.toString(seed), dataHash, Integer.toString(threads), libtorch, vectorLevel);
         return HexFormat.of().formatHex(Checksum.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -30,12 +30,16 @@ public final class RunText {
                     + " damaged: restore it from a copy.");
         }
         refuseChanged(file, bytes);
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /// Whether a file is there, or was when the run finished.
     public static boolean isLeft(Path file) {
-        return Files.exists(file) || seals(file).filter(files -> files.containsKey(name(file))).isPresent();
+        return Files.exists(file)
+                || seals(file).filter(files -> files.containsKey(name(file))).isPresent();
     }
 
     private static String name(Path file) {

@@ -80,7 +80,8 @@ public final class WholeFile {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         if (FileProblem.of(cause) == FileProblem.MISSING && !Files.exists(folder)) {
             return new RunDirectoryException(
-                    "cannot write " + path + ": the folder " + folder + " is not there any more. Maybe it was removed or"
+                    "cannot write " + path + ": the folder " + folder
+                            + " is not there any more. Maybe it was removed or"
                             + " renamed meanwhile: where it is now, --resume goes on with it; else start afresh.",
                     cause);
         }

@@ -188,7 +188,10 @@ class ReportTest {
     @Test
     void whatMayBeNullMay() throws Exception {
         new SampleRun("nulls", 3, 3).write(directory);
-        change("result.json", "(\"(supernet_validation|retrained_validation|test|test_onnx)\": )[\\d.]+(,|})(?! \"e)", "$1null$3");
+        change(
+                "result.json",
+                "(\"(supernet_validation|retrained_validation|test|test_onnx)\": )[\\d.]+(,|})(?! \"e)",
+                "$1null$3");
         change("result.json", "\"agreement\": \\{\"images\": 10000", "\"agreement\": {\"images\": 0");
         change("trials.csv", "(supernet,[^,]*,0),[^\\n]*", "$1,,,,,");
 

@@ -95,7 +95,8 @@ class ResumeAfterDamageTest {
             Optional<RunDirectoryException> refusal = tryToFinish();
             if (refusal.isEmpty()) {
                 assertThat(rows()).as(what).isEqualTo(rowsOf(whole));
-                for (String newest : NEWEST) { // the one before it is only there for the day on which this one is damaged
+                for (String newest :
+                        NEWEST) { // the one before it is only there for the day on which this one is damaged
                     assertThat(files().get(newest)).as(what).isEqualTo(whole.get(newest));
                 }
                 return;

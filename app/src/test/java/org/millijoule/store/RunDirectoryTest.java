@@ -188,14 +188,7 @@ class RunDirectoryTest {
     void aTrialThatNothingValidatedHasNoError() throws IOException {
         try (RunDirectory run = RunFixture.open(directory(), false)) {
             run.trial(new Trial(
-                    0,
-                    1,
-                    Fidelity.RETRAINED,
-                    RunFixture.ARCHITECTURE,
-                    3,
-                    Double.NaN,
-                    new Trial.Costs(1, 1, 1),
-                    true));
+                    0, 1, Fidelity.RETRAINED, RunFixture.ARCHITECTURE, 3, Double.NaN, new Trial.Costs(1, 1, 1), true));
             run.save(RunFixture.checkpoint("search", 1, false, 10));
         }
         assertThat(directory().resolve("trials.csv")).content().endsWith(",3,,1,1,1,true\n");

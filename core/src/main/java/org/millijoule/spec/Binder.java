@@ -145,9 +145,8 @@ final class Binder {
             }
             List<String> known = new ArrayList<>(plugins.kinds());
             known.addAll(plugins.builtIns().keySet());
-            String near = Nearest.to(name, known)
-                    .map(found -> "'" + found + "'? ")
-                    .orElse("");
+            String near =
+                    Nearest.to(name, known).map(found -> "'" + found + "'? ").orElse("");
             String builtIn = plugins.builtIns().isEmpty()
                     ? "."
                     : ". Built in are " + String.join(", ", plugins.builtIns().keySet())
@@ -243,8 +242,7 @@ final class Binder {
         if (written.isPresent()) {
             Tree tree = Measures.completed(component, written.get(), child(path, key));
             boolean noDefault = component.isAnnotationPresent(Required.class) && Scalars.isScalar(component.getType());
-            return bind(
-                    component.getGenericType(), tree, child(path, key), noDefault ? Optional.empty() : preset);
+            return bind(component.getGenericType(), tree, child(path, key), noDefault ? Optional.empty() : preset);
         }
         if (preset.isEmpty() && component.getType() == Optional.class) {
             return Optional.empty();

@@ -15,11 +15,7 @@ final class Complaint {
 
     /// @param usual defaults by the names of their components, of those that would mend the record
     static SpecException of(
-            IllegalArgumentException e,
-            Class<?> type,
-            Tree.Mapping mapping,
-            String path,
-            Map<String, Object> usual) {
+            IllegalArgumentException e, Class<?> type, Tree.Mapping mapping, String path, Map<String, Object> usual) {
         String sentence = Wording.sentence(e);
         Optional<RecordComponent> named = firstNamed(sentence, type);
         Place place = named.map(component -> Wording.kebab(component.getName()))

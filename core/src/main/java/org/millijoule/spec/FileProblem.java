@@ -23,13 +23,15 @@ public enum FileProblem {
     MISSING("there is no such file", "check the path?", "make the folder first?", "No such file"),
     DENIED("permission denied", "change its permissions?", "another folder, or change its permissions?", "Permission"),
     FOLDER("it is a folder, not a file", "name a file in it?", "move the folder away?", "Is a directory"),
-    NO_FOLDER(
-            "a part of its path is a file, not a folder", "check the path?", "another folder?", "Not a directory"),
+    NO_FOLDER("a part of its path is a file, not a folder", "check the path?", "another folder?", "Not a directory"),
     IN_THE_WAY("something of that name is there already", "move it away?", "move it away?", "File exists"),
     NOT_TEXT("it is not UTF-8", "save it as UTF-8, or restore it from a copy?", "another name?", "Input length"),
     FULL("the disk is full", "free space there?", "free space there?", "No space left|quota"),
     READ_ONLY(
-            "the file system is read-only", "another place?", "another folder, on a disk that may be written?", "Read-only"),
+            "the file system is read-only",
+            "another place?",
+            "another folder, on a disk that may be written?",
+            "Read-only"),
     TOO_LONG("its name is too long", "a shorter one?", "a shorter one?", "File name too long"),
     TOO_LARGE("it grows larger than it may here", "raise ulimit -f?", "raise ulimit -f?", "File too large"),
     TOO_MANY("too many files are open", "raise ulimit -n?", "raise ulimit -n?", "Too many open files"),

@@ -52,7 +52,8 @@ public final class FolderName {
     public static String of(String name, int suffix) {
         String clean = FORBIDDEN.matcher(name).replaceAll("-").strip().replaceFirst("^[.\\s-]+", "");
         while (clean.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES - suffix) {
-            clean = clean.substring(0, clean.offsetByCodePoints(clean.length(), -1)).strip();
+            clean = clean.substring(0, clean.offsetByCodePoints(clean.length(), -1))
+                    .strip();
         }
         return Optional.of(clean).filter(text -> !text.isBlank()).orElse("search");
     }

@@ -74,7 +74,8 @@ public record Quantity(double value, Unit unit) {
         }
         String unit = parts.group(3).isEmpty() ? "" : " " + parts.group(3);
         String point = parts.group(1) + "." + parts.group(2) + unit;
-        return Optional.of(parts.group(2).length() == 3 ? point + " or " + parts.group(1) + parts.group(2) + unit : point);
+        return Optional.of(
+                parts.group(2).length() == 3 ? point + " or " + parts.group(1) + parts.group(2) + unit : point);
     }
 
     /// This quantity, where it measures what is wanted.

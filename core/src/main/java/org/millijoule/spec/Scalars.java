@@ -37,8 +37,7 @@ final class Scalars {
         try {
             return value(type, scalar, path);
         } catch (WrongValueException e) {
-            throw new SpecException(
-                    scalar.place(), path + " " + e.message(preset.map(SpecWriter::inline)));
+            throw new SpecException(scalar.place(), path + " " + e.message(preset.map(SpecWriter::inline)));
         }
     }
 

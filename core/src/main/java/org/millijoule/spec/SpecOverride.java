@@ -41,7 +41,10 @@ public record SpecOverride(String option, String key, String value) {
                         .orElseThrow(() -> new SpecException(
                                 place,
                                 "the list has no item " + Wording.quoted(first) + ". Maybe "
-                                        + (last < 0 ? "write the whole list" : last == 0 ? "0" : "a number from 0 to " + last) + "?"));
+                                        + (last < 0
+                                                ? "write the whole list"
+                                                : last == 0 ? "0" : "a number from 0 to " + last)
+                                        + "?"));
                 yield sequence.with(index, replace(sequence.items().get(index), rest, value, place));
             }
             // A bare word names the kind of a plug-in; now the plug-in gets a setting as well.

@@ -95,7 +95,9 @@ public final class SpecReader {
         throw new SpecException(
                 tree.place(),
                 "a spec is lines of 'key: value', but here stands " + tree.described()
-                        + (colon ? ". Maybe a space after ':' is missing?" : ". Maybe start from a copy of an example?"));
+                        + (colon
+                                ? ". Maybe a space after ':' is missing?"
+                                : ". Maybe start from a copy of an example?"));
     }
 
     private static String text(Path file) {

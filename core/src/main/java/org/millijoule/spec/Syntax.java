@@ -104,7 +104,8 @@ final class Syntax {
             return "the '" + (list ? "[" : "{") + "' that begins here is closed by a '" + wrong + "'. Maybe '" + right
                     + "'?";
         }
-        boolean sameLine = e.getContextMark().map(Mark::getLine).equals(e.getProblemMark().map(Mark::getLine));
+        boolean sameLine =
+                e.getContextMark().map(Mark::getLine).equals(e.getProblemMark().map(Mark::getLine));
         return sameLine && !problem.contains("stream end")
                 ? "a ',' is missing in the bracket that begins here. Maybe put it before '"
                         + Wording.brief(problem.replaceFirst(".*got ", "")) + "', or before the key there?"

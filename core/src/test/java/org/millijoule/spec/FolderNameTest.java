@@ -21,8 +21,29 @@ class FolderNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ".", "..", "../../x", "/etc", "a/b", "a\\b", "C:", "a\u0000", "a\nb", "a\u001b[31m", "a\u009b", ".git",
-                "a?", "a*", "<a>", "a|b", "\"a\"", " a", "a ", "\ud800", "a\u2028b"
+                "",
+                " ",
+                ".",
+                "..",
+                "../../x",
+                "/etc",
+                "a/b",
+                "a\\b",
+                "C:",
+                "a\u0000",
+                "a\nb",
+                "a\u001b[31m",
+                "a\u009b",
+                ".git",
+                "a?",
+                "a*",
+                "<a>",
+                "a|b",
+                "\"a\"",
+                " a",
+                "a ",
+                "\ud800",
+                "a\u2028b"
             })
     void whatLeadsElsewhereOrCannotBeAFolderIsRefusedWithANameThatCan(String name) {
         assertThatThrownBy(() -> FolderName.check("name", name, SUFFIX))

@@ -33,7 +33,8 @@ class PluginFileTest {
     @BeforeEach
     void writeAChip() throws IOException {
         Files.createDirectories(folder.resolve("chips"));
-        Files.writeString(folder.resolve("chips/my-chip.yaml"), "kind: roofline\nname: my-chip\nbandwidth: 64 bit/cycle\n");
+        Files.writeString(
+                folder.resolve("chips/my-chip.yaml"), "kind: roofline\nname: my-chip\nbandwidth: 64 bit/cycle\n");
     }
 
     private Machine read(String text, SpecOverride... overrides) {
@@ -46,7 +47,9 @@ class PluginFileTest {
     }
 
     private void assertFails(String text, String message) {
-        assertThatThrownBy(() -> read(text)).isExactlyInstanceOf(SpecException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(text))
+                .isExactlyInstanceOf(SpecException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -54,10 +57,18 @@ class PluginFileTest {
         Machine machine = read("hardware: chips/my-chip.yaml");
         assertThat(machine.hardware()).isInstanceOf(Roofline.class);
         assertThat(machine.hardware().name()).isEqualTo("my-chip");
-        assertThat(read("target: {hardware: chips/my-chip.yaml}").target().orElseThrow().hardware())
+        assertThat(read("target: {hardware: chips/my-chip.yaml}")
+                        .target()
+                        .orElseThrow()
+                        .hardware())
                 .contains(machine.hardware());
-        assertThat(read("hardware: {kind: chips/my-chip.yaml, batch: 4}").hardware().batch()).isEqualTo(4);
-        assertThat(read("hardware: chips/my-chip.yaml", set("hardware.batch", "3")).hardware().batch())
+        assertThat(read("hardware: {kind: chips/my-chip.yaml, batch: 4}")
+                        .hardware()
+                        .batch())
+                .isEqualTo(4);
+        assertThat(read("hardware: chips/my-chip.yaml", set("hardware.batch", "3"))
+                        .hardware()
+                        .batch())
                 .isEqualTo(3);
         String absolute = folder.resolve("chips/my-chip.yaml").toString();
         assertThat(read("note: a", set("hardware", absolute)).hardware()).isEqualTo(machine.hardware());
@@ -69,7 +80,8 @@ class PluginFileTest {
         assertThat(small.name()).isEqualTo("bit-fusion-s");
         assertThat(read("hardware: {kind: bit-fusion-s, outputs: requantized}").hardware())
                 .isInstanceOfSatisfying(
-                        BitFusion.class, changed -> assertThat(changed.outputs()).isEqualTo(OutputMode.REQUANTIZED))
+                        BitFusion.class,
+                        changed -> assertThat(changed.outputs()).isEqualTo(OutputMode.REQUANTIZED))
                 .extracting(HardwareModel::name)
                 .isEqualTo("bit-fusion-s");
     }
@@ -85,7 +97,8 @@ class PluginFileTest {
                 .isEqualTo(machine);
         Files.move(folder.resolve("chips"), folder.resolve("others"));
         assertThat(SpecHash.of(read("hardware: others/my-chip.yaml"), Set.of())).isEqualTo(before);
-        Files.writeString(folder.resolve("others/my-chip.yaml"), "kind: roofline\nname: my-chip\nbandwidth: 32 bit/cycle\n");
+        Files.writeString(
+                folder.resolve("others/my-chip.yaml"), "kind: roofline\nname: my-chip\nbandwidth: 32 bit/cycle\n");
         assertThat(SpecHash.of(read("hardware: others/my-chip.yaml"), Set.of())).isNotEqualTo(before);
     }
 
@@ -101,7 +114,8 @@ class PluginFileTest {
         Files.writeString(folder.resolve("b.yaml"), "kind: a.yaml\n");
         assertFails("hardware: a.yaml", "files name each other. Maybe in a circle?");
         assertFails("hardware: chips/", "this is a folder. Maybe name a file in it?");
-        assertFails("hardware: bit-fusion-x", "hardware has no kind 'bit-fusion-x'. Maybe 'bit-fusion'? The kinds are: ");
+        assertFails(
+                "hardware: bit-fusion-x", "hardware has no kind 'bit-fusion-x'. Maybe 'bit-fusion'? The kinds are: ");
         assertFails("hardware: bit-fusion-x", "a name that ends with .yaml is that of a file.");
     }
 }

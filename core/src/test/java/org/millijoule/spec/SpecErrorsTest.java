@@ -105,8 +105,12 @@ class SpecErrorsTest {
                 error(
                         "tuning: {epochs:3}",
                         "unknown key 'epochs:3' in tuning. Maybe 'epochs: 3', with a space after the ':'?"),
-                error("name: 'it's'", "something stands behind the end of the value. Maybe put all of it in double quotes?"),
-                error("others: - lamp", "a '- ' stands where no item can be. Maybe put it on the next line, indented, or the text in quotes?"),
+                error(
+                        "name: 'it's'",
+                        "something stands behind the end of the value. Maybe put all of it in double quotes?"),
+                error(
+                        "others: - lamp",
+                        "a '- ' stands where no item can be. Maybe put it on the next line, indented, or the text in quotes?"),
                 error("name: *", "a '*' or '&' begins a reference in YAML. Maybe put the value in quotes?"),
                 error("\tseed: 1", "a tab stands where YAML wants spaces. Maybe indent with spaces?"),
                 error("seed", "a key without its ':'. Maybe 'key: value' with a space after the ':'?"),
@@ -141,9 +145,7 @@ class SpecErrorsTest {
         assertFails(
                 "data: pictures\nbudget:\n  energy: 2 mJ\n  latency: 2 mJ\n",
                 "job.yaml:4: budget: latency wants a time in ms, not 2 mJ. Maybe 2 ms?");
-        assertFails(
-                "data: pictures\nbudget: {energy: 2}\n",
-                "job.yaml:2: budget.energy: 2 has no unit. Maybe 2 mJ?");
+        assertFails("data: pictures\nbudget: {energy: 2}\n", "job.yaml:2: budget.energy: 2 has no unit. Maybe 2 mJ?");
         assertFails(
                 "data: pictures\nbudget: {}\n",
                 "job.yaml:2: budget: a budget needs at least one of energy, latency and size. Maybe 'energy: 2 mJ'?");

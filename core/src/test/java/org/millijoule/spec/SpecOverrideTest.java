@@ -63,12 +63,9 @@ class SpecOverrideTest {
                 set("seed", "[1"),
                 "--set seed=[1: the bracket that begins here is not closed. Maybe close it with ']'?");
         assertFails(set("", "1"), "--set =1: '' is no key. Maybe key=value, such as seed=3?");
+        assertFails(set("others.4.lamps", "1"), "--set others.4.lamps=1: the list has no item '4'. Maybe 0?");
         assertFails(
-                set("others.4.lamps", "1"),
-                "--set others.4.lamps=1: the list has no item '4'. Maybe 0?");
-        assertFails(
-                set("seed.x", "1"),
-                "--set seed.x=1: seed wants a single value, not a mapping. Maybe one value alone?");
+                set("seed.x", "1"), "--set seed.x=1: seed wants a single value, not a mapping. Maybe one value alone?");
     }
 
     private static void assertFails(SpecOverride override, String message) {
