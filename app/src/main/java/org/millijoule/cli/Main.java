@@ -2,6 +2,7 @@ package org.millijoule.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.millijoule.hardware.command.CommandModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -46,6 +47,7 @@ public final class Main implements Runnable {
         AtomicBoolean finished = new AtomicBoolean();
         Thread onShutdown = new Thread(() -> {
             if (!finished.get()) {
+                CommandModel.endAll();
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
         });
