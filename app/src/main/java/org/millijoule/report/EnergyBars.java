@@ -20,7 +20,7 @@ record EnergyBars(Run.CostSheet cost) {
                     .close();
         }
         out.close();
-        out.open("table", "class", "energy").open("tr");
+        out.table("class", "energy").open("tr");
         out.element("th", "layer", "class", "t").element("th", "weights, activations", "class", "t bits");
         out.element("th", "").element("th", "energy, µJ").element("th", "share").close();
         String group = "";
@@ -29,7 +29,7 @@ record EnergyBars(Run.CostSheet cost) {
             row(out, layer, all, most, own.equals(group) ? "" : "first");
             group = own;
         }
-        out.close();
+        out.close().close();
     }
 
     private double sum(EnergyPart part) {

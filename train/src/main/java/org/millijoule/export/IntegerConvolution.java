@@ -22,30 +22,12 @@ final class IntegerConvolution implements Step {
     private final Optional<Float> ceiling;
 
     IntegerConvolution(int to, Conv2d layer, Quantize operand, Convolution node) {
-        this(
-                to,
-                node.from(),
-                layer,
-                operand,
-                node.name(),
-                node.weights(),
-                node.weightScales(),
-                node.bias(),
-                node.ceiling());
+        this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), node.ceiling());
     }
 
     /// A fully connected layer is a 1x1 convolution of a 1x1 map.
     IntegerConvolution(int to, Conv2d layer, Quantize operand, Linear node) {
-        this(
-                to,
-                node.from(),
-                layer,
-                operand,
-                node.name(),
-                node.weights(),
-                node.weightScales(),
-                node.bias(),
-                Optional.empty());
+        this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), Optional.empty());
     }
 
     private IntegerConvolution(
@@ -53,12 +35,10 @@ final class IntegerConvolution implements Step {
             int from,
             Conv2d layer,
             Quantize operand,
-            String name,
             byte[] weights,
             float[] weightScales,
             float[] bias,
             Optional<Float> ceiling) {
-        checkAccumulator(name, operand, weights, layer.outputChannels());
         this.from = from;
         this.to = to;
         this.layer = layer;
@@ -69,23 +49,6 @@ final class IntegerConvolution implements Step {
         }
         this.bias = bias;
         this.ceiling = ceiling;
-    }
-
-    /// Proves that no sum, whole or partial, leaves 32 bits: it is at most the sum of |weight| times the largest
-    /// operand.
-    private static void checkAccumulator(String name, Quantize operand, byte[] weights, int outputs) {
-        long largest = Math.max(operand.grid().highest(), -operand.grid().lowest());
-        int each = weights.length / outputs;
-        for (int o = 0; o < outputs; o++) {
-            long sum = 0;
-            for (int i = o * each; i < (o + 1) * each; i++) {
-                sum += Math.abs(weights[i]);
-            }
-            if (sum * largest > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(name + ": the sum of output channel " + o + " can reach "
-                        + sum * largest + ", more than 32 bits hold");
-            }
-        }
     }
 
     private static int[] transposed(Conv2d layer, byte[] weights) {

@@ -54,7 +54,7 @@ final class Operators {
                     "ReduceLogSumExp",
                     "ReduceSumSquare" -> call -> Pools.reduce(call, Optional.empty());
             case "ArgMax", "ArgMin" -> Pools::position;
-            case "Relu" -> Elementwise::relu;
+            case "Relu", "Round" -> Elementwise::relu;
             case "Clip" -> Elementwise::clip;
             case "Identity", "Dropout" -> Elementwise::same;
             case "Cast" -> Elementwise::cast;
@@ -83,7 +83,6 @@ final class Operators {
                     "Sign",
                     "Floor",
                     "Ceil",
-                    "Round",
                     "Sin",
                     "Cos",
                     "Tan",
