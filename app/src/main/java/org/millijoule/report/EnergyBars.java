@@ -18,7 +18,7 @@ record EnergyBars(Run.CostSheet cost) {
                     .close();
         }
         out.close();
-        out.open("table", "class", "energy").open("tr");
+        out.table("class", "energy").open("tr");
         out.element("th", "layer", "class", "t").element("th", "weights, activations", "class", "t bits");
         out.element("th", "").element("th", "energy, µJ").element("th", "share").close();
         String group = "";
@@ -27,7 +27,7 @@ record EnergyBars(Run.CostSheet cost) {
             row(out, layer, all, most, own.equals(group) ? "" : "first");
             group = own;
         }
-        out.close();
+        out.close().close();
     }
 
     private static void row(Markup out, Run.LayerRow layer, double all, double most, String style) {

@@ -150,9 +150,20 @@ record RunFiles(Path directory) {
                 shape(json.path("target").path("input"))
                         .map(input -> new Run.Target(
                                 input, integer(json.path("target").path("classes")))),
+                choice(json.path("choice")),
                 all(json.path("warnings")).stream()
                         .flatMap(warning -> text(warning).stream())
                         .toList());
+    }
+
+    private static Optional<Run.Choice> choice(JsonNode json) {
+        return text(json.path("by"))
+                .map(by -> new Run.Choice(
+                        by,
+                        integer(json.path("images")),
+                        integer(json.path("recalibration_batches")),
+                        integer(json.path("finalists")),
+                        integer(json.path("with_less_error"))));
     }
 
     private static Optional<Run.Agreement> agreement(JsonNode json) {
@@ -183,7 +194,9 @@ record RunFiles(Path directory) {
                     table.number(row, "latency_ms"),
                     table.number(row, "model_bytes"),
                     table.text(row, "feasible").equalsIgnoreCase("true")
-                            || table.text(row, "feasible").equals("1")));
+                            || table.text(row, "feasible").equals("1"),
+                    table.number(row, "loss"),
+                    table.whole(row, "rank")));
         }
         return trials;
     }

@@ -3,6 +3,7 @@ package org.millijoule.export;
 import java.util.Arrays;
 import java.util.Optional;
 import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Padding;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Quantize;
@@ -51,7 +52,7 @@ final class IntegerConvolution implements Step {
     }
 
     private static int[] transposed(Conv2d layer, byte[] weights) {
-        int area = layer.kernel() * layer.kernel();
+        int area = layer.kernel().side() * layer.kernel().side();
         int inputs = layer.input().channels();
         int inputsPerGroup = inputs / layer.groups();
         int outputsPerGroup = layer.outputChannels() / layer.groups();
@@ -75,13 +76,15 @@ final class IntegerConvolution implements Step {
         int[] sums = new int[layer.outputChannels()];
         int height = layer.output().height();
         int width = layer.output().width();
+        int stride = layer.kernel().stride();
+        Padding padding = layer.kernel().padding();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(sums, 0);
                 accumulate(
                         map,
-                        y * layer.stride() - layer.padding().top(),
-                        x * layer.stride() - layer.padding().left(),
+                        y * stride - padding.top(),
+                        x * stride - padding.left(),
                         sums);
                 finish(sums, result, (y * width + x) * sums.length);
             }
@@ -90,7 +93,7 @@ final class IntegerConvolution implements Step {
 
     /// Adds the window whose upper left corner is at (top, left); what lies outside the map is 0.
     private void accumulate(int[] map, int top, int left, int[] sums) {
-        int kernel = layer.kernel();
+        int kernel = layer.kernel().side();
         int height = layer.input().height();
         int width = layer.input().width();
         int channels = layer.input().channels();
