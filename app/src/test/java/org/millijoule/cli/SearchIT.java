@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.export.OnnxWriter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
@@ -67,6 +70,31 @@ class SearchIT {
                 .content()
                 .startsWith("{\n  \"schema\": 1,\n  \"inputs\": [")
                 .contains("\"pixels\": \"0..255\"", "\"transform\": null", "\"output\": \"logits\"");
+    }
+
+    @Test
+    void theSimulatorReadsTheSameBitsAndCostsBack() throws IOException, InterruptedException {
+        JsonNode run = simulated("run");
+        JsonNode file = simulated("run/model.onnx");
+        assertThat(bits(file)).isEqualTo(bits(run)).hasSizeGreaterThan(8);
+        assertThat(file.path("total").path("macs")).isEqualTo(run.path("total").path("macs"));
+        JsonNode cost = JsonMapper.builder().build().readTree(Files.readString(uninterrupted.resolve("cost.json")));
+        assertThat(run.path("total").path("energy_mj"))
+                .isEqualTo(cost.path("total").path("energy_mj"));
+    }
+
+    private static JsonNode simulated(String network) throws IOException, InterruptedException {
+        Launcher.Ended simulate = new Launcher(folder).run("simulate", network, "--json");
+        assertThat(simulate.exitCode()).as(simulate.err()).isZero();
+        return JsonMapper.builder().build().readTree(simulate.out());
+    }
+
+    private static List<String> bits(JsonNode simulation) {
+        List<String> bits = new ArrayList<>();
+        simulation
+                .path("layers")
+                .forEach(layer -> bits.add(layer.path("weight_bits") + "." + layer.path("activation_bits")));
+        return bits;
     }
 
     /// Only bit-widths are searched, for a network whose costs are counted on larger images.
