@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.millijoule.search.Metric;
+import org.millijoule.train.Baseline;
 import org.millijoule.train.Progress;
 
 /// Shows how far a run is: as a bar where there is a status line, else as a plain line now and then, with the same
@@ -127,9 +129,14 @@ final class ProgressDisplay {
 
     private static String retrained(String network) {
         String teacher = "-teacher";
-        return network.endsWith(teacher)
-                ? "training of the teacher of " + network.substring(0, network.length() - teacher.length())
-                : network.equals("found") ? "training of the network found" : "training of the baseline " + network;
+        if (network.endsWith(teacher)) {
+            return "training of the teacher of " + network.substring(0, network.length() - teacher.length());
+        }
+        boolean isBaseline =
+                Stream.of(Baseline.values()).anyMatch(one -> one.key().equals(network));
+        return network.equals("found")
+                ? "training of the network found"
+                : "training of " + (isBaseline ? "the baseline " : "") + network;
     }
 
     private String facts(Progress progress, String separator) {
