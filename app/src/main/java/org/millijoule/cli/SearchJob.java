@@ -12,6 +12,7 @@ import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
+import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.quantize.MinMax;
@@ -29,6 +30,7 @@ import org.millijoule.spec.SpecException;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
+import org.millijoule.store.NetworkJson;
 import org.millijoule.store.PolicyFile;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
@@ -41,6 +43,7 @@ import org.millijoule.train.OneShot;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
+import org.millijoule.train.TrainedWeights;
 import org.millijoule.train.TrainingData;
 
 /// The main job: search, retrain, evaluate, export. Every stage goes on where the run directory says it stopped.
@@ -220,10 +223,11 @@ final class SearchJob {
         return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
     }
 
-    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split, and the
-    /// weights it came from.
+    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split, the weights
+    /// it came from, and `network.json`, by which others rebuild it.
     private Agreement export(Retrained network, TestSplit tested) {
-        byte[] model = OnnxWriter.bytes(network.model());
+        ModelFacts facts = new ModelFacts(tested.images().classNames(), spec.hash(), Version.number());
+        byte[] model = OnnxWriter.bytes(network.model(), facts);
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
         if (!agreement.holds()) {
             throw new IllegalStateException(
@@ -231,9 +235,11 @@ final class SearchJob {
                             + agreement.sameTop1() + " of " + agreement.images() + " test images");
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
+        TrainedWeights weights = network.weights();
         run.writeFile(
                 WeightsFile.NAME,
-                WeightsFile.of(network.weights(), spec.space().print(network.architecture()), Version.number())::write);
+                WeightsFile.of(weights, spec.space().print(network.architecture()), Version.number())::write);
+        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights.transformation()));
         return agreement;
     }
 

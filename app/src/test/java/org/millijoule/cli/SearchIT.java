@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.export.OnnxWriter;
 
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
@@ -23,6 +24,7 @@ class SearchIT {
             "metrics.csv",
             "model.onnx",
             "weights.safetensors",
+            "network.json",
             "report.html");
 
     @TempDir
@@ -52,6 +54,19 @@ class SearchIT {
         for (String file : SAME) {
             assertThat(other.resolve("run").resolve(file)).as(file).hasSameBinaryContentAs(uninterrupted.resolve(file));
         }
+    }
+
+    /// What is deployed can be made anew from two files that any program reads.
+    @Test
+    void networkJsonAndWeightsSayAllThatModelOnnxComputes() throws IOException {
+        RebuiltNetwork rebuilt = RebuiltNetwork.of(uninterrupted);
+        assertThat(rebuilt.facts().classes()).hasSize(10).contains("gapped ring", "star");
+        assertThat(OnnxWriter.bytes(rebuilt.model(), rebuilt.facts()))
+                .isEqualTo(Files.readAllBytes(uninterrupted.resolve("model.onnx")));
+        assertThat(uninterrupted.resolve("network.json"))
+                .content()
+                .startsWith("{\n  \"schema\": 1,\n  \"inputs\": [")
+                .contains("\"pixels\": \"0..255\"", "\"transform\": null", "\"output\": \"logits\"");
     }
 
     /// Only bit-widths are searched, for a network whose costs are counted on larger images.

@@ -59,7 +59,7 @@ class NetworkFileTest {
                 "{kind: add} | a layer of kind add needs with. Maybe 'with: stem', the name of a layer above?",
                 "{kind: add, with: stm} | there is no layer 'stm' above. Maybe 'stem'?",
                 "{kind: conv, name: stem, channels: 3} | there are two layers named 'stem'. Maybe rename one of them?",
-                "{kind: conv, channels: 4, kernel: 99, padding: 0} | kernel 99 is larger than its padded input 8x8x4",
+                "{kind: conv, channels: 4, kernel: 99, padding: 0} | kernel 99 is larger than its padded input of 8",
                 "{kind: add, with: image} | a sum needs equal shapes, but image gives 8x8x1 and the layer that it reads"
                         + " 8x8x4. Maybe 'from' another layer?",
                 "{kind: linear, outputs: 10, weights: 99} | bit-widths lie between 1 and 32, not W99A8"
