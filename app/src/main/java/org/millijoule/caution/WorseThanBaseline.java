@@ -40,7 +40,7 @@ public record WorseThanBaseline(
                 other.costs().getFirst(),
                 cheaper,
                 other.accuracy() - accuracy < luck,
-                (cheaper ? "take " + other.name() + " instead, or " : "")
+                (cheaper ? "train its line, which result.json has, or " : "")
                         + (run.searched()
                                 ? "search with "
                                         + Advice.longerSearch(run.spec().strategy())

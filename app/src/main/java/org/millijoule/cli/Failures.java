@@ -70,9 +70,8 @@ record Failures(PrintStream err, Path folder) {
             return name + " is missing ("
                     + String.join(" ", first.description()).replaceFirst("\\.$", "") + ")";
         }
-        List<CommandLine> commands =
-                List.copyOf(failure.getCommandLine().getSubcommands().values());
-        if (failure instanceof UnmatchedArgumentException unmatched && !commands.isEmpty() && !isOption(unmatched)) {
+        boolean hasCommands = !failure.getCommandLine().getSubcommands().isEmpty();
+        if (failure instanceof UnmatchedArgumentException unmatched && hasCommands && !isOption(unmatched)) {
             return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
         }
         String message = String.valueOf(failure.getMessage());
