@@ -91,6 +91,9 @@ record RunFiles(Path directory) {
             }
             double sum =
                     parts.values().stream().mapToDouble(Double::doubleValue).sum();
+            double all = number(energy.path("total")).orElse(sum);
+            boolean undivided = sum == 0 && all > 0; // parts are null where energy was measured as a whole
+            parts.put(EnergyPart.UNDIVIDED, undivided ? all : 0);
             layers.add(new Run.LayerRow(
                     text(layer.path("name")).orElse("layer " + layers.size()),
                     text(layer.path("kind")),
@@ -99,7 +102,7 @@ record RunFiles(Path directory) {
                     integer(layer.path("output_bits")),
                     number(layer.path("cycles")),
                     parts,
-                    number(energy.path("total")).orElse(sum)));
+                    all));
         }
         return new Run.CostSheet(
                 new Run.Hardware(

@@ -83,7 +83,9 @@ public record LayerRow(
         return switch (layer) {
             case Layer.Conv2d conv ->
                 conv.input() + " -> " + conv.output() + ", " + conv.kernel()
-                        + (conv.groups() > 1 && !conv.word().equals("depthwise") ? " in " + conv.groups() + " groups" : "");
+                        + (conv.groups() > 1 && !conv.word().equals("depthwise")
+                                ? " in " + conv.groups() + " groups"
+                                : "");
             case Layer.Linear linear ->
                 linear.inputs() + " -> " + linear.outputs()
                         + (linear.positions() > 1 ? " at " + linear.positions() + " positions" : "");
