@@ -5,7 +5,7 @@ markers of the documents, or prints a table where a document has none. Not part 
   scripts/figures.py --list                     the parts, their commands and about how long they take
   scripts/figures.py quickstart                 README's first result (seed 0; 1 to 3 minutes on two idle cores)
   scripts/figures.py readme --data FOLDER       README's table; FOLDER holds fashion-mnist/ and cifar-100-subset/
-  scripts/figures.py training accuracy ranking strategies experiments
+  scripts/figures.py training accuracy ranking strategies runtimes macs experiments
 
 Whoever changes kernels, recipes or defaults runs `quickstart`, and before a release everything. Runs stay in --runs
 and go on where they were stopped, so a part that was interrupted is started again.
@@ -116,6 +116,19 @@ class Figures:
         self.into("docs/strategies.md", "nas-bench-macro", "\n".join(lines))
         print(self.millijoule("benchmark", "--cost-gradient"))
 
+    def runtimes(self):
+        self.search("quickstart-0", "examples/quickstart.yaml", "--seed", 0)
+        self.script("docs/promises.md", ROOT / "scripts/runtimes/run.sh", self.runs / "quickstart-0/model.onnx")
+
+    def macs(self):
+        self.script("docs/simulator.md", sys.executable, ROOT / "scripts/macs/compare.py")
+
+    def script(self, document, *command):
+        """A part with a script of its own, which prints its table."""
+        print(f"\n{document}, commit {self.commit}:\n", flush=True)
+        if subprocess.run([str(part) for part in command], cwd=ROOT).returncode != 0:
+            sys.exit(f"figures: {command[-1]} failed; its own message above says what it needs")
+
     def experiments(self):
         """The chain of docs/experiments.md: one stage, two stages, the letter, each trained anew where it is meant for."""
         talk, fashion, cifar = "examples/talk", self.data("fashion-mnist"), self.data("cifar-100-subset")
@@ -159,6 +172,8 @@ PARTS = {
     "accuracy": "docs/training.md, what few bits cost: hours",
     "ranking": "docs/training.md, how the supernet ranks: hours",
     "strategies": "docs/strategies.md, shares on NAS-Bench-Macro, variance of the cost gradient: 20 minutes",
+    "runtimes": "docs/promises.md, model.onnx elsewhere, by scripts/runtimes/run.sh: 20 minutes",
+    "macs": "docs/simulator.md, multiply-accumulates, by scripts/macs/compare.py (needs torch): 15 minutes",
     "experiments": "docs/experiments.md, the small twins of the talk's experiments: hours",
 }
 

@@ -73,8 +73,18 @@ final class ResultsCommand implements Callable<Integer> {
         }
         directories.forEach(RunPlaces::requireRun);
         List<FinishedRun> runs = complete().stream().map(FinishedRun::read).toList();
+        runs.forEach(ResultsCommand::warn);
         System.out.print(insight ? insight(runs) : tables(runs));
         return ExitCode.DONE;
+    }
+
+    /// A table shows a run at chance level like any other.
+    private static void warn(FinishedRun run) {
+        List<String> warnings = run.result().warnings();
+        if (!warnings.isEmpty()) {
+            System.err.println(run.directory() + " has " + warnings.size()
+                    + (warnings.size() == 1 ? " warning: " : " warnings, the first: ") + warnings.getFirst());
+        }
     }
 
     /// Of several directories, those of runs that have not finished are left out, and said.

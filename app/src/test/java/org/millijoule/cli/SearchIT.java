@@ -106,6 +106,7 @@ class SearchIT {
 
         Launcher.Ended table = launcher().run("results", uninterrupted.toString(), "run");
         assertThat(table.exitCode()).isZero();
+        assertThat(table.err()).contains(uninterrupted + " has ", " warnings, the first: ");
         assertThat(table.out())
                 .contains("### shapes, 16x16x3, 10 classes, 600 training images")
                 .contains("for images of 24x24x3 and 20 classes, which is the target")
