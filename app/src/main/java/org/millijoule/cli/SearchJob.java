@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
@@ -178,7 +180,7 @@ final class SearchJob {
                 baselines,
                 Optional.of(data(test)),
                 target(),
-                warnings(found, replay, training));
+                warnings(found, replay, training, remarks(test)));
     }
 
     private ResultFile.DataRow data(Images test) {
@@ -190,7 +192,9 @@ final class SearchJob {
                 facts.classes(),
                 facts.images(),
                 data.split().train().length,
-                test.count());
+                test.count(),
+                OptionalInt.of(data.images().available()),
+                OptionalInt.of(test.available()));
     }
 
     private Optional<ResultFile.TargetRow> target() {
@@ -252,8 +256,25 @@ final class SearchJob {
                 costs.modelBytes());
     }
 
-    private static List<String> warnings(Found found, ResultFile.Agreement replay, ResultFile.Agreement training) {
-        List<String> warnings = new ArrayList<>();
+    /// What a reader must know of the data.
+    private List<String> remarks(Images test) {
+        List<String> remarks = new ArrayList<>();
+        data.part().ifPresent(part -> remarks.add("Trained on " + part + "."));
+        if (test.available() > test.count()) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "Tested on %,d of %,d test images, a stratified part.",
+                    test.count(),
+                    test.available()));
+        }
+        remarks.addAll(data.images().remarks());
+        remarks.addAll(test.remarks());
+        return remarks;
+    }
+
+    private static List<String> warnings(
+            Found found, ResultFile.Agreement replay, ResultFile.Agreement training, List<String> remarks) {
+        List<String> warnings = new ArrayList<>(remarks);
         if (found.lastResort()) {
             warnings.add("No network that the search drew or repaired was inside every budget; this is the cheapest"
                     + " network of the space.");

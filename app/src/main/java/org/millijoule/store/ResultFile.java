@@ -3,6 +3,7 @@ package org.millijoule.store;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// `result.json`: what the run found, and whether it kept its promise. It is written last: where it is, the run
 /// is complete.
@@ -54,6 +55,9 @@ public record ResultFile(
     /// @param hash of the training split
     /// @param trainingImages of the training split, D_train and D_validate together
     /// @param trained images of D_train, on which weights were trained
+    /// @param availableTrainingImages of which those are a stratified part where there are more; empty in files of
+    ///     earlier versions
+    /// @param availableTestImages likewise
     public record DataRow(
             String kind,
             String hash,
@@ -61,7 +65,9 @@ public record ResultFile(
             int classes,
             int trainingImages,
             int trained,
-            int testImages) {}
+            int testImages,
+            OptionalInt availableTrainingImages,
+            OptionalInt availableTestImages) {}
 
     /// The network that the budget is about, where it is not the one that was trained.
     ///

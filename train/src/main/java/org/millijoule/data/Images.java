@@ -1,11 +1,22 @@
 package org.millijoule.data;
 
+import java.util.List;
 import org.millijoule.network.Shape;
 
 /// Labelled images of one split, in a stable order.
 public interface Images {
     /// Number of images.
     int count();
+
+    /// Number of images that the split has on disk, of which these may be a part.
+    default int available() {
+        return count();
+    }
+
+    /// What the user should know of how they were read: pictures that were left out, classes without any.
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /// Of every image.
     Shape shape();
