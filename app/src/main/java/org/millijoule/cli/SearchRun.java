@@ -35,7 +35,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
             problem.refuseImpossibleBudget();
             problem.refuseTooLarge(data.facts());
         }
-        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric());
+        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric(), Effort.forecast(problem, data.facts()));
         try (RunDirectory run = open(problem, data, watch)) {
             boolean complete = run.result().isPresent();
             ResultFile result = complete

@@ -47,8 +47,8 @@ public record RunFacts(
     }
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
-    /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is
-    /// not looked at; what is missing stays empty.
+    /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above
+    /// all, is not looked at; what is missing stays empty.
     ///
     /// @throws IOException naming the file that cannot be parsed
     public static RunFacts read(Path runDirectory) throws IOException {

@@ -74,6 +74,11 @@ public record ImagesPart(Images whole, int[] indices) implements Images {
     }
 
     @Override
+    public List<String> classNames() {
+        return whole.classNames();
+    }
+
+    @Override
     public int label(int index) {
         return whole.label(indices[index]);
     }

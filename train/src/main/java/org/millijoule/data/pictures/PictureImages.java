@@ -43,6 +43,11 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     }
 
     @Override
+    public List<String> classNames() {
+        return listing.classes();
+    }
+
+    @Override
     public int label(int index) {
         return listing.labels()[index];
     }

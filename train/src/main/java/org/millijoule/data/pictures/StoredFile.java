@@ -33,7 +33,7 @@ record StoredFile(String name, long bytes, long place, Optional<String> broken) 
     }
 
     /// What systems and programs leave beside data without asking, which no reader of data sets looks at: names with
-    /// a leading dot (`._0.jpg` of macOS, `.ipynb_checkpoints`), `__MACOSX` in archives, thumbnails and wastebaskets.
+    /// a leading dot (`._0.jpg` of macOS, `.ipynb_checkpoints`), `__MACOSX` in archives, thumbnails, wastebaskets.
     static boolean isHidden(String name) {
         for (String part : name.split("/", -1)) {
             boolean dotted = part.startsWith(".") && !part.equals(".") && !part.equals("..");
