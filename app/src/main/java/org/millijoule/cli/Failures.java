@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.millijoule.data.DataException;
+import org.millijoule.data.HeapSpace;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectoryException;
@@ -52,8 +53,33 @@ record Failures(PrintStream err, Path folder) {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
             }
-            default -> defect(failure);
+            default -> outOfMemory(failure) ? shortOfMemory(failure) : defect(failure);
         };
+    }
+
+    /// What no check foresaw: Java's own memory, or that of libtorch, which says so in words only.
+    static boolean outOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof OutOfMemoryError
+                    || message.contains("not enough memory")
+                    || message.contains("can't allocate memory")
+                    || message.contains("std::bad_alloc")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A failure for want of memory.
+    int shortOfMemory(Throwable failure) {
+        return mendable("There was not enough memory ("
+                + failure.toString().lines().findFirst().orElse("")
+                + "): this program may use "
+                + HeapSpace.text(Runtime.getRuntime().maxMemory())
+                + " for Java, of " + HeapSpace.text(HeapSpace.physicalBytes())
+                + " of the machine, which training shares. Maybe smaller batches, images or networks; or, where Java's"
+                + " own memory ran out, " + HeapSpace.wayOut() + ".");
     }
 
     /// A command line that cannot be understood.

@@ -74,7 +74,7 @@ public final class Main implements Runnable {
         try {
             return line.execute(args);
         } catch (Error e) { // picocli hands over exceptions only
-            return failures.defect(e);
+            return Failures.outOfMemory(e) ? failures.shortOfMemory(e) : failures.defect(e);
         }
     }
 }

@@ -68,6 +68,29 @@ class MainTest {
         });
     }
 
+    /// Java's memory, at any depth, and libtorch's, which is told in words only.
+    @Test
+    void wantOfMemoryIsNoDefect() {
+        assertThat(tell(new IllegalStateException("batch 3", new OutOfMemoryError("Java heap space"))))
+                .isEqualTo(2);
+        assertThat(tell(new RuntimeException("DefaultCPUAllocator: can't allocate memory: you tried")))
+                .isEqualTo(2);
+        CommandLine line = new CommandLine(new Hungry());
+        Invocation hungry = Invocation.capture(StandardCharsets.UTF_8, () -> Main.run(line));
+        assertThat(hungry.exitCode()).isEqualTo(2);
+        assertThat(hungry.stderr()).contains("There was not enough memory", "JAVA_TOOL_OPTIONS=-Xmx");
+        assertThat(told().lines()).hasSize(2).allMatch(told -> told.contains("this program may use"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Command(name = "hungry")
+    static final class Hungry implements Runnable {
+        @Override
+        public void run() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
     @Test
     void aDefectIsToldEvenWhereItsFolderCannotBeWritten() {
         new Failures(err, folder.resolve("nowhere")).defect(new StackOverflowError());
