@@ -14,13 +14,14 @@ import java.util.Locale;
 import org.millijoule.data.DataException;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.CheckpointException;
 import org.millijoule.train.DivergedException;
 import org.millijoule.train.InterruptedRunException;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// Turns what was thrown into one message and an exit code. A user never sees a stack trace: it goes into a file.
 ///
@@ -50,7 +51,7 @@ record Failures(PrintStream err, Path folder) {
     /// A command line that cannot be understood.
     int tell(ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(failure.getMessage());
+        String message = Visible.line(String.valueOf(failure.getMessage()));
         String problem = Character.toLowerCase(message.charAt(0)) + message.substring(1);
         return mendable(command + ": " + problem + ". Maybe " + wayOut(failure, command) + "?");
     }

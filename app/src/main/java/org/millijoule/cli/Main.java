@@ -35,6 +35,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
+        VisibleStream.install();
         int code = run(new CommandLine(new Main()), args);
         finished.set(true);
         System.exit(code);

@@ -16,6 +16,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WrongFile.unlessFolder(directory, "report takes the directory of a run");
         if (!Files.isDirectory(directory)) {
             throw new UsageException(directory + " is no run directory. Maybe one under runs/?");
         }

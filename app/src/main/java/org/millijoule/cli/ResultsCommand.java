@@ -69,6 +69,7 @@ final class ResultsCommand implements Callable<Integer> {
         if (into.isPresent() && insight) {
             throw new UsageException("--into writes tables, not insight. Maybe without --insight?");
         }
+        directories.forEach(directory -> WrongFile.unlessFolder(directory, "results takes directories of runs"));
         List<FinishedRun> runs = complete().stream().map(FinishedRun::read).toList();
         System.out.print(insight ? insight(runs) : tables(runs));
         return ExitCode.DONE;

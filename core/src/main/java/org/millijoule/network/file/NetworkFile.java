@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
@@ -53,7 +54,7 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
     }
 
     private Quantized network(Source source) {
-        Map<String, Integer> positions = new HashMap<>(Map.of(IMAGE, Network.GRAPH_INPUT));
+        Map<String, Integer> positions = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
         List<Precision> precisions = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
@@ -104,10 +105,15 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
 
     private static int position(String name, Map<String, Integer> positions) {
         Integer position = positions.get(name);
+        if (position == null && name.equals(IMAGE)) { // unless a layer above has that name
+            return Network.GRAPH_INPUT;
+        }
         if (position == null) {
             throw new IllegalArgumentException("there is no layer '" + name + "' above. "
                     + Nearest.suggestion(
-                            name, positions.keySet().stream().sorted().toList()));
+                            name,
+                            Stream.concat(positions.keySet().stream().sorted(), Stream.of(IMAGE))
+                                    .toList()));
         }
         return position;
     }

@@ -39,6 +39,10 @@ final class Numbers {
         return Arrays.stream(values).mapToObj(value -> (long) value).toList();
     }
 
+    double[] toArray() {
+        return values.clone();
+    }
+
     LongStream longs() {
         return Arrays.stream(values).mapToLong(value -> (long) value);
     }
