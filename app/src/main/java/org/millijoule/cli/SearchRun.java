@@ -34,7 +34,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
         } else {
             problem.refuseImpossibleBudget();
         }
-        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric());
+        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric(), Effort.forecast(problem, data.facts()));
         try (RunDirectory run = open(problem, data, watch)) {
             boolean complete = run.result().isPresent();
             ResultFile result = complete

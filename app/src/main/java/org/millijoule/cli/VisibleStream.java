@@ -14,8 +14,12 @@ final class VisibleStream extends PrintStream {
 
     /// From here on `System.out` and `System.err` are such streams.
     static void install() {
-        System.setOut(new VisibleStream(System.out, System.out.charset()));
-        System.setErr(new VisibleStream(System.err, System.err.charset()));
+        if (!(System.out instanceof VisibleStream)) {
+            System.setOut(new VisibleStream(System.out, System.out.charset()));
+        }
+        if (!(System.err instanceof VisibleStream)) {
+            System.setErr(new VisibleStream(System.err, System.err.charset()));
+        }
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class ComparisonPage {
     }
 
     private static void pairs(Markup out, List<Comparison.Pair> pairs) {
-        out.open("table").open("tr");
+        out.table().open("tr");
         out.element("th", "pair", "class", "t");
         List.of("difference in loss", "p", "p (Holm)", "better").forEach(head -> out.element("th", head));
         out.close();
@@ -76,7 +76,7 @@ public final class ComparisonPage {
             out.element("td", pair.corrected() < LEVEL ? better : "cannot be told");
             out.close();
         }
-        out.close();
+        out.close().close();
     }
 
     private static String scientific(double p) {

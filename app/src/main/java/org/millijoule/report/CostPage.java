@@ -133,6 +133,7 @@ public final class CostPage {
         parts.put(EnergyPart.INPUT_BUFFER, energy.inputBufferNanojoules());
         parts.put(EnergyPart.OUTPUT_BUFFER, energy.outputBufferNanojoules());
         parts.put(EnergyPart.DRAM, energy.dramNanojoules());
+        parts.put(EnergyPart.UNDIVIDED, energy.undividedNanojoules());
         return new Run.LayerRow(
                 row.name(),
                 Optional.of(row.kind()),

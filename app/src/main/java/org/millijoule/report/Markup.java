@@ -92,6 +92,18 @@ final class Markup {
                 || (c > 0xDFFF && (c & 0xFFFE) != 0xFFFE);
     }
 
+    /// Opens a table in such a frame as [#sideways] opens; two [#close()] end it.
+    Markup table(String... attributes) {
+        return sideways("table, scrolls sideways").open("table", attributes);
+    }
+
+    /// Opens a frame that scrolls sideways where its content is wider than the screen, and shows that it does.
+    ///
+    /// @param label for who cannot see it
+    Markup sideways(String label) {
+        return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
+    }
+
     /// The whole document.
     ///
     /// @throws IllegalStateException if an element is still open

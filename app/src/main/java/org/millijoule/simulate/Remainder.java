@@ -24,17 +24,22 @@ public record Remainder(List<UnpricedNode> unpriced, Map<String, String> parts) 
         parts = Map.copyOf(parts);
     }
 
-    /// The layers that cost nothing in the simulated model, one for each node, in order.
+    /// The layers that cost nothing in the simulated model, one for each node all of which costs nothing, in order.
     public List<LayerRow> free(Simulation simulation) {
         Set<String> seen = unpriced.stream().map(UnpricedNode::name).collect(Collectors.toCollection(HashSet::new));
+        LayerRow.priced(simulation).forEach(row -> seen.add(node(row)));
         seen.add("");
         List<LayerRow> free = new ArrayList<>();
         for (LayerRow row : LayerRow.free(simulation)) {
-            if (seen.add(parts.getOrDefault(row.name(), row.name()))) {
+            if (seen.add(node(row))) {
                 free.add(row);
             }
         }
         return free;
+    }
+
+    private String node(LayerRow row) {
+        return parts.getOrDefault(row.name(), row.name());
     }
 
     /// One line for each node without a price.

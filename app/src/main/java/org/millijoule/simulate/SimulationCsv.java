@@ -31,12 +31,13 @@ public final class SimulationCsv {
                         Stream.of(row.macs(), row.cycles()),
                         how.stream().limit(5),
                         Stream.of(
-                                energy.coreNanojoules(),
-                                energy.weightBufferNanojoules(),
-                                energy.inputBufferNanojoules(),
-                                energy.outputBufferNanojoules(),
-                                energy.dramNanojoules(),
-                                energy.totalNanojoules()),
+                                        energy.coreNanojoules(),
+                                        energy.weightBufferNanojoules(),
+                                        energy.inputBufferNanojoules(),
+                                        energy.outputBufferNanojoules(),
+                                        energy.dramNanojoules())
+                                .map(part -> energy.divided() ? String.valueOf(part) : ""),
+                        Stream.of(energy.totalNanojoules()),
                         how.stream().skip(5))
                 .flatMap(fields -> fields)
                 .map(String::valueOf)

@@ -62,11 +62,16 @@ public final class SimulationText {
                     row.execution().map(e -> percent(e.utilisation())).orElse(""),
                     row.execution().map(e -> e.bound().word()).orElse(""),
                     digits(total / 1e3),
-                    percent(energy.coreNanojoules() / total),
-                    percent(buffers(energy) / total),
-                    percent(energy.dramNanojoules() / total));
+                    part(energy, energy.coreNanojoules()),
+                    part(energy, buffers(energy)),
+                    part(energy, energy.dramNanojoules()));
         }
         return table.text();
+    }
+
+    /// The share of a part; `-` where nobody knows it.
+    private static String part(Energy energy, double nanojoules) {
+        return energy.divided() ? percent(nanojoules / energy.totalNanojoules()) : "-";
     }
 
     private static double buffers(Energy energy) {
@@ -128,7 +133,12 @@ public final class SimulationText {
     /// Where an energy goes.
     static String split(Energy energy) {
         double total = energy.totalNanojoules();
-        return "core " + percent(energy.coreNanojoules() / total) + ", weight buffer "
+        String whole = percent(energy.undividedNanojoules() / total) + " measured as a whole, its parts unknown";
+        if (energy.undividedNanojoules() == total && total > 0) {
+            return whole;
+        }
+        return (energy.divided() ? "" : whole + "; ") + "core " + percent(energy.coreNanojoules() / total)
+                + ", weight buffer "
                 + percent(energy.weightBufferNanojoules() / total) + ", input buffer "
                 + percent(energy.inputBufferNanojoules() / total) + ", output buffer "
                 + percent(energy.outputBufferNanojoules() / total) + ", DRAM "

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.export.OnnxWriter;
 
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
@@ -23,6 +24,7 @@ class SearchIT {
             "metrics.csv",
             "model.onnx",
             "weights.safetensors",
+            "network.json",
             "report.html");
 
     @TempDir
@@ -54,6 +56,19 @@ class SearchIT {
         }
     }
 
+    /// What is deployed can be made anew from two files that any program reads.
+    @Test
+    void networkJsonAndWeightsSayAllThatModelOnnxComputes() throws IOException {
+        RebuiltNetwork rebuilt = RebuiltNetwork.of(uninterrupted);
+        assertThat(rebuilt.facts().classes()).hasSize(10).contains("gapped ring", "star");
+        assertThat(OnnxWriter.bytes(rebuilt.model(), rebuilt.facts()))
+                .isEqualTo(Files.readAllBytes(uninterrupted.resolve("model.onnx")));
+        assertThat(uninterrupted.resolve("network.json"))
+                .content()
+                .startsWith("{\n  \"schema\": 1,\n  \"inputs\": [")
+                .contains("\"pixels\": \"0..255\"", "\"transform\": null", "\"output\": \"logits\"");
+    }
+
     /// Only bit-widths are searched, for a network whose costs are counted on larger images.
     @Test
     void aGivenNetworkIsSearchedForATarget() throws IOException, InterruptedException {
@@ -71,7 +86,7 @@ class SearchIT {
                         "energy=0.02mJ",
                         "--out",
                         "run");
-        assertThat(search.err()).contains("search: step");
+        assertThat(search.err()).contains("search, epoch 2 of 2");
         assertThat(search.exitCode()).isZero();
         assertThat(other.resolve("run/architecture.json"))
                 .content()
@@ -128,12 +143,12 @@ class SearchIT {
                         "--out",
                         "run");
         assertThat(search.exitCode()).isZero();
-        assertThat(search.err()).contains("supernet: step", "search: step 6 of 6");
+        assertThat(search.err()).contains("training of the supernet, epoch 1 of 1", "asking, network 6 of 6");
         assertThat(Files.readAllLines(other.resolve("run/trials.csv")))
                 .hasSize(1 + 6 + 1)
                 .filteredOn(row -> row.contains(",supernet,"))
                 .hasSize(6)
-                .allMatch(row -> row.endsWith(",true"));
+                .allMatch(row -> row.endsWith(",true,,"));
         assertThat(other.resolve("run/result.json")).content().contains("\"strategy\": \"one-shot\"");
         assertThat(other.resolve("run/policy.csv")).doesNotExist();
     }
@@ -150,7 +165,7 @@ class SearchIT {
                         "data.size=20",
                         "--out",
                         "run");
-        assertThat(trained.err()).doesNotContain("search: step").contains("retrain-found: step");
+        assertThat(trained.err()).doesNotContain("search, epoch").contains("training of the network found, epoch 1 of");
         assertThat(trained.exitCode()).isZero();
         String line = "\"line\": ";
         String found = Files.readString(uninterrupted.resolve("architecture.json"));
@@ -174,9 +189,49 @@ class SearchIT {
                 .containsAnyOf("block 0", "blocks, but the space has");
     }
 
+    /// A search of seconds cannot have learned much, and says so in all three places.
+    @Test
+    void whatToChangeStandsOnTheTerminalInTheResultAndInTheReport() throws IOException {
+        String steps = "The network was retrained for 14 steps only. Maybe more retrain.epochs (now 2).";
+        assertThat(first.out().replaceAll("\\s+", " ")).contains("warning " + steps);
+        assertThat(uninterrupted.resolve("result.json")).content().contains('"' + steps + '"');
+        assertThat(uninterrupted.resolve("report.html")).content().contains(steps);
+    }
+
+    @Test
+    void theFinalistOfLeastLossIsHandedOver() throws IOException {
+        String result = Files.readString(uninterrupted.resolve("result.json"));
+        List<String[]> finalists = Files.readAllLines(uninterrupted.resolve("trials.csv")).stream()
+                .map(row -> row.split(",", -1))
+                .filter(row -> row.length == 12 && row[11].matches("\\d+"))
+                .toList();
+        assertThat(finalists).hasSizeBetween(2, 20);
+        for (String[] finalist : finalists) {
+            long better = finalists.stream()
+                    .filter(other -> Double.parseDouble(other[10]) < Double.parseDouble(finalist[10]))
+                    .count();
+            assertThat(Integer.parseInt(finalist[11])).isEqualTo(better + 1);
+            assertThat(finalist[9]).isEqualTo("true");
+            if (finalist[11].equals("1")) {
+                assertThat(result)
+                        .contains("\"by\": \"validation-loss\"", "\"finalists\": " + finalists.size())
+                        .contains("\"architecture\": \"" + finalist[3] + '"', "\"loss\": " + finalist[10]);
+            }
+        }
+        assertThat(uninterrupted.resolve("report.html"))
+                .content()
+                .contains("Of " + finalists.size() + " finalists, networks inside every budget");
+    }
+
     @Test
     void aSearchLeavesAllFilesAndSaysWhatItFound() {
-        assertThat(first.err()).contains("search: step").doesNotContain("Exception");
+        assertThat(first.err())
+                .contains(
+                        "warm-up of the shared weights, epoch 1 of 1",
+                        "search, epoch 1 of 2",
+                        "finalists, network 1 of")
+                .contains("training accuracy ", "validation accuracy ")
+                .doesNotContain("Exception");
         assertThat(first.exitCode()).isZero();
         assertThat(first.out())
                 .contains("found")

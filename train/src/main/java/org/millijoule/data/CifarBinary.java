@@ -79,7 +79,10 @@ public record CifarBinary(Path folder) implements ImageDataset {
             file.read(count, filled, labels, pixels);
             filled += count;
         }
-        return new ArrayImages(SHAPE, version.classes(), labels, pixels);
+        return classNames()
+                .filter(names -> names.size() == version.classes()) // a folder may hold the other version's list too
+                .map(names -> new ArrayImages(SHAPE, names, labels, pixels))
+                .orElseGet(() -> new ArrayImages(SHAPE, version.classes(), labels, pixels));
     }
 
     private List<CifarFile> files(CifarVersion version, Function<CifarVersion, List<String>> split) {

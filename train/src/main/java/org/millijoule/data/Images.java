@@ -1,5 +1,7 @@
 package org.millijoule.data;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.millijoule.network.Shape;
 
 /// Labelled images of one split, in a stable order.
@@ -12,6 +14,11 @@ public interface Images {
 
     /// Number of classes of the data set, whether or not all occur here.
     int classes();
+
+    /// Names of the classes in the order of the labels; their numbers from 0 where the data set names none.
+    default List<String> classNames() {
+        return IntStream.range(0, classes()).mapToObj(Integer::toString).toList();
+    }
 
     /// The class of image `index`, from 0.
     int label(int index);

@@ -20,7 +20,7 @@ final class Elementwise {
         return List.of(identity(x).with(x.levels().mapped()).with(type).with(Folds.unary(name)));
     }
 
-    /// Relu: its results lie on the levels of its operand.
+    /// Relu and Round: results lie on the levels of the operand.
     static List<Result> relu(Call call) {
         return List.of(function(call).getFirst().with(call.operand(0).levels()));
     }

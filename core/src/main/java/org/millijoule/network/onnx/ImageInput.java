@@ -20,22 +20,28 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 .sizes()
                 .filter(list -> !list.isEmpty() && list.size() <= Dims.HIGHEST_RANK)
                 .orElseThrow(() -> broken(model, signature, "it needs a batch and the sizes of an image"));
+        boolean stepsFirst = sizes.size() == 3 && feedsCell(model, signature.name());
+        int batchAxis = stepsFirst ? 1 : 0;
         long images =
-                switch (sizes.getFirst()) {
+                switch (sizes.get(batchAxis)) {
                     case Size.Fixed(long value) -> value;
                     case Size.Symbolic _ -> 1;
                 };
         List<Long> asked = size.map(shape -> forInput(model, signature, shape, sizes.size()))
                 .orElse(List.of());
-        List<Long> dims = new ArrayList<>(List.of(images));
+        List<Long> dims = new ArrayList<>();
         boolean resized = false;
-        for (int axis = 1; axis < sizes.size(); axis++) {
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            if (axis == batchAxis) {
+                dims.add(images);
+                continue;
+            }
             Optional<Long> fixed =
                     switch (sizes.get(axis)) {
                         case Size.Fixed(long value) -> Optional.of(value);
                         case Size.Symbolic _ -> Optional.empty();
                     };
-            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis - 1));
+            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis < batchAxis ? axis : axis - 1));
             if (fixed.isEmpty() && wanted.isEmpty()) {
                 throw broken(
                         model,
@@ -76,6 +82,13 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
 
     private static String fixed(Size size, String otherwise) {
         return size instanceof Size.Fixed ? size.toString() : otherwise;
+    }
+
+    /// A recurrent cell without layout 1 reads (steps, batch, inputs).
+    private static boolean feedsCell(Model model, String input) {
+        return model.graph().operators().stream()
+                .filter(operator -> List.of("LSTM", "GRU", "RNN").contains(operator.type()))
+                .anyMatch(operator -> operator.inputs().indexOf(input) == 0 && operator.integer("layout", 0) == 0);
     }
 
     /// One image.

@@ -154,9 +154,11 @@ final class Importer {
             given.add(constant || result.kind() instanceof Kind.Constant ? folded(result, present) : checked(result));
         }
         boolean priced = false;
+        Optional<Value> first = Optional.empty();
         for (int i = 0; i < operator.outputs().size(); i++) {
             String output = operator.outputs().get(i);
-            if (output.isEmpty()) {
+            boolean others = i == 0 && results.stream().anyMatch(result -> result.kind() instanceof Kind.Taken);
+            if (output.isEmpty() && !(others && !constant)) {
                 continue;
             }
             if (i >= given.size()) {
@@ -164,7 +166,11 @@ final class Importer {
             } else if (given.get(i).constant()) {
                 values.put(output, given.get(i));
             } else {
-                values.put(output, layer(operator, i, results.get(i), present));
+                Value value = results.get(i).kind() instanceof Kind.Taken
+                        ? taken(operator, i, results.get(i), first.orElseThrow())
+                        : layer(operator, i, results.get(i), present);
+                first = first.or(() -> Optional.of(value));
+                values.put(output, value);
                 priced = true;
             }
         }
@@ -194,8 +200,8 @@ final class Importer {
         int node =
                 switch (result.kind()) {
                     case Kind.Known(var layer) -> layers.add(name, layer, operands(layer, read));
-                    case Kind.Weighted weighted ->
-                        layers.add(name, withExportedBits(name, weighted), operands(weighted.layer(), read));
+                    case Kind.Weighted(List<Part> parts) -> weighted(name, parts);
+                    case Kind.Taken _ -> throw new IllegalStateException("the first result of " + name);
                     case Kind.Moves _ -> layers.addOther(name, operator.title(), read, shape, false);
                     case Kind.Computes _, Kind.Constant _ -> layers.addOther(name, operator.title(), read, shape, true);
                     case Kind.Refused(String reason) -> {
@@ -209,6 +215,35 @@ final class Importer {
                 result.type(), result.dims(), result.levels(), new Origin.Computed(node, layers.output(node), source));
     }
 
+    private int weighted(String name, List<Part> parts) {
+        List<Integer> nodes = new ArrayList<>();
+        for (Part part : parts) {
+            String own = part.suffix().isEmpty() ? name : layers.partOf(name, part.suffix());
+            List<Origin.Computed> read = part.sources().stream()
+                    .map(source -> switch (source) {
+                        case Part.Source.Operand(Value value) ->
+                            value.computed().orElseThrow();
+                        case Part.Source.Earlier(int earlier) -> at(nodes.get(earlier));
+                    })
+                    .toList();
+            nodes.add(layers.add(own, part, exported.of(own), read));
+        }
+        return nodes.getLast();
+    }
+
+    private Origin.Computed at(int node) {
+        return new Origin.Computed(node, layers.output(node), node);
+    }
+
+    /// A part of what the operator's first output gives.
+    private Value taken(Operator operator, int output, Result result, Value first) {
+        Origin.Computed whole = first.computed().orElseThrow();
+        Shape shape = image.batch().shape(result.dims());
+        String name = layers.output(operator, output);
+        int node = layers.addOther(name, operator.title(), List.of(whole), shape, false);
+        return new Value(result.type(), result.dims(), result.levels(), new Origin.Computed(node, shape, node));
+    }
+
     /// The tensors that a layer computes with: scales and the like may be computed from the image as well.
     private static List<Origin.Computed> operands(Layer layer, List<Origin.Computed> read) {
         int wanted = layer instanceof Layer.Add ? 2 : 1;
@@ -220,11 +255,6 @@ final class Importer {
             throw new Refusal("its scales are computed from the image, its operands are not");
         }
         return maps;
-    }
-
-    private Kind.Weighted withExportedBits(String name, Kind.Weighted weighted) {
-        return new Kind.Weighted(
-                weighted.layer(), exported.of(name).or(weighted::weightBits), weighted.activationBits());
     }
 
     /// Refuses an operator whose result has no shape by rule; the file may declare one.

@@ -32,11 +32,15 @@ final class LayerList {
         return nodes.size() - 1;
     }
 
-    /// Adds a layer with weights.
-    int add(String name, Result.Kind.Weighted weighted, List<Origin.Computed> operands) {
-        int at = add(name, weighted.layer(), operands);
-        weightBits.add(weighted.weightBits());
-        activationBits.add(weighted.activationBits());
+    /// Adds a part of an operator.
+    ///
+    /// @param exported the bits of its weights, where the file's metadata tell them
+    int add(String name, Part part, Optional<Integer> exported, List<Origin.Computed> operands) {
+        int at = add(name, part.layer(), operands);
+        if (part.layer().quantizable()) {
+            weightBits.add(exported.or(part::weightBits));
+            activationBits.add(part.activationBits());
+        }
         return at;
     }
 
@@ -48,13 +52,13 @@ final class LayerList {
     private static boolean exact(Layer layer) {
         return switch (layer) {
             case Layer.Conv2d _, Layer.Pool2d _, Layer.Add _ -> true;
-            case Layer.Linear _, Layer.Other _ -> false;
+            case Layer.Linear _, Layer.Product _, Layer.Recurrent _, Layer.Other _ -> false;
         };
     }
 
     /// The operand in the form that the layer asks for: a MatMul over the columns of a map gives rows.
     private int inForm(Shape wanted, Origin.Computed operand, String reader) {
-        return operand.shape().equals(wanted)
+        return wanted.holds(operand.shape())
                 ? operand.node()
                 : addOther(between(reader), "Reshape", List.of(operand), wanted, false);
     }
@@ -62,6 +66,13 @@ final class LayerList {
     private String between(String reader) {
         String name = names.unique(reader + "/form");
         parts.put(name, "");
+        return name;
+    }
+
+    /// The name of one of several layers of a node.
+    String partOf(String node, String suffix) {
+        String name = names.unique(node + "/" + suffix);
+        parts.put(name, node);
         return name;
     }
 

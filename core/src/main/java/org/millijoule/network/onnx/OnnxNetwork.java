@@ -28,7 +28,7 @@ import org.millijoule.spec.FileKind;
 /// @param activationBits likewise, of the layer's input
 /// @param folded nodes that cost nothing: they compute constants or shapes, or no output depends on them
 /// @param parts layers that are no node of the file of their own, with the name of the node whose further output
-///     they are; empty for those that are put between nodes
+///     or part they are; empty for those that are put between nodes
 /// @param refused nodes whose cost no model tells. Where their shape is known they stand in `network` as
 ///     [org.millijoule.network.Layer.Other]; where it is not, the network ends before them. The caller decides
 ///     whether a cost without them is of use.

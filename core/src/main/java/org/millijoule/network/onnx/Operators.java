@@ -32,6 +32,12 @@ final class Operators {
             case "Gemm" -> Products::gemm;
             case "MatMul" -> Products::matMul;
             case "MatMulInteger" -> Products::matMulInteger;
+            case "Einsum" -> Einsum::results;
+            case "LSTM" -> Recurrents::lstm;
+            case "GRU" -> Recurrents::gru;
+            case "RNN" -> Recurrents::rnn;
+            case "Attention" -> Attentions::standard;
+            case "DeformConv" -> Convolutions::deformable;
             case "QLinearMatMul" -> Products::qLinearMatMul;
             case "MaxPool" -> Pools::maximum;
             case "AveragePool" -> Pools::average;
@@ -48,7 +54,7 @@ final class Operators {
                     "ReduceLogSumExp",
                     "ReduceSumSquare" -> call -> Pools.reduce(call, Optional.empty());
             case "ArgMax", "ArgMin" -> Pools::position;
-            case "Relu" -> Elementwise::relu;
+            case "Relu", "Round" -> Elementwise::relu;
             case "Clip" -> Elementwise::clip;
             case "PRelu" -> Elementwise::slope;
             case "Identity", "Dropout" -> Elementwise::same;
@@ -78,7 +84,6 @@ final class Operators {
                     "Sign",
                     "Floor",
                     "Ceil",
-                    "Round",
                     "Sin",
                     "Cos",
                     "Tan",
@@ -161,6 +166,13 @@ final class Operators {
             case "QLinearGlobalAveragePool" -> Pools::quantizedGlobal;
             case "QLinearAveragePool" -> Pools::quantizedAverage;
             case "QGemm" -> Products::qGemm;
+            case "FusedGemm" -> Products::gemm;
+            case "FusedMatMul", "TransposeMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat" -> Products::matMul;
+            case "MatMulNBits", "MatMulBnb4" -> Products::fewBits;
+            case "FusedConv" -> Convolutions::fused;
+            case "Attention", "QAttention" -> Attentions::projecting;
+            case "MultiHeadAttention" -> Attentions::multiHead;
+            case "DynamicQuantizeLSTM" -> Recurrents::quantizedLstm;
             default -> Operators::unknown;
         };
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
 import org.millijoule.data.RandomRegion;
@@ -32,6 +33,11 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     @Override
     public int classes() {
         return listing.classes().size();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return listing.classes();
     }
 
     @Override
