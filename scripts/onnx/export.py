@@ -1,4 +1,5 @@
-"""Exports networks of torchvision, timm and Keras to ONNX, by PyTorch's old exporter and its new one.
+"""Exports networks of torchvision, timm and Keras to ONNX, by PyTorch's old exporter and its new one, and the models of
+onnx's own tests.
 
     python export.py FOLDER [NAME-PART ...]
 
@@ -8,6 +9,7 @@ itself refuses is told and left out. `import.sh FOLDER` then shows what `simulat
 
 import os
 import pathlib
+import shutil
 import sys
 import warnings
 
@@ -65,6 +67,8 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2:]
+    if not wanted or "onnx" in wanted:
+        onnx_tests(folder)
     for name, make, size in torch_networks():
         variants = {"old": (False, False), "new": (True, False), "open": (False, True)}
         for variant, (dynamo, dynamic) in variants.items():
@@ -89,6 +93,18 @@ def main():
         except Exception as failure:
             file.unlink(missing_ok=True)
             print(file.name, "not exported:", type(failure).__name__, str(failure)[:100].replace("\n", " "), flush=True)
+
+
+def onnx_tests(folder):
+    import onnx
+    from onnx.backend.test.case.node import collect_testcases
+
+    for case in collect_testcases(None):
+        if case.model is not None:
+            onnx.save(case.model, folder / f"onnx-{case.name}.onnx")
+    data = pathlib.Path(onnx.__file__).parent / "backend" / "test" / "data"
+    for file in data.rglob("*.onnx"):
+        shutil.copy(file, folder / f"onnx-{file.parent.name}-{file.name}")
 
 
 def shrink(file):

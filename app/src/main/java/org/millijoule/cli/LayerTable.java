@@ -27,7 +27,7 @@ final class LayerTable {
         CsvTable rows = read(layers);
         LayersCsv priced = new LayersCsv(rows, Accelerators.read(accelerators.toString(), text(accelerators)));
         Writer out = new OutputStreamWriter(new BufferedOutputStream(System.out, 1 << 16), StandardCharsets.ISO_8859_1);
-        priced.write(out, THREADS);
+        priced.write(new VisibleBytes(out), THREADS);
         out.flush();
     }
 

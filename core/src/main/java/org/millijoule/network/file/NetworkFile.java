@@ -30,6 +30,8 @@ import org.millijoule.spec.SpecReader;
 ///   - {kind: global-pool}
 ///   - {kind: linear, outputs: 10}
 /// ```
+/// `from` and `with` name a layer above, or `image`, unless a layer above has that name itself. A layer without a name
+/// has that of its kind and position.
 ///
 /// @param input height, width and channels of an image
 public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> layers) {
@@ -93,8 +95,13 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
             }
             inputs.add(with);
         }
-        String name = entry.name().orElse(LayerEntry.word(entry.kind()) + position);
-        return new Node(name, layer, inputs);
+        return new Node(entry.name().orElseGet(() -> free(LayerEntry.word(entry.kind()) + position)), layer, inputs);
+    }
+
+    /// A name for a layer that has none, which no layer was given: `conv3`, else `conv3_`.
+    private String free(String name) {
+        boolean taken = layers.stream().anyMatch(entry -> entry.name().filter(name::equals).isPresent());
+        return taken ? free(name + "_") : name;
     }
 
     private Shape shape(int position, List<Node> nodes) {

@@ -68,8 +68,8 @@ final class AttributeReader {
     }
 
     private Named named() {
-        if (numbers.overflown()) {
-            throw wire.broken("the attribute '" + name + "' has more than " + Tensor.MOST_NUMBERS + " values");
+        if (numbers.overflown()) { // a tree's or a table's: nothing that shapes depend on
+            return new Named(name, new Attribute.Unread(false));
         }
         if (numbers.size() == 0 && (type == INTEGER || type == REAL)) {
             numbers.add(0); // writers of protobuf 3 leave zeros out
