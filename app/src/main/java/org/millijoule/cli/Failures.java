@@ -17,6 +17,7 @@ import org.millijoule.data.DataException;
 import org.millijoule.data.HeapSpace;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.CheckpointException;
 import org.millijoule.train.DivergedException;
@@ -98,9 +99,9 @@ record Failures(PrintStream err, Path folder) {
         }
         boolean hasCommands = !failure.getCommandLine().getSubcommands().isEmpty();
         if (failure instanceof UnmatchedArgumentException unmatched && hasCommands && !isOption(unmatched)) {
-            return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+            return "there is no command '" + Visible.line(unmatched.getUnmatched().getFirst()) + "'";
         }
-        String message = String.valueOf(failure.getMessage());
+        String message = Visible.line(String.valueOf(failure.getMessage()));
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 

@@ -66,6 +66,7 @@ public final class Main implements Runnable {
 
     /// Runs a command line and gives its exit code; what fails is told on stderr.
     static int run(CommandLine line, String... args) {
+        VisibleStream.install();
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));

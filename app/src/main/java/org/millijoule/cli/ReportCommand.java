@@ -20,6 +20,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WrongFile.unlessFolder(directory, "report takes the directory of a run");
         RunPlaces.requireRun(directory);
         try {
             System.out.println(Report.write(directory));

@@ -71,6 +71,7 @@ final class ResultsCommand implements Callable<Integer> {
         if (into.isPresent() && insight) {
             throw new UsageException("--into writes tables, not insight. Maybe without --insight?");
         }
+        directories.forEach(directory -> WrongFile.unlessFolder(directory, "results takes directories of runs"));
         directories.forEach(RunPlaces::requireRun);
         List<FinishedRun> runs = complete().stream().map(FinishedRun::read).toList();
         runs.forEach(ResultsCommand::warn);

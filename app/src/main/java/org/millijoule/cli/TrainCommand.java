@@ -44,6 +44,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WrongFile.unlessYaml(space, "--space takes a spec");
         return options.run(changes.read(space, ArchitectureLine.of(architecture), withBaselines))
                 .finish();
     }
