@@ -3,6 +3,7 @@ package org.millijoule.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
 
@@ -13,28 +14,29 @@ final class ArchitectureLine {
 
     private ArchitectureLine() {}
 
+    private static Path path(String argument) {
+        try {
+            return Path.of(argument);
+        } catch (InvalidPathException _) {
+            throw new UsageException("'" + Visible.line(argument) + "' is neither an architecture line nor a path."
+                    + " Maybe the line of an architecture.json?");
+        }
+    }
+
     /// @throws UsageException if it is neither a line nor a file that has one
     static String of(String argument) {
         if (argument.matches("s\\d.*")) {
             return argument;
         }
         Path path = path(argument);
+        WrongFile.unlessTextOrFolder(path, "this command takes an architecture line, an architecture.json or a run");
         Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
         if (Files.notExists(file)) {
-            throw new UsageException("'" + argument
+            throw new UsageException("'" + Visible.line(argument)
                     + "' is neither an architecture line nor an architecture.json or a"
                     + " run directory that has one. Maybe its search has not finished?");
         }
         return Json.read(file, ArchitectureFile.class, "Maybe another file, or one that was damaged?")
                 .line();
-    }
-
-    private static Path path(String argument) {
-        try {
-            return Path.of(argument);
-        } catch (InvalidPathException e) {
-            throw new UsageException("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path (" + e.getReason()
-                    + "), nor an architecture line. Maybe a typing error?");
-        }
     }
 }

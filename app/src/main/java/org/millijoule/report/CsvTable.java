@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.millijoule.spec.FileProblem;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunText;
@@ -54,9 +55,16 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
         return List.of(line.split(",", -1));
     }
 
-    /// A cell of a column that the file has.
+    /// A cell; empty where the file does not have a column that later versions write.
     String text(List<String> row, String column) {
-        return row.get(columns.indexOf(column)).strip();
+        int index = columns.indexOf(column);
+        return index < 0 ? "" : row.get(index).strip();
+    }
+
+    /// A cell as a whole number, if it is filled.
+    OptionalInt whole(List<String> row, String column) {
+        OptionalDouble value = number(row, column);
+        return value.isPresent() ? OptionalInt.of((int) value.getAsDouble()) : OptionalInt.empty();
     }
 
     /// A cell as a finite number, if it is filled.

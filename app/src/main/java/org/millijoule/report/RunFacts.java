@@ -13,6 +13,7 @@ import org.millijoule.store.Provenance;
 ///
 /// @param name of the spec
 /// @param data name of the data set that was trained on
+/// @param part where a part of it was trained on: how many images of how many
 /// @param places the space's blocks, for the resolutions and strides in the drawing; empty leaves them out
 /// @param libraries name to version
 public record RunFacts(
@@ -21,6 +22,7 @@ public record RunFacts(
         List<Block> places,
         Optional<String> specHash,
         Optional<String> dataHash,
+        Optional<String> part,
         Optional<String> commit,
         SortedMap<String, String> libraries) {
     public RunFacts {
@@ -37,12 +39,13 @@ public record RunFacts(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new TreeMap<>());
     }
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
-    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is
-    /// not looked at.
+    /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above
+    /// all, is not looked at.
     ///
     /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read
     public static RunFacts read(Path runDirectory) {
@@ -57,6 +60,7 @@ public record RunFacts(
                 files.result().target().isPresent() ? List.of() : spec.places(), // costs are of other resolutions
                 Optional.of(provenance.specHash()),
                 Optional.of(provenance.dataHash()),
+                provenance.dataPart(),
                 provenance.commit(),
                 provenance.libraries());
     }

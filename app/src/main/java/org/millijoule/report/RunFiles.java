@@ -120,15 +120,19 @@ record RunFiles(Path directory) {
         CostFile.EnergyRow energy = layer.energyNj();
         Map<EnergyPart, Double> parts = new EnumMap<>(EnergyPart.class);
         for (EnergyPart part : EnergyPart.values()) {
-            double nanojoules =
+            OptionalDouble nanojoules =
                     switch (part) {
                         case CORE -> energy.core();
                         case WEIGHT_BUFFER -> energy.wbuf();
                         case INPUT_BUFFER -> energy.ibuf();
                         case OUTPUT_BUFFER -> energy.obuf();
                         case DRAM -> energy.dram();
+                        case UNDIVIDED -> OptionalDouble.of(0);
                     };
-            parts.put(part, Math.max(0, nanojoules));
+            parts.put(part, Math.max(0, nanojoules.orElse(0)));
+        }
+        if (energy.core().isEmpty()) { // parts are null where energy was measured as a whole
+            parts.put(EnergyPart.UNDIVIDED, energy.total());
         }
         return new Run.LayerRow(
                 layer.name(),
@@ -172,6 +176,13 @@ record RunFiles(Path directory) {
                 file.target()
                         .flatMap(target -> shape(target.input())
                                 .map(input -> new Run.Target(input, OptionalInt.of(target.classes())))),
+                file.choice()
+                        .map(choice -> new Run.Choice(
+                                choice.by(),
+                                OptionalInt.of(choice.images()),
+                                OptionalInt.of(choice.recalibrationBatches()),
+                                OptionalInt.of(choice.finalists()),
+                                OptionalInt.of(choice.withLessError()))),
                 file.warnings());
     }
 
@@ -198,7 +209,9 @@ record RunFiles(Path directory) {
                     table.number(row, "latency_ms"),
                     table.number(row, "model_bytes"),
                     table.text(row, "feasible").equalsIgnoreCase("true")
-                            || table.text(row, "feasible").equals("1")));
+                            || table.text(row, "feasible").equals("1"),
+                    table.number(row, "loss"),
+                    table.whole(row, "rank")));
         }
         return trials;
     }

@@ -1,5 +1,6 @@
 package org.millijoule.quantize;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /// Weights whose grid always just reaches the largest of them: `step = max|t| / highest`, computed anew in every
@@ -18,6 +19,14 @@ enum RangeOfWeights implements TensorQuantizer {
         return switch (this) {
             case PLAIN -> x;
             case TANH -> x.tanh();
+        };
+    }
+
+    @Override
+    public Optional<String> transformation() {
+        return switch (this) {
+            case PLAIN -> Optional.empty();
+            case TANH -> Optional.of("tanh");
         };
     }
 

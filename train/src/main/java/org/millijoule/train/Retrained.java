@@ -38,6 +38,11 @@ public final class Retrained implements AutoCloseable {
         return Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy);
     }
 
+    /// Mean cross-entropy on D_validate, in nats; none where that is empty.
+    public OptionalDouble validationLoss() {
+        return Double.isFinite(validation.loss()) ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty();
+    }
+
     /// The logits of the trained network on its integers, (N, classes): what is deployed.
     public float[][] logits(Images images) {
         return new IntegerInference(model()).logits(images);

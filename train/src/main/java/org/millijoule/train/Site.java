@@ -3,6 +3,7 @@ package org.millijoule.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -137,6 +138,11 @@ final class Site implements AutoCloseable {
         try (PointerScope _ = new PointerScope()) {
             return FlatFloats.values(quantizer.transform(x.detach()).contiguous());
         }
+    }
+
+    /// What [#transformed] does, in one word; empty where it does nothing.
+    Optional<String> transformation() {
+        return quantizer.transformation();
     }
 
     void forEachStepSizes(Consumer<StepSizes> action) {
