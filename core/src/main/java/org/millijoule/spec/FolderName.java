@@ -17,6 +17,8 @@ public final class FolderName {
 
     private FolderName() {}
 
+    /// Refuses a name that can be no folder.
+    ///
     /// @param key how messages name it
     /// @param suffix bytes that the folder's name has behind it
     /// @throws IllegalArgumentException saying what no folder can be named, and the way out
