@@ -61,6 +61,7 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF)); // none but our own escapes
         try {
             return line.execute(args);
         } catch (Error e) { // picocli hands over exceptions only

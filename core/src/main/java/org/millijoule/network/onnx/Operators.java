@@ -15,8 +15,15 @@ final class Operators {
         return switch (operator.domain()) {
             case "com.microsoft" -> microsoft(operator.type());
             case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
+            case "com.microsoft.nchwc", "com.ms.internal.nhwc" -> Operators::laidOut;
             default -> Operators::unknown;
         };
+    }
+
+    /// What onnxruntime saves when it has optimised for the processor at hand.
+    private static List<Result> laidOut(Call call) {
+        throw new Refusal("onnxruntime laid it out for one processor. Maybe take the file from before, or save it with"
+                + " graph_optimization_level = ORT_ENABLE_EXTENDED?");
     }
 
     private static List<Result> unknown(Call call) {
@@ -162,6 +169,10 @@ final class Operators {
             case "Gelu", "FastGelu", "QuickGelu" -> Elementwise::function;
             case "QLinearSigmoid", "QLinearLeakyRelu" -> Elementwise::relu; // one container in and out
             case "QLinearAdd", "QLinearMul" -> Elementwise::quantized;
+            case "QLinearSoftmax" -> Elementwise::norm;
+            case "BiasGelu" -> Elementwise::broadcast;
+            case "SkipLayerNormalization", "SkipSimplifiedLayerNormalization" -> Elementwise::skipNorm;
+            case "LayerNormalization", "SimplifiedLayerNormalization", "GroupNorm" -> Elementwise::norm;
             case "QLinearConcat" -> Selections::qLinearConcat;
             case "QLinearGlobalAveragePool" -> Pools::quantizedGlobal;
             case "QLinearAveragePool" -> Pools::quantizedAverage;
