@@ -52,15 +52,19 @@ class SimulateCommandTest {
                 .contains("\nGrö\\u001b[2J\\u202e,bf_e,t,");
     }
 
-    /// The first columns of the golden table, up to the cycles; `GoldenTest` compares all of them.
+    /// The golden table up to the cycles, without its rows that cannot be done; `GoldenTest` compares all columns.
     @Test
     void theGoldenTableComesOut() throws IOException {
         Invocation outcome = simulate(GOLDEN.resolve("in.csv"), CONFIGS);
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.lines().stream().map(SimulateCommandTest::upToTheCycles))
-                .isEqualTo(Files.readAllLines(GOLDEN.resolve("golden.csv"), StandardCharsets.ISO_8859_1).stream()
-                        .map(SimulateCommandTest::upToTheCycles)
-                        .toList());
+        List<String> golden = Files.readAllLines(GOLDEN.resolve("golden.csv"), StandardCharsets.ISO_8859_1);
+        List<String> priced = outcome.lines();
+        assertThat(priced).hasSameSizeAs(golden);
+        for (int row = 0; row < golden.size(); row++) {
+            if (golden.get(row).endsWith(",ok")) {
+                assertThat(upToTheCycles(priced.get(row))).isEqualTo(upToTheCycles(golden.get(row)));
+            }
+        }
     }
 
     private static List<String> upToTheCycles(String row) {

@@ -47,7 +47,12 @@ final class PartList {
 
     private Factor weighted(String suffix, Layer layer, Optional<Integer> weightBits, Factor x) {
         Factor read = inForm(suffix + "rows", x, layer.input());
-        return add(new Part(suffix, countable(layer), weightBits, x.bits(), List.of(read.source().orElseThrow())));
+        return add(new Part(
+                suffix,
+                countable(layer),
+                weightBits,
+                x.bits(),
+                List.of(read.source().orElseThrow())));
     }
 
     /// `count` times (rows x depth) by (depth x columns), per image; a constant factor holds weights.
