@@ -14,23 +14,17 @@ final class Operators {
         }
         return switch (operator.domain()) {
             case "com.microsoft" -> microsoft(operator.type());
-            case "com.microsoft.nchwc" -> Operators::ofOneProcessor;
+            case "com.microsoft.nchwc", "com.ms.internal.nhwc" -> Operators::ofOneProcessor;
             case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
-            case "com.microsoft.nchwc", "com.ms.internal.nhwc" -> Operators::laidOut;
             default -> Operators::unknown;
         };
-    }
-
-    /// What onnxruntime saves when it has optimised for the processor at hand.
-    private static List<Result> laidOut(Call call) {
-        throw new Refusal("onnxruntime laid it out for one processor. Maybe take the file from before, or save it with"
-                + " graph_optimization_level = ORT_ENABLE_EXTENDED?");
     }
 
     private static List<Result> unknown(Call call) {
         throw new Refusal("the operator is not known here");
     }
 
+    /// What onnxruntime saves when it has optimised for the processor at hand.
     private static List<Result> ofOneProcessor(Call call) {
         throw new Refusal("onnxruntime laid it out for one processor. Maybe save the optimised model at"
                 + " ORT_ENABLE_EXTENDED, or take the file that it was made of");
