@@ -45,6 +45,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
+        System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
         int code = run(new CommandLine(new Main()), args);
         finished.set(true);
         System.exit(code);
@@ -72,7 +73,6 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF)); // none but our own escapes
         try {
             return line.execute(args);
         } catch (Error e) { // picocli hands over exceptions only

@@ -268,8 +268,8 @@ class OnnxNetworkTest {
                 .node("Conv", "x w", "y");
         assertThatThrownBy(open::read)
                 .isInstanceOf(OnnxException.class)
-                .hasMessage("net.onnx: the input 'x' is N x 4 x height x width: 'height' is not a number. Maybe give "
-                        + "the size of an image, such as 224x224x3");
+                .hasMessage("net.onnx: the input 'x' is N x 4 x height x width: 'height' is not a number. Maybe "
+                        + "--input 224x224x4?");
         assertThat(open.read(new Shape(10, 12, 4))
                         .network()
                         .nodes()
