@@ -141,7 +141,7 @@ final class Convolutions {
             PartList parts, Layer.Conv2d layer, PartList.Factor x, PartList.Factor weights) {
         if (layer.kernel().transposed()) {
             throw new Refusal(
-                    "its weights are computed from the image (" + Products.text(layer.macs()) + " are left out)");
+                    "its weights are computed from the image (" + Products.text((double) layer.macs()) + " are left out)");
         }
         int groups = layer.groups();
         Shape output = layer.output();

@@ -19,7 +19,6 @@ final class PartList {
 
     /// A factor of a product.
     ///
-    /// @param constant whether it is the same for every image: weights
     /// @param elements of one image, or of the weights
     /// @param bits where the file says them
     record Factor(Optional<Source> source, long elements, Optional<Integer> bits) {
