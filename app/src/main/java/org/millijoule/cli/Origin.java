@@ -76,12 +76,13 @@ final class Origin {
         }
     }
 
-    /// The commit of the source tree that this build lies in, `-dirty` where it has changes since.
+    /// The commit of the source tree that this build lies in, `-dirty` where it has changes since. A distribution has
+    /// none, even if it was unpacked into somebody's repository.
     static Optional<String> commit() {
         Path code = Path.of(URI.create(
                 Origin.class.getProtectionDomain().getCodeSource().getLocation().toString()));
         for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve(".git"))) {
+            if (Files.exists(folder.resolve(".git")) && Files.isDirectory(folder.resolve("app/src/main"))) {
                 return describe(folder);
             }
         }

@@ -26,6 +26,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
     int finish() {
         StopSignal stop = StopSignal.listen(System.err);
         Libtorch.useThreads(read.value().threads());
+        Natives.loadOnnxruntime(); // needed at the very end
         TrainingData data = SearchProblem.data(read);
         SearchProblem problem = SearchProblem.of(read, data);
         problem.spec().baselines().forEach(problem::architecture); // refused before anything is trained

@@ -120,13 +120,14 @@ public record ResultFile(
     /// @param trial its number in `trials.csv`
     /// @param loss mean cross-entropy on the validation images, in nats
     /// @param error on them, in percent
-    public record FinalistRow(int trial, String architecture, OptionalDouble loss, double error, double energyMj) {
+    public record FinalistRow(
+            int trial, String architecture, OptionalDouble loss, OptionalDouble error, double energyMj) {
         static FinalistRow of(Trial trial, Function<Architecture, String> line) {
             return new FinalistRow(
                     trial.number(),
                     line.apply(trial.architecture()),
                     trial.loss(),
-                    trial.error(),
+                    Double.isFinite(trial.error()) ? OptionalDouble.of(trial.error()) : OptionalDouble.empty(),
                     trial.costs().energyMillijoules());
         }
     }

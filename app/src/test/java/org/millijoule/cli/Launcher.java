@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `./millijoule` as a user types it, in a folder of its own.
@@ -28,14 +29,20 @@ record Launcher(Path folder) {
     }
 
     Process start(String... arguments) throws IOException {
+        return start(Path.of(System.getProperty("millijoule.root"), "millijoule"), Map.of(), arguments);
+    }
+
+    /// Another launcher, with more in its environment.
+    Process start(Path launcher, Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("millijoule.root"), "millijoule").toString());
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out.txt").toFile())
-                .redirectError(folder.resolve("err.txt").toFile())
-                .start();
+                .redirectError(folder.resolve("err.txt").toFile());
+        builder.environment().putAll(variables);
+        return builder.start();
     }
 
     Ended end(Process process) throws IOException, InterruptedException {

@@ -1,16 +1,20 @@
 package org.millijoule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.data.DataException;
 import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.RunPlaces;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,6 +97,36 @@ class MainTest {
         assertThat(told())
                 .contains("StackOverflowError")
                 .contains("The stack trace is in " + System.getProperty("java.io.tmpdir"));
+    }
+
+    private String toldBy(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler((failure, _) -> new Failures(err, folder).tell(failure));
+        assertThat(line.execute(arguments)).isEqualTo(2);
+        String told = told();
+        bytes.reset();
+        return told;
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithAnExampleAndAWrongCommandWithTheNearest() {
+        assertThat(toldBy("search"))
+                .isEqualTo("millijoule search: SPEC is missing (What to search: a YAML file)."
+                        + " Maybe millijoule search examples/quickstart.yaml?\n");
+        assertThat(toldBy("train", "s0")).startsWith("millijoule train: --space is missing (The spec with data");
+        assertThat(toldBy("serach", "a.yaml")).isEqualTo("millijoule: there is no command 'serach'. Maybe search?\n");
+        assertThat(toldBy("search", "a.yaml", "--sed=3")).contains("--seed");
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsToldWhereOnesAre() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("runs/one"));
+        Files.writeString(run.resolve("provenance.json"), "{}");
+        assertThatThrownBy(() -> RunPlaces.requireRun(folder.resolve("runs")))
+                .hasMessage(folder.resolve("runs") + " is no run directory. Maybe " + run + "?");
+        assertThatThrownBy(() -> RunPlaces.requireRun(folder.resolve("nowhere")))
+                .hasMessageContaining("is no run directory");
+        RunPlaces.requireRun(run);
     }
 
     @Test

@@ -44,15 +44,27 @@ class SimulateCommandTest {
         assertThat(outcome.lines().get(2)).startsWith("r2,bf_e,t,").contains("in_c: the number is missing");
     }
 
-    /// The first columns of the golden table, up to the cycles; `GoldenTest` compares all of them.
+    @Test
+    void controlCharactersInNamesAreMadeVisible() throws IOException {
+        Path layers = Files.writeString(
+                folder.resolve("in.csv"), HEADER + "Grö\u001b[2J\u202e,bf_e,t,conv,14,14,384,64,1,1,0,1,1,4,4,0\n");
+        assertThat(new String(simulate(layers, CONFIGS).stdout().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .contains("\nGrö\\u001b[2J\\u202e,bf_e,t,");
+    }
+
+    /// The golden table up to the cycles, without its rows that cannot be done; `GoldenTest` compares all columns.
     @Test
     void theGoldenTableComesOut() throws IOException {
         Invocation outcome = simulate(GOLDEN.resolve("in.csv"), CONFIGS);
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.lines().stream().map(SimulateCommandTest::upToTheCycles))
-                .isEqualTo(Files.readAllLines(GOLDEN.resolve("golden.csv"), StandardCharsets.ISO_8859_1).stream()
-                        .map(SimulateCommandTest::upToTheCycles)
-                        .toList());
+        List<String> golden = Files.readAllLines(GOLDEN.resolve("golden.csv"), StandardCharsets.ISO_8859_1);
+        List<String> priced = outcome.lines();
+        assertThat(priced).hasSameSizeAs(golden);
+        for (int row = 0; row < golden.size(); row++) {
+            if (golden.get(row).endsWith(",ok")) {
+                assertThat(upToTheCycles(priced.get(row))).isEqualTo(upToTheCycles(golden.get(row)));
+            }
+        }
     }
 
     private static List<String> upToTheCycles(String row) {

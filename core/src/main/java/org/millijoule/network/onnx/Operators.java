@@ -14,6 +14,7 @@ final class Operators {
         }
         return switch (operator.domain()) {
             case "com.microsoft" -> microsoft(operator.type());
+            case "com.microsoft.nchwc" -> Operators::ofOneProcessor;
             case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
             default -> Operators::unknown;
         };
@@ -21,6 +22,11 @@ final class Operators {
 
     private static List<Result> unknown(Call call) {
         throw new Refusal("the operator is not known here");
+    }
+
+    private static List<Result> ofOneProcessor(Call call) {
+        throw new Refusal("onnxruntime laid it out for one processor. Maybe save the optimised model at"
+                + " ORT_ENABLE_EXTENDED, or take the file that it was made of");
     }
 
     private static Rule standard(String type) {
@@ -56,6 +62,7 @@ final class Operators {
             case "ArgMax", "ArgMin" -> Pools::position;
             case "Relu", "Round" -> Elementwise::relu;
             case "Clip" -> Elementwise::clip;
+            case "PRelu" -> Elementwise::slope;
             case "Identity", "Dropout" -> Elementwise::same;
             case "Cast" -> Elementwise::cast;
             case "LeakyRelu",
@@ -89,10 +96,19 @@ final class Operators {
                     "Atan",
                     "Not",
                     "IsNaN",
-                    "IsInf" -> Elementwise::function;
+                    "IsInf",
+                    "Asin",
+                    "Acos",
+                    "Sinh",
+                    "Cosh",
+                    "Asinh",
+                    "Acosh",
+                    "Atanh",
+                    "BitwiseNot" -> Elementwise::function;
             case "CastLike" -> Elementwise::castLike;
-            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "PRelu", "Min", "Max", "Sum", "Mean", "Where" ->
+            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Min", "Max", "Sum", "Mean", "Where" ->
                 Elementwise::broadcast;
+            case "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitShift" -> Elementwise::broadcast;
             case "And", "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" ->
                 Elementwise::comparison;
             case "BatchNormalization" -> Elementwise::batchNorm;
@@ -106,8 +122,8 @@ final class Operators {
                     "LRN",
                     "Softmax",
                     "LogSoftmax",
-                    "Hardmax",
-                    "CumSum" -> Elementwise::norm;
+                    "Hardmax" -> Elementwise::norm;
+            case "CumSum" -> Elementwise::cumulative;
             case "Flatten" -> Moves::flatten;
             case "Reshape" -> Moves::reshape;
             case "Squeeze" -> Moves::squeeze;
@@ -125,14 +141,18 @@ final class Operators {
             case "GatherElements" -> Selections::gatherElements;
             case "Slice" -> Selections::slice;
             case "GatherND" -> Selections::gatherND;
-            case "ScatterND", "ScatterElements" -> Selections::scatter;
+            case "ScatterND", "ScatterElements", "Scatter" -> Selections::scatter;
             case "Trilu" -> Elementwise::trilu;
             case "TopK" -> Selections::topK;
+            case "Compress" -> Selections::compress;
             case "Shape" -> Constants::shape;
             case "Size" -> Constants::size;
             case "Constant" -> Constants::constant;
             case "ConstantOfShape" -> Constants::ofShape;
             case "Range" -> Constants::range;
+            case "NonZero" -> Constants::nonZero;
+            case "EyeLike" -> Constants::eyeLike;
+            case "OneHot" -> Constants::oneHot;
             case "QuantizeLinear" -> Quantizers::quantize;
             case "DequantizeLinear" -> Quantizers::dequantize;
             case "DynamicQuantizeLinear" -> Quantizers::dynamic;
