@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -39,6 +40,9 @@ record Failures(PrintStream err, Path folder) {
             case CheckpointException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case DivergedException e -> mendable(e.getMessage());
+            case InvalidPathException e ->
+                mendable("no file can have the name '" + e.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+                        + e.getReason() + ". Maybe another name, or LC_ALL=C.UTF-8 in front of the command?");
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
