@@ -37,7 +37,8 @@ def load(place, split, shape):
     else:
         raise SystemExit(f"{place}: no {split} pictures in IDX, CIFAR, folders of classes or .npy are here")
     if pictures.dtype != np.uint8 or pictures.shape[1:] != tuple(shape):
-        raise SystemExit(f"{place}: the network reads uint8 {tuple(shape)}, these are {pictures.dtype} {pictures.shape[1:]}")
+        given = f"{pictures.dtype} {pictures.shape[1:]}"
+        raise SystemExit(f"{place}: the network reads uint8 {tuple(shape)}, these are {given}")
     return pictures, None if labels is None else labels.astype(np.int64)
 
 
@@ -81,7 +82,8 @@ def _pictures(folder, shape):
             if file.suffix.lower() in (".png", ".jpg", ".jpeg") and not file.name.startswith("."):
                 image = np.asarray(Image.open(file).convert("RGB"))
                 if image.shape[:2] != tuple(shape[1:]):
-                    raise SystemExit(f"{file}: {image.shape[1]}x{image.shape[0]} pixels; resize as docs/data.md says first")
+                    size = f"{image.shape[1]}x{image.shape[0]}"
+                    raise SystemExit(f"{file}: {size} pixels. Maybe resize the pictures as docs/data.md says?")
                 pictures.append(image.transpose(2, 0, 1))
                 labels.append(label)
     return np.stack(pictures), np.array(labels)

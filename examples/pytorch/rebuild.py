@@ -165,7 +165,7 @@ def main():
         training = batches(rebuilt, images)
     same = (exact.argmax(1) == training.argmax(1)).sum().item()
     difference = (exact - training).abs().max().item()
-    print(f"integers    the class of fake quantization on {same} of {len(images)} images, logits within {difference:.3g}")
+    print(f"integers    the class of fake quantization on {same} of {len(images)} images, logits within {difference:.2g}")
     try:
         import onnxruntime
     except ImportError:

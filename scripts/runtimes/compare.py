@@ -1,4 +1,4 @@
-"""The rows of docs/promises.md that Python can measure, and the table. Called by run.sh, which installs what it needs."""
+"""The rows of docs/promises.md that Python measures, and the table. run.sh calls it and installs what it needs."""
 
 import argparse
 import copy
@@ -112,7 +112,11 @@ def rewriters(path, images, folder):
         return logits(target, images)
 
     for name, level in list(LEVELS.items())[1:]:
-        yield f"onnxruntime's saved model, `{name}`", version, lambda name=name, level=level: saved(level, f"{name}.onnx")
+        yield (
+            f"onnxruntime's saved model, `{name}`",
+            version,
+            lambda name=name, level=level: saved(level, f"{name}.onnx"),
+        )
     yield (
         "onnxruntime's ORT format",
         version,
@@ -254,7 +258,8 @@ def main():
     sizes = json.loads((arguments.work / "images.json").read_text())
     images = np.fromfile(arguments.work / "images.f32", np.float32).reshape(sizes)
     reference = logits(arguments.model, images, Level.ORT_DISABLE_ALL)
-    print(f"{len(images)} images of {sizes[1]}x{sizes[2]}x{sizes[3]}, {processor()}, Python {platform.python_version()}\n")
+    size = f"{sizes[1]}x{sizes[2]}x{sizes[3]}"
+    print(f"{len(images)} images of {size}, {processor()}, Python {platform.python_version()}\n")
     print("| what | version | every bit | class | largest difference of a logit |")
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:

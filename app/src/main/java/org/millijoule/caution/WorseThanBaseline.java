@@ -40,10 +40,11 @@ public record WorseThanBaseline(
                 other.costs().getFirst(),
                 cheaper,
                 other.accuracy() - accuracy < luck,
-                (cheaper ? "take " + other.name() + " instead, or search with " : "search with ")
+                (cheaper ? "train its line, which result.json has, or " : "")
                         + (run.searched()
-                                ? Advice.longerSearch(run.spec().strategy())
-                                : Advice.longerRetraining(run.retraining())));
+                                ? "search with "
+                                        + Advice.longerSearch(run.spec().strategy())
+                                : "train with " + Advice.longerRetraining(run.retraining())));
     }
 
     @Override

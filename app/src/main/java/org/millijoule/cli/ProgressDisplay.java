@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.millijoule.search.Metric;
+import org.millijoule.train.Baseline;
 import org.millijoule.train.Progress;
 
 /// Shows how far a run is: as a bar where there is a status line, else as a plain line now and then, with the same
 /// facts. Every part of a run is announced when it begins and has a line of its own when it ends.
 final class ProgressDisplay {
-    private static final int CELLS = 20;
+    private static final int CELLS = 10; // what matters most must fit beside it into 80 columns
     private static final double BAR_SECONDS = 0.1;
     private static final double LINE_SECONDS = 10;
     private static final double MOST_LINE_SECONDS = 60;
@@ -107,19 +109,19 @@ final class ProgressDisplay {
 
     private String bar(Progress progress) {
         int full = (int) Math.min(CELLS, CELLS * done(progress) / all(progress));
-        return "█".repeat(full) + "░".repeat(CELLS - full) + " " + facts(progress, "  ");
+        return "█".repeat(full) + "░".repeat(CELLS - full) + " " + facts(progress, "", "  ");
     }
 
     private String plain(Progress progress) {
-        return facts(progress, ", ");
+        return facts(progress, forecast.done(progress).isPresent() ? " of the run" : " of the stage", ", ");
     }
 
-    /// What is done, in words: `warm-up of the supernet`.
+    /// What is done, in words: `warm-up`, `training baseline smallest`.
     private static String words(Progress progress) {
         String name = progress.part().name();
         return switch (progress.stage()) {
-            case "search" -> name.equals("warm-up") ? "warm-up of the shared weights" : name;
-            case "supernet" -> "training of the supernet";
+            case "search" -> name;
+            case "supernet" -> "training the supernet";
             case String retrained when retrained.startsWith("retrain-") -> retrained(retrained.substring(8));
             case String other -> name + " of " + other;
         };
@@ -127,18 +129,22 @@ final class ProgressDisplay {
 
     private static String retrained(String network) {
         String teacher = "-teacher";
-        return network.endsWith(teacher)
-                ? "training of the teacher of " + network.substring(0, network.length() - teacher.length())
-                : network.equals("found") ? "training of the network found" : "training of the baseline " + network;
+        if (network.endsWith(teacher)) {
+            return "training the teacher of " + network.substring(0, network.length() - teacher.length());
+        }
+        boolean isBaseline =
+                Stream.of(Baseline.values()).anyMatch(one -> one.key().equals(network));
+        return network.equals("found")
+                ? "training the network found"
+                : "training " + (isBaseline ? "baseline " : "") + network;
     }
 
-    private String facts(Progress progress, String separator) {
+    private String facts(Progress progress, String whole, String separator) {
         StringJoiner facts = new StringJoiner(separator);
         Progress.Part now = progress.part();
-        facts.add(words(progress) + ", " + now.unit() + " " + now.number() + " of " + now.of());
-        String whole = forecast.done(progress).isPresent() ? "run" : "stage";
-        facts.add((int) (100 * done(progress) / all(progress)) + "% of the " + whole);
+        facts.add((int) (100 * done(progress) / all(progress)) + "%" + whole);
         left(progress).ifPresent(seconds -> facts.add(time(seconds) + " left"));
+        facts.add(words(progress) + ", " + now.unit() + " " + now.number() + " of " + now.of());
         learned(progress, facts);
         progress.policy().ifPresent(policy -> {
             facts.add(cost(policy));
@@ -157,12 +163,12 @@ final class ProgressDisplay {
 
     private void learned(Progress progress, StringJoiner facts) {
         Progress.Learned learned = progress.learned();
-        add(facts, "loss %.3f", learned.loss());
         if (learned.validationAccuracy().isPresent()) {
-            add(facts, "validation accuracy %.1f%%", learned.validationAccuracy());
+            add(facts, "accuracy %.1f%% (validation)", learned.validationAccuracy());
         } else {
-            add(facts, "training accuracy %.1f%%", trainingAccuracy);
+            add(facts, "accuracy %.1f%% (training)", trainingAccuracy);
         }
+        add(facts, "loss %.3f", learned.loss());
     }
 
     private static void add(StringJoiner facts, String format, OptionalDouble value) {

@@ -187,7 +187,7 @@ final class SearchJob {
                 Optional.of(data(test)),
                 target(),
                 found.choice().map(choice -> ResultFile.ChoiceRow.of(choice, spec.space()::print)),
-                new RunEvidence(problem, data, run.epochLosses()).warnings(found, tests, test, replay, training));
+                warnings(found, tests, test, replay, training));
     }
 
     private ResultFile.DataRow data(Images test) {
@@ -199,7 +199,9 @@ final class SearchJob {
                 facts.classes(),
                 facts.images(),
                 data.split().train().length,
-                test.count());
+                test.count(),
+                OptionalInt.of(data.images().available()),
+                OptionalInt.of(test.available()));
     }
 
     private Optional<ResultFile.TargetRow> target() {
@@ -263,5 +265,17 @@ final class SearchJob {
                 costs.energyMillijoules(),
                 costs.latencyMilliseconds(),
                 costs.modelBytes());
+    }
+
+    private List<String> warnings(
+            Found found,
+            List<RunEvidence.Tested> tests,
+            Images test,
+            ResultFile.Agreement replay,
+            ResultFile.Agreement training) {
+        List<String> warnings = new ArrayList<>(
+                new RunEvidence(problem, data, run.epochLosses()).warnings(found, tests, test, replay, training));
+        warnings.addAll(DataRemarks.of(data, test));
+        return warnings;
     }
 }

@@ -34,6 +34,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
             problem.architecture(fixed);
         } else {
             problem.refuseImpossibleBudget();
+            problem.refuseTooLarge(data.facts());
         }
         TerminalWatch watch = new TerminalWatch(stop, problem.first().metric(), Effort.forecast(problem, data.facts()));
         try (RunDirectory run = open(problem, data, watch)) {
@@ -66,7 +67,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
 
     private RunDirectory open(SearchProblem problem, TrainingData data, TerminalWatch watch) {
         SearchSpec spec = problem.spec();
-        Provenance provenance = Origin.of(spec, data.hash(), Clock.systemUTC());
+        Provenance provenance = Origin.of(spec, data, Clock.systemUTC());
         Path directory = out.orElseGet(() -> Path.of(
                 "runs", spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
         return RunDirectory.open(directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);

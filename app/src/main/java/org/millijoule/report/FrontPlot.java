@@ -163,7 +163,7 @@ record FrontPlot(Run run) {
                 "budget " + Figures.typed(value),
                 ""));
         foundCost.ifPresent(value -> {
-            String side = x.position(value) > 0.6 ? " left" : "";
+            String side = x.position(value) > 0.5 ? " left" : ""; // the longest word fills half a phone
             before.ifPresent(error -> {
                 plot.mark("i", "p star", value, error, "", "the found network in the supernet");
                 plot.mark("span", "word star" + side, value, error, "found, in the supernet", "");

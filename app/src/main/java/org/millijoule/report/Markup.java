@@ -3,6 +3,7 @@ package org.millijoule.report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import org.millijoule.spec.Visible;
 
 /// Writes HTML and inline SVG that is well-formed XML too. Every text and attribute is escaped here and nowhere
 /// else; characters that XML does not know become U+FFFD.
@@ -71,7 +72,7 @@ final class Markup {
     }
 
     private void escape(String text) {
-        text.codePoints().forEach(c -> {
+        Visible.text(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");

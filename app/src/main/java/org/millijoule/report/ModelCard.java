@@ -17,7 +17,11 @@ record ModelCard(Run run, RunFacts facts) {
                 found.input().orElse(Figures.NONE) + " (height, width, channels); the file takes pixels 0 to 255 as"
                         + " (N, channels, height, width) and normalises them itself");
         entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
-        entry(out, "trained on", facts.data().orElse(Figures.NONE));
+        entry(
+                out,
+                "trained on",
+                facts.data().orElse(Figures.NONE)
+                        + facts.part().map(part -> ", " + part).orElse(""));
         entry(out, "search space", found.space().orElse(Figures.NONE));
         run.outcome().target().ifPresent(target -> entry(out, "what follows is of", "the target, " + target.input()));
         entry(out, "parameters", exact(total.parameters(), ""));

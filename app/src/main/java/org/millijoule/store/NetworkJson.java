@@ -1,15 +1,12 @@
 package org.millijoule.store;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.millijoule.autograd.Normalised;
 import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.network.Shape;
-import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 
 /// `network.json`: the network that was handed over, node by node, so that somebody can rebuild it from this file
@@ -33,9 +30,6 @@ public record NetworkJson(
         String specHash,
         String millijouleVersion,
         List<Row> nodes) {
-    private static final String IMAGE = "image";
-    private static final List<Integer> ONCE = List.of(1, 1);
-
     /// What the network reads.
     ///
     /// @param pixels the range of its values
@@ -117,11 +111,6 @@ public record NetworkJson(
     /// @param transform what the quantizer makes of weights before it rounds them
     public static NetworkJson of(QuantizedModel model, ModelFacts facts, Optional<String> transform) {
         Shape image = model.input();
-        List<Row> rows = new ArrayList<>();
-        rows.add(plain(IMAGE, "normalise", List.of(OnnxWriter.PIXELS), IMAGE, sides(image)));
-        for (int i = 0; i < model.nodes().size(); i++) {
-            rows.add(new Rows(model).row(i));
-        }
         return new NetworkJson(
                 Json.SCHEMA,
                 List.of(new Input(
@@ -137,7 +126,7 @@ public record NetworkJson(
                 Arithmetic.RULES,
                 facts.specHash(),
                 facts.version(),
-                rows);
+                new NetworkRows(model).all());
     }
 
     private static String meaning(Optional<String> transform) {
@@ -148,171 +137,8 @@ public record NetworkJson(
                         .orElse("tensors NAME.weight hold the trained weights as they are");
     }
 
-    private static List<Integer> sides(Shape shape) {
+    /// Channels, height, width.
+    static List<Integer> sides(Shape shape) {
         return List.of(shape.channels(), shape.height(), shape.width());
-    }
-
-    private static Row plain(String name, String op, List<String> inputs, String output, List<Integer> shape) {
-        return row(name, op, inputs, output, shape, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    /// A node without weights.
-    private static Row row(
-            String name,
-            String op,
-            List<String> inputs,
-            String output,
-            List<Integer> shape,
-            Optional<Grid> read,
-            Optional<Grid> given,
-            Optional<Scales> scales) {
-        return new Row(
-                name,
-                op,
-                inputs,
-                output,
-                shape,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                bits(read),
-                ends(read),
-                bits(given),
-                ends(given),
-                scales);
-    }
-
-    private static OptionalInt bits(Optional<Grid> grid) {
-        return grid.map(g -> OptionalInt.of(g.bits())).orElse(OptionalInt.empty());
-    }
-
-    private static Optional<List<Integer>> ends(Optional<Grid> grid) {
-        return grid.map(g -> List.of(g.lowest(), g.highest()));
-    }
-
-    /// The nodes of a model as rows.
-    private record Rows(QuantizedModel model) {
-        Row row(int at) {
-            QuantizedModel.Node node = model.nodes().get(at);
-            List<String> inputs = node.inputs().stream().map(this::name).toList();
-            Optional<QuantizedModel.Quantize> operand = quantizer(node.inputs().getFirst());
-            Optional<Grid> read = operand.map(QuantizedModel.Quantize::grid);
-            Optional<String> input = operand.map(quantize -> scale(quantize.name()));
-            List<Integer> shape = sides(model.shapes().get(at));
-            Optional<Scales> reading = Optional.of(new Scales(Optional.empty(), input, Optional.empty()));
-            return switch (node) {
-                case QuantizedModel.Quantize quantize ->
-                    NetworkJson.row(
-                            node.name(),
-                            "quantize",
-                            inputs,
-                            node.name(),
-                            shape,
-                            read,
-                            Optional.of(quantize.grid()),
-                            Optional.of(new Scales(Optional.empty(), input, Optional.of(scale(node.name())))));
-                case QuantizedModel.Convolution conv -> convolution(conv, inputs, shape, read, input);
-                case QuantizedModel.Linear linear -> linear(linear, inputs, read, input);
-                case QuantizedModel.Add _ -> plain(node.name(), "add", inputs, node.name(), shape);
-                case QuantizedModel.GlobalAveragePool _ ->
-                    NetworkJson.row(
-                            node.name(),
-                            "global_average_pool",
-                            inputs,
-                            node.name(),
-                            shape,
-                            read,
-                            Optional.empty(),
-                            reading);
-            };
-        }
-
-        private String name(int at) {
-            return at == QuantizedModel.IMAGE ? IMAGE : model.nodes().get(at).name();
-        }
-
-        private Optional<QuantizedModel.Quantize> quantizer(int at) {
-            return at != QuantizedModel.IMAGE && model.nodes().get(at) instanceof QuantizedModel.Quantize quantize
-                    ? Optional.of(quantize)
-                    : Optional.empty();
-        }
-
-        private static String scale(String name) {
-            return name + ".scale";
-        }
-
-        private static Scales scales(String name, Optional<String> input) {
-            return new Scales(Optional.of(scale(name + ".weight")), input, Optional.empty());
-        }
-
-        private static Row convolution(
-                QuantizedModel.Convolution conv,
-                List<String> inputs,
-                List<Integer> shape,
-                Optional<Grid> read,
-                Optional<String> input) {
-            String name = conv.name();
-            int pad = conv.padding();
-            return new Row(
-                    name,
-                    "conv",
-                    inputs,
-                    name,
-                    shape,
-                    Optional.of(List.of(conv.kernel(), conv.kernel())),
-                    Optional.of(List.of(conv.stride(), conv.stride())),
-                    Optional.of(List.of(pad, pad, pad, pad)),
-                    Optional.of(ONCE),
-                    OptionalInt.of(conv.groups()),
-                    Optional.of(name + ".weight"),
-                    Optional.empty(),
-                    Optional.of(Norm.of(name)),
-                    OptionalDouble.of(Normalised.EPSILON),
-                    conv.ceiling().map(ceiling -> ceiling == 6 ? "relu6" : "clip(0, " + ceiling + ")"),
-                    OptionalInt.of(conv.grid().bits()),
-                    ends(Optional.of(conv.grid())),
-                    bits(read),
-                    ends(read),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.of(scales(name, input)));
-        }
-
-        private static Row linear(
-                QuantizedModel.Linear linear, List<String> inputs, Optional<Grid> read, Optional<String> input) {
-            String name = linear.name();
-            return new Row(
-                    name,
-                    "linear",
-                    inputs,
-                    OnnxWriter.LOGITS,
-                    List.of(linear.outputs()),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    OptionalInt.empty(),
-                    Optional.of(name + ".weight"),
-                    Optional.of(name + ".bias"),
-                    Optional.empty(),
-                    OptionalDouble.empty(),
-                    Optional.empty(),
-                    OptionalInt.of(linear.grid().bits()),
-                    ends(Optional.of(linear.grid())),
-                    bits(read),
-                    ends(read),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.of(scales(name, input)));
-        }
     }
 }

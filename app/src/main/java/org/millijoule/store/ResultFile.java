@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
@@ -62,6 +63,9 @@ public record ResultFile(
     /// @param hash of the training split
     /// @param trainingImages of the training split, D_train and D_validate together
     /// @param trained images of D_train, on which weights were trained
+    /// @param availableTrainingImages of which those are a stratified part where there are more; empty in files of
+    ///     earlier versions
+    /// @param availableTestImages likewise
     public record DataRow(
             String kind,
             String hash,
@@ -69,7 +73,9 @@ public record ResultFile(
             int classes,
             int trainingImages,
             int trained,
-            int testImages) {}
+            int testImages,
+            OptionalInt availableTrainingImages,
+            OptionalInt availableTestImages) {}
 
     /// The network that the budget is about, where it is not the one that was trained.
     ///
@@ -114,13 +120,14 @@ public record ResultFile(
     /// @param trial its number in `trials.csv`
     /// @param loss mean cross-entropy on the validation images, in nats
     /// @param error on them, in percent
-    public record FinalistRow(int trial, String architecture, OptionalDouble loss, double error, double energyMj) {
+    public record FinalistRow(
+            int trial, String architecture, OptionalDouble loss, OptionalDouble error, double energyMj) {
         static FinalistRow of(Trial trial, Function<Architecture, String> line) {
             return new FinalistRow(
                     trial.number(),
                     line.apply(trial.architecture()),
                     trial.loss(),
-                    trial.error(),
+                    Double.isFinite(trial.error()) ? OptionalDouble.of(trial.error()) : OptionalDouble.empty(),
                     trial.costs().energyMillijoules());
         }
     }

@@ -168,7 +168,8 @@ class CautionTest {
                 .contains(
                         "'smallest' is better: 99.40% on the test images against 99.00%",
                         "at 0.5 mJ, which is less too")
-                .contains("Maybe take smallest instead, or search with more strategy.warm-up-epochs (now 8)")
+                .contains(
+                        "Maybe train its line, which result.json has, or search with more strategy.warm-up-epochs (now 8)")
                 .doesNotContain("chance");
         smallest = 99.05;
         assertThat(only(WorseThanBaseline.class)).contains("so small a difference may be chance");

@@ -51,10 +51,10 @@ class ProgressDisplayTest {
         run(plain(Forecast.NONE), 100);
         assertThat(shown().lines())
                 .containsExactly(
-                        "search, epoch 1 of 1, 1% of the stage, loss 1.250, training accuracy 40.0%, energy 2.5 of 2 mJ, entropy 0.70",
-                        "search, epoch 1 of 1, 41% of the stage, 15 s left, loss 1.250, training accuracy 40.0%, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s",
-                        "search, epoch 1 of 1, 81% of the stage, 5 s left, loss 1.250, training accuracy 40.0%, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s",
-                        "search, epoch 1 of 1, 100% of the stage, loss 1.250, training accuracy 40.0%, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s");
+                        "1% of the stage, search, epoch 1 of 1, accuracy 40.0% (training), loss 1.250, energy 2.5 of 2 mJ, entropy 0.70",
+                        "41% of the stage, 15 s left, search, epoch 1 of 1, accuracy 40.0% (training), loss 1.250, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s",
+                        "81% of the stage, 5 s left, search, epoch 1 of 1, accuracy 40.0% (training), loss 1.250, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s",
+                        "100% of the stage, search, epoch 1 of 1, accuracy 40.0% (training), loss 1.250, energy 2.5 of 2 mJ, entropy 0.70, 256 images/s");
     }
 
     @Test
@@ -66,9 +66,8 @@ class ProgressDisplayTest {
         status.show("again");
         status.stream().println("a message");
         assertThat(shown())
-                .contains(
-                        "██████████░░░░░░░░░░ search, epoch 1 of 1  50% of the stage  loss 1.250  training accuracy 40.0%")
-                .contains("\nsearch, epoch 1 of 1, 100%".substring(1))
+                .contains("█████░░░░░ 50%  search, epoch 1 of 1  accuracy 40.0% (training)  loss 1.250")
+                .contains("100% of the stage, search, epoch 1 of 1")
                 .endsWith("again\u001b[?7h\r\u001b[Ka message\n");
     }
 
@@ -97,11 +96,7 @@ class ProgressDisplayTest {
         }
         List<String> lines =
                 shown().lines().filter(line -> line.contains(" left")).toList();
-        assertThat(lines)
-                .hasSizeGreaterThan(20)
-                .first()
-                .asString()
-                .startsWith("warm-up of the shared weights, epoch 1 of 10");
+        assertThat(lines).hasSizeGreaterThan(20).first().asString().contains("left, warm-up, epoch 1 of 10, ");
         for (String line : lines) {
             double left = seconds(line);
             if (!Double.isNaN(before)) {
@@ -109,7 +104,7 @@ class ProgressDisplayTest {
             }
             before = left;
         }
-        assertThat(shown()).contains("training of the network found, epoch 10 of 10, 100% of the run");
+        assertThat(shown()).contains("100% of the run, training the network found, epoch 10 of 10");
     }
 
     private static double seconds(String line) {
@@ -138,6 +133,6 @@ class ProgressDisplayTest {
                 new Progress.Learned(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(87.25));
         display.show(new Progress(
                 "search", new Progress.Part("finalists", "network", 3, 20, 0.15), 9, 9, 0, learned, Optional.empty()));
-        assertThat(shown()).startsWith("finalists, network 3 of 20, ").contains("validation accuracy 87.3%");
+        assertThat(shown()).contains("finalists, network 3 of 20, accuracy 87.3% (validation)");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.export.OnnxWriter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
@@ -69,6 +72,31 @@ class SearchIT {
                 .contains("\"pixels\": \"0..255\"", "\"transform\": null", "\"output\": \"logits\"");
     }
 
+    @Test
+    void theSimulatorReadsTheSameBitsAndCostsBack() throws IOException, InterruptedException {
+        JsonNode run = simulated("run");
+        JsonNode file = simulated("run/model.onnx");
+        assertThat(bits(file)).isEqualTo(bits(run)).hasSizeGreaterThan(8);
+        assertThat(file.path("total").path("macs")).isEqualTo(run.path("total").path("macs"));
+        JsonNode cost = JsonMapper.builder().build().readTree(Files.readString(uninterrupted.resolve("cost.json")));
+        assertThat(run.path("total").path("energy_mj"))
+                .isEqualTo(cost.path("total").path("energy_mj"));
+    }
+
+    private static JsonNode simulated(String network) throws IOException, InterruptedException {
+        Launcher.Ended simulate = new Launcher(folder).run("simulate", network, "--json");
+        assertThat(simulate.exitCode()).as(simulate.err()).isZero();
+        return JsonMapper.builder().build().readTree(simulate.out());
+    }
+
+    private static List<String> bits(JsonNode simulation) {
+        List<String> bits = new ArrayList<>();
+        simulation
+                .path("layers")
+                .forEach(layer -> bits.add(layer.path("weight_bits") + "." + layer.path("activation_bits")));
+        return bits;
+    }
+
     /// Only bit-widths are searched, for a network whose costs are counted on larger images.
     @Test
     void aGivenNetworkIsSearchedForATarget() throws IOException, InterruptedException {
@@ -106,6 +134,7 @@ class SearchIT {
 
         Launcher.Ended table = launcher().run("results", uninterrupted.toString(), "run");
         assertThat(table.exitCode()).isZero();
+        assertThat(table.err()).contains(uninterrupted + " has ", " warnings, the first: ");
         assertThat(table.out())
                 .contains("### shapes, 16x16x3, 10 classes, 600 training images")
                 .contains("for images of 24x24x3 and 20 classes, which is the target")
@@ -143,7 +172,7 @@ class SearchIT {
                         "--out",
                         "run");
         assertThat(search.exitCode()).isZero();
-        assertThat(search.err()).contains("training of the supernet, epoch 1 of 1", "asking, network 6 of 6");
+        assertThat(search.err()).contains("training the supernet, epoch 1 of 1", "asking, network 6 of 6");
         assertThat(Files.readAllLines(other.resolve("run/trials.csv")))
                 .hasSize(1 + 6 + 1)
                 .filteredOn(row -> row.contains(",supernet,"))
@@ -165,7 +194,7 @@ class SearchIT {
                         "data.size=20",
                         "--out",
                         "run");
-        assertThat(trained.err()).doesNotContain("search, epoch").contains("training of the network found, epoch 1 of");
+        assertThat(trained.err()).doesNotContain("search, epoch").contains("training the network found, epoch 1 of");
         assertThat(trained.exitCode()).isZero();
         String line = "\"line\": ";
         String found = Files.readString(uninterrupted.resolve("architecture.json"));
@@ -226,11 +255,8 @@ class SearchIT {
     @Test
     void aSearchLeavesAllFilesAndSaysWhatItFound() {
         assertThat(first.err())
-                .contains(
-                        "warm-up of the shared weights, epoch 1 of 1",
-                        "search, epoch 1 of 2",
-                        "finalists, network 1 of")
-                .contains("training accuracy ", "validation accuracy ")
+                .contains("warm-up, epoch 1 of 1", "search, epoch 1 of 2", "finalists, network 1 of")
+                .contains("% (training)", "% (validation)")
                 .doesNotContain("Exception");
         assertThat(first.exitCode()).isZero();
         assertThat(first.out())

@@ -44,6 +44,14 @@ class SimulateCommandTest {
         assertThat(outcome.lines().get(2)).startsWith("r2,bf_e,t,").contains("in_c: the number is missing");
     }
 
+    @Test
+    void controlCharactersInNamesAreMadeVisible() throws IOException {
+        Path layers = Files.writeString(
+                folder.resolve("in.csv"), HEADER + "Grö\u001b[2J\u202e,bf_e,t,conv,14,14,384,64,1,1,0,1,1,4,4,0\n");
+        assertThat(new String(simulate(layers, CONFIGS).stdout().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .contains("\nGrö\\u001b[2J\\u202e,bf_e,t,");
+    }
+
     /// The golden table up to the cycles, without its rows that cannot be done; `GoldenTest` compares all columns.
     @Test
     void theGoldenTableComesOut() throws IOException {

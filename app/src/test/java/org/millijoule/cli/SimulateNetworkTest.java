@@ -276,7 +276,6 @@ class SimulateNetworkTest {
                 "bitfusion/rnn --hardware ../examples/hardware/measured.yaml | has no such layer. Maybe measure it",
                 "bitfusion/rnn --input 8x8x3          | is for ONNX files and architecture lines",
                 "bitfusion/rnn --space ../examples/quickstart.yaml | belongs to an architecture line",
-                "bitfusion/rnn --skip-unpriced        | has no node without a price",
                 "s1m1k7b4.2                           | Maybe --space SPEC.yaml",
                 "s1m1k7b4.2 --space ../examples/quickstart.yaml | the line has 1 blocks, but the space has 5",
                 "s1m1k7b4.2 --space ../examples/quickstart.yaml --input 8x8 | '8x8' is no shape",

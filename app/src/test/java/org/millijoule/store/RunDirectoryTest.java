@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.train.Checkpoint;
@@ -167,7 +168,16 @@ class RunDirectoryTest {
                 new ResultFile.Agreement(10, 10, 0),
                 new ResultFile.Agreement(100, 98, 0.25),
                 List.of(),
-                Optional.of(new ResultFile.DataRow("shapes", "hash", List.of(16, 16, 3), 10, 600, 480, 200)),
+                Optional.of(new ResultFile.DataRow(
+                        "shapes",
+                        "hash",
+                        List.of(16, 16, 3),
+                        10,
+                        600,
+                        480,
+                        200,
+                        OptionalInt.of(900),
+                        OptionalInt.of(200))),
                 Optional.of(new ResultFile.TargetRow(List.of(24, 24, 3), 20)),
                 Optional.empty(),
                 List.of());

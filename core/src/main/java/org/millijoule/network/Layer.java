@@ -69,7 +69,8 @@ public sealed interface Layer {
             Shape output = kernel.output(input, outputChannels);
             Shape places = kernel.transposed() ? input : output;
             double positions = (double) places.elements() / places.channels();
-            if ((double) kernel.taps() * (input.channels() / groups) * outputChannels * positions > COUNTABLE) {
+            int perGroup = input.channels() / groups;
+            if ((double) kernel.taps() * perGroup * outputChannels * positions > COUNTABLE) {
                 throw new IllegalArgumentException("a convolution of " + kernel + " from " + input + " to " + output
                         + " has too many multiply-accumulates to count");
             }

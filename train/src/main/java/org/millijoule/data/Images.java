@@ -9,6 +9,16 @@ public interface Images {
     /// Number of images.
     int count();
 
+    /// Number of images that the split has on disk, of which these may be a part.
+    default int available() {
+        return count();
+    }
+
+    /// What the user should know of how they were read: pictures that were left out, classes without any.
+    default List<String> remarks() {
+        return List.of();
+    }
+
     /// Of every image.
     Shape shape();
 

@@ -158,8 +158,8 @@ public final class OnnxWriter {
         return results.get(at).quantizer().orElseThrow();
     }
 
+    /// The integers that a quantizer gives.
     private String integers(int at) {
-        operand(at);
         return results.get(at).name();
     }
 

@@ -18,6 +18,7 @@ final class Importer {
     private final ImageInput image;
     private final LayerList layers;
     private final ExportedBits exported;
+    private final ControlFlow control;
     private final Folder folder = new Folder();
     private final Map<String, Value> values = new HashMap<>();
 
@@ -32,8 +33,11 @@ final class Importer {
         this.image = ImageInput.of(model, size);
         this.exported = ExportedBits.of(model);
         UniqueNames names = new UniqueNames();
-        model.operators().forEach(operator -> names.unique(operator.name()));
+        model.graph().operators().forEach(operator -> names.unique(operator.name()));
         this.layers = new LayerList(names);
+        UniqueNames tensors = new UniqueNames();
+        model.graph().given().forEach(tensors::unique);
+        this.control = new ControlFlow(values, tensors, names);
     }
 
     /// @throws OnnxException if the graph is broken or the size of its image open
@@ -45,7 +49,18 @@ final class Importer {
     private OnnxNetwork network(String name, Order order) {
         Shape input = imageShape();
         addInputs(input);
-        model.constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
+        model.graph().constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
+        account(order);
+        Network network = layers.network(input);
+        if (network.nodes().isEmpty() && refused.isEmpty()) {
+            throw model.broken(
+                    "no node depends on the input '" + image.signature().name() + "'");
+        }
+        return new OnnxNetwork(
+                name, network, layers.weightBits(), layers.activationBits(), layers.parts(), folded, refused);
+    }
+
+    private void account(Order order) {
         Set<String> needed = order.needed();
         for (Operator operator : order.sorted()) {
             if (needed.contains(operator.name())) {
@@ -54,12 +69,6 @@ final class Importer {
                 folded.add(unpriced(operator, "no output of the network depends on it"));
             }
         }
-        Network network = layers.network(input);
-        if (network.nodes().isEmpty() && refused.isEmpty()) {
-            throw model.broken(
-                    "no node depends on the input '" + image.signature().name() + "'");
-        }
-        return new OnnxNetwork(name, network, layers.weightBits(), layers.activationBits(), folded, refused);
     }
 
     private Shape imageShape() {
@@ -107,6 +116,18 @@ final class Importer {
                 .map(input -> Optional.ofNullable(values.get(input)))
                 .toList();
         try {
+            Optional<ControlFlow.Placed> placed = control.placed(operator);
+            if (placed.isPresent()) {
+                folded.add(unpriced(operator, placed.get().reason()));
+                account(Order.of(
+                        model,
+                        placed.get().operators(),
+                        operator.outputs().stream()
+                                .filter(output -> !output.isEmpty())
+                                .toList(),
+                        tensor -> values.containsKey(tensor) || unknown.containsKey(tensor)));
+                return;
+            }
             place(operator, operands, results(new Call(operator, operands, image.batch())));
         } catch (Refusal e) {
             end(operator, operands, e.reason());
@@ -118,10 +139,7 @@ final class Importer {
     private List<Result> results(Call call) {
         Operator operator = call.operator();
         if (operator.hasGraph()) {
-            throw new Refusal("it holds graphs of its own, of which the image decides how often they run");
-        }
-        if (model.functions().contains(operator.domain() + "." + operator.type())) {
-            throw new Refusal("it calls a function of the file. Maybe inline functions as you export it");
+            throw new Refusal("it holds graphs of its own, which are read of If and Loop only");
         }
         return Operators.rule(operator).results(call);
     }
@@ -163,7 +181,7 @@ final class Importer {
 
     private Value folded(Result result, List<Value> present) {
         List<Value> read = result.kind() instanceof Kind.Constant ? List.of() : present;
-        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.dims(), fold, read));
+        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.type(), result.dims(), fold, read));
         return new Value(result.type(), result.dims(), result.levels(), new Origin.Constant(numbers));
     }
 
@@ -177,7 +195,7 @@ final class Importer {
     private Value layer(Operator operator, int output, Result result, List<Value> present) {
         List<Origin.Computed> read =
                 present.stream().flatMap(value -> value.computed().stream()).toList();
-        String name = output == 0 ? operator.name() : layers.unique(operator.name() + ":" + output);
+        String name = layers.output(operator, output);
         Shape shape = image.batch().shape(result.dims());
         int node =
                 switch (result.kind()) {
@@ -200,7 +218,7 @@ final class Importer {
     private int weighted(String name, List<Part> parts) {
         List<Integer> nodes = new ArrayList<>();
         for (Part part : parts) {
-            String own = part.suffix().isEmpty() ? name : layers.unique(name + "/" + part.suffix());
+            String own = part.suffix().isEmpty() ? name : layers.partOf(name, part.suffix());
             List<Origin.Computed> read = part.sources().stream()
                     .map(source -> switch (source) {
                         case Part.Source.Operand(Value value) ->
@@ -221,7 +239,7 @@ final class Importer {
     private Value taken(Operator operator, int output, Result result, Value first) {
         Origin.Computed whole = first.computed().orElseThrow();
         Shape shape = image.batch().shape(result.dims());
-        String name = layers.unique(operator.name() + ":" + output);
+        String name = layers.output(operator, output);
         int node = layers.addOther(name, operator.title(), List.of(whole), shape, false);
         return new Value(result.type(), result.dims(), result.levels(), new Origin.Computed(node, shape, node));
     }
@@ -248,7 +266,7 @@ final class Importer {
         refused.add(unpriced(operator, reason));
         for (int i = 0; i < operator.outputs().size(); i++) {
             String output = operator.outputs().get(i);
-            Optional<Signature> signature = Optional.ofNullable(model.declared().get(output));
+            Optional<Signature> signature = Optional.ofNullable(model.graph().declared().get(output));
             Optional<Dims> dims =
                     image.resized() || read.isEmpty() ? Optional.empty() : signature.flatMap(this::declared);
             Optional<Shape> shape = dims.flatMap(this::shape);
@@ -256,7 +274,7 @@ final class Importer {
                 unknown.put(output, operator.name());
                 continue;
             }
-            String name = i == 0 ? operator.name() : layers.unique(operator.name() + ":" + i);
+            String name = layers.output(operator, i);
             int node = layers.addOther(name, operator.title(), read, shape.get(), true);
             values.put(
                     output,

@@ -56,6 +56,7 @@ final class Operators {
             case "ArgMax", "ArgMin" -> Pools::position;
             case "Relu", "Round" -> Elementwise::relu;
             case "Clip" -> Elementwise::clip;
+            case "PRelu" -> Elementwise::slope;
             case "Identity", "Dropout" -> Elementwise::same;
             case "Cast" -> Elementwise::cast;
             case "LeakyRelu",
@@ -89,10 +90,19 @@ final class Operators {
                     "Atan",
                     "Not",
                     "IsNaN",
-                    "IsInf" -> Elementwise::function;
+                    "IsInf",
+                    "Asin",
+                    "Acos",
+                    "Sinh",
+                    "Cosh",
+                    "Asinh",
+                    "Acosh",
+                    "Atanh",
+                    "BitwiseNot" -> Elementwise::function;
             case "CastLike" -> Elementwise::castLike;
-            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "PRelu", "Min", "Max", "Sum", "Mean", "Where" ->
+            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Min", "Max", "Sum", "Mean", "Where" ->
                 Elementwise::broadcast;
+            case "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitShift" -> Elementwise::broadcast;
             case "And", "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" ->
                 Elementwise::comparison;
             case "BatchNormalization" -> Elementwise::batchNorm;
@@ -106,8 +116,8 @@ final class Operators {
                     "LRN",
                     "Softmax",
                     "LogSoftmax",
-                    "Hardmax",
-                    "CumSum" -> Elementwise::norm;
+                    "Hardmax" -> Elementwise::norm;
+            case "CumSum" -> Elementwise::cumulative;
             case "Flatten" -> Moves::flatten;
             case "Reshape" -> Moves::reshape;
             case "Squeeze" -> Moves::squeeze;
@@ -125,14 +135,18 @@ final class Operators {
             case "GatherElements" -> Selections::gatherElements;
             case "Slice" -> Selections::slice;
             case "GatherND" -> Selections::gatherND;
-            case "ScatterND", "ScatterElements" -> Selections::scatter;
+            case "ScatterND", "ScatterElements", "Scatter" -> Selections::scatter;
             case "Trilu" -> Elementwise::trilu;
             case "TopK" -> Selections::topK;
+            case "Compress" -> Selections::compress;
             case "Shape" -> Constants::shape;
             case "Size" -> Constants::size;
             case "Constant" -> Constants::constant;
             case "ConstantOfShape" -> Constants::ofShape;
             case "Range" -> Constants::range;
+            case "NonZero" -> Constants::nonZero;
+            case "EyeLike" -> Constants::eyeLike;
+            case "OneHot" -> Constants::oneHot;
             case "QuantizeLinear" -> Quantizers::quantize;
             case "DequantizeLinear" -> Quantizers::dequantize;
             case "DynamicQuantizeLinear" -> Quantizers::dynamic;

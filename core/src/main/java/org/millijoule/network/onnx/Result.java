@@ -49,6 +49,11 @@ record Result(ElementType type, Dims dims, Levels levels, Kind kind, Optional<Fo
         return new Result(type, dims, levels, kind, Optional.of(how));
     }
 
+    /// The same, computed element by element.
+    Result each(Fold.Element how) {
+        return with(Fold.each(how));
+    }
+
     Result with(Levels other) {
         return new Result(type, dims, other, kind, fold);
     }

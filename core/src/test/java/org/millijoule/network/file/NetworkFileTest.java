@@ -23,6 +23,23 @@ class NetworkFileTest {
     private Path folder = Path.of("");
 
     @Test
+    void anyNameMayBeGivenToALayer() throws IOException {
+        NetworkFile.Quantized read = read("""
+                input: 8x8x16
+                layers:
+                  - {kind: conv, name: conv1, channels: 16}
+                  - {kind: conv, channels: 16}
+                  - {kind: add, with: image}
+                  - {kind: conv, name: image, channels: 16}
+                  - {kind: add, with: image}
+                """);
+        assertThat(read.network().nodes().stream().map(Node::name))
+                .containsExactly("conv1", "conv1_", "add2", "image", "add4");
+        assertThat(read.network().nodes().get(2).inputs()).containsExactly(1, Network.GRAPH_INPUT);
+        assertThat(read.network().nodes().get(4).inputs()).containsExactly(3, 3);
+    }
+
+    @Test
     void layersReadTheOneAboveOrTheOneTheyName() throws IOException {
         NetworkFile.Quantized read = read("""
                 input: 32x32x3

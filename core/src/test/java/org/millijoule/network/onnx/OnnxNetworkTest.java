@@ -321,22 +321,6 @@ class OnnxNetworkTest {
     }
 
     @Test
-    void subgraphsAndFunctionsAreRefused() {
-        OnnxFile file = image(4, 8, 8)
-                .integers("c", 1)
-                .node("If", "c", "i", OnnxFile.graphAttribute("then_branch", OnnxFile.message()))
-                .node("mine", "Block", "x", "y")
-                .output("i")
-                .output("y")
-                .rawModel(25, OnnxFile.message().text(1, "Block").text(10, "mine"));
-        assertThat(file.read().refused())
-                .extracting(UnpricedNode::reason)
-                .satisfiesExactly(
-                        reason -> assertThat(reason).contains("graphs of its own"),
-                        reason -> assertThat(reason).contains("a function of the file"));
-    }
-
-    @Test
     void namesAreUniqueAndNobodyIsNameless() {
         OnnxNetwork read = image(4, 8, 8)
                 .rawNode("", "", "Relu", "x", "a")
