@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `./millijoule` as a user types it, in a folder of its own.
@@ -28,14 +29,19 @@ record Launcher(Path folder) {
     }
 
     Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("millijoule.root"), "millijoule").toString());
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out.txt").toFile())
-                .redirectError(folder.resolve("err.txt").toFile())
-                .start();
+                .redirectError(folder.resolve("err.txt").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     Ended end(Process process) throws IOException, InterruptedException {
@@ -48,6 +54,11 @@ record Launcher(Path folder) {
 
     Ended run(String... arguments) throws IOException, InterruptedException {
         return end(start(arguments));
+    }
+
+    /// The same with more environment variables.
+    Ended runWith(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return end(start(environment, arguments));
     }
 
     /// Waits until a running process has written something.
