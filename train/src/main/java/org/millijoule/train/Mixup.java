@@ -28,9 +28,7 @@ record Mixup(double alpha) {
         /// Mean cross-entropy, convex in the two labels. logits: (N, classes).
         Tensor loss(Tensor logits, double labelSmoothing, Tape tape) {
             Tensor own = Losses.crossEntropy(logits, labels, labelSmoothing, tape);
-            return share == 1
-                    ? own
-                    : between(Losses.crossEntropy(logits, partners, labelSmoothing, tape), own, share);
+            return share == 1 ? own : between(Losses.crossEntropy(logits, partners, labelSmoothing, tape), own, share);
         }
     }
 

@@ -137,8 +137,7 @@ final class Site implements AutoCloseable {
     float[] transformed(Tensor x) {
         try (PointerScope _ = new PointerScope();
                 Tape unused = new Tape()) {
-            return FlatFloats.values(
-                    quantizer.transform(x.detach(), unused).contiguous());
+            return FlatFloats.values(quantizer.transform(x.detach(), unused).contiguous());
         }
     }
 

@@ -11,7 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -21,37 +20,41 @@ import org.junit.jupiter.api.Test;
 class VectorWidthTest {
     @Test
     void everyWidthGivesTheSameBits() throws IOException, InterruptedException {
-        List<String> ofFour = digests("-D" + Lanes.BITS + "=128", "4");
-        assertThat(ofFour).hasSizeGreaterThan(30);
-        assertThat(digests("-D" + Lanes.BITS + "=256", "8")).isEqualTo(ofFour);
-        assertThat(digests("-D" + Lanes.BITS + "=512", "16")).isEqualTo(ofFour);
+        List<Process> widths = new ArrayList<>();
+        for (int bits : List.of(128, 256, 512)) {
+            widths.add(start("-D" + Lanes.BITS + "=" + bits));
+        }
+        List<String> narrowest = lines(widths.getFirst());
+        assertThat(narrowest).hasSizeGreaterThan(30).first().isEqualTo("lanes 4");
+        for (int i = 1; i < widths.size(); i++) {
+            List<String> wider = lines(widths.get(i));
+            assertThat(wider.getFirst()).isEqualTo("lanes " + (4 << i));
+            assertThat(wider.subList(1, wider.size())).isEqualTo(narrowest.subList(1, narrowest.size()));
+        }
     }
 
-    /// As on a processor with vectors of 128 bits, where libtorch takes what every processor has.
-    @Test
-    void theWidthIsTheProcessors() throws IOException, InterruptedException {
-        int widest = FloatVector.SPECIES_PREFERRED.length();
-        assertThat(digests("-XX:MaxVectorSize=16", "4")).isEqualTo(digests("-Dnone", Integer.toString(widest)));
-    }
-
-    /// One line for each kernel.
-    ///
-    /// @param lanes that the process must have
-    private static List<String> digests(String option, String lanes) throws IOException, InterruptedException {
+    private static Process start(String option) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--"))
                 .forEach(command::add);
-        command.add(option);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Digests.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(Map.of("ATEN_CPU_CAPABILITY", "default"));
-        Process process = builder.start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
-        assertThat(process.waitFor()).isZero();
-        assertThat(lines.getFirst()).as(option).isEqualTo(lanes);
-        return lines.subList(1, lines.size());
+        command.addAll(List.of(option, "-cp", System.getProperty("java.class.path"), Digests.class.getName()));
+        return new ProcessBuilder(command).start();
+    }
+
+    private static List<String> lines(Process process) throws IOException, InterruptedException {
+        List<String> lines = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
+        String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(errors).isZero();
+        return lines;
+    }
+
+    @Test
+    void vectorsAreAsWideAsTheProcessorsUpToSixteenLanes() {
+        assertThat(Lanes.COUNT).isEqualTo(Math.min(FloatVector.SPECIES_PREFERRED.length(), Lanes.WIDEST));
     }
 
     /// The child: prints its lanes, and the digest of what each kernel of [ThreadsTest] computes.
@@ -59,7 +62,7 @@ class VectorWidthTest {
         private Digests() {}
 
         public static void main(String[] arguments) throws NoSuchAlgorithmException {
-            System.out.println(Lanes.COUNT);
+            System.out.println("lanes " + Lanes.COUNT);
             for (Named<ThreadsTest.Kernel> kernel : ThreadsTest.kernels().toList()) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 ThreadsTest.run(kernel.getPayload(), 2).forEach(digest::update);

@@ -137,7 +137,8 @@ class RecipeTest {
         for (int i = 0; i < 3; i++) {
             expected += crossEntropy(LOGITS[i], LABELS[i], smoothing) / 3;
         }
-        assertThat(Losses.crossEntropy(logits(), labels(LABELS), smoothing, tape).item_double())
+        assertThat(Losses.crossEntropy(logits(), labels(LABELS), smoothing, tape)
+                        .item_double())
                 .isCloseTo(expected, within(1e-5));
     }
 
