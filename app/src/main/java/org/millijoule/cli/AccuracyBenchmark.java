@@ -52,8 +52,8 @@ final class AccuracyBenchmark implements Benchmark {
     public Result run() {
         Spec<PrecisionStudy> read = arguments.study(builtIn());
         PrecisionStudy study = read.value();
-        study.data().requireTest();
         TrainingData data = TrainingData.whole(study.data());
+        study.data().checkTest(data.images());
         Fit.of(study.space(), data, read.source()).check(study);
         Libtorch.useThreads(study.threads());
         PrecisionStudy fitted = study.on(data.images().shape(), data.images().classes());

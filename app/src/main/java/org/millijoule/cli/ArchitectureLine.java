@@ -2,7 +2,9 @@ package org.millijoule.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
 import tools.jackson.core.JacksonException;
@@ -14,12 +16,22 @@ final class ArchitectureLine {
 
     private ArchitectureLine() {}
 
+    private static Path path(String argument) {
+        try {
+            return Path.of(argument);
+        } catch (InvalidPathException _) {
+            throw new UsageException("'" + Visible.line(argument) + "' is neither an architecture line nor a path."
+                    + " Maybe the line of an architecture.json?");
+        }
+    }
+
     /// @throws UsageException if it is neither a line nor a file that has one
     static String of(String argument) {
         if (argument.matches("s\\d.*")) {
             return argument;
         }
-        Path path = Path.of(argument);
+        Path path = path(argument);
+        WrongFile.unlessTextOrFolder(path, "this command takes an architecture line, an architecture.json or a run");
         Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
         try {
             return Json.read(Files.readString(file), ArchitectureFile.class).line();

@@ -250,6 +250,7 @@ final class DataCommand implements Runnable {
             ImageDataset reader = here.reader();
             Images train = reader.train();
             report("train", train);
+            reader.checkTest(train);
             report("test", reader.test());
             int published = reader.published().map(DataFacts::images).orElse(train.count());
             if (train.count() != published) {
@@ -268,6 +269,7 @@ final class DataCommand implements Runnable {
             for (int i = 0; i < images.count(); i++) {
                 images.read(i, pixels, 0);
             }
+            images.remarks().forEach(System.err::println);
             System.out.println(split + ": " + Amount.whole(images.count()) + " images of " + images.shape() + ", "
                     + images.classes() + " classes, every one can be read");
         }

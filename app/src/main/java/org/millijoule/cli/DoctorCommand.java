@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// `doctor`: is everything here that a search needs?
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Checks Java, libtorch, processor and memory.")
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Checks Java, libtorch, onnxruntime, processor and memory.")
 final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -15,14 +18,15 @@ final class DoctorCommand implements Callable<Integer> {
                 "processors",
                 runtime.availableProcessors() + ", " + Origin.machine().processor());
         line("memory", Amount.of(Origin.machine().memoryBytes() / 1e9, "GB"));
-        try {
-            Libraries.versions().forEach(DoctorCommand::line);
-            line("vectors", Libtorch.vectorLevel());
-            return ExitCode.DONE;
-        } catch (LinkageError e) {
-            throw new UsageException("libtorch does not load here: " + e.getMessage()
-                    + ". Maybe this system lacks a library that it needs, such as libgomp?");
-        }
+        Libraries.versions().forEach(DoctorCommand::line);
+        Natives.loadLibtorch();
+        line("vectors", Libtorch.vectorLevel());
+        line("cache", Natives.cache().folder().toString());
+        Natives.loadOnnxruntime();
+        line(
+                "temporary",
+                Natives.temporary().folder() + ", " + Natives.temporary().need() + " a start");
+        return ExitCode.DONE;
     }
 
     private static void line(String what, String value) {

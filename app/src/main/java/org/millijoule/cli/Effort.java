@@ -1,5 +1,7 @@
 package org.millijoule.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -16,6 +18,7 @@ import org.millijoule.train.Joint;
 import org.millijoule.train.OneShot;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.Selection;
+import org.millijoule.train.SupernetStrategy;
 
 /// What a run is likely to take, from the size of its networks: a guess, right within a factor of two on an
 /// idle machine like the one it was fitted on.
@@ -62,59 +65,85 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
 
     /// Of a run of the problem's spec on so many images.
     static Effort of(SearchProblem problem, DataFacts data) {
+        Forecast forecast = forecast(problem, data);
         SearchSpec spec = problem.spec();
         return switch (spec.strategy()) {
-            case Joint joint -> of(problem, data, search(problem, joint, data), joint.batch());
-            case Darts darts -> of(problem, data, search(problem, darts.steps(), data), darts.batch());
-            case OneShot search -> of(problem, data, search(problem, search, data), search.batch());
-            case AskTell search -> {
-                OneShot whole = new OneShot(search);
-                yield of(problem, data, search(problem, whole, data), whole.batch());
-            }
+            case SupernetStrategy strategy
+            when !forecast.isEmpty() -> new Effort(forecast.seconds(), memory(largest(problem), strategy.batch()));
+            case AskTell search ->
+                new Effort(forecast.seconds(), memory(largest(problem), new OneShot(search).batch()));
             case Fixed fixed -> {
                 Network given = spec.space().decode(problem.architecture(fixed)).network();
-                int batch = retrainingBatch(spec);
-                double seconds = retraining(problem, data, secondsPerImage(given, spec, batch));
-                yield new Effort(seconds, memory(given, batch));
+                yield new Effort(forecast.seconds(), memory(given, retrainingBatch(spec)));
             }
             default -> NONE;
         };
     }
 
-    private static Effort of(SearchProblem problem, DataFacts data, double search, int batch) {
+    /// The parts of a run, each with the seconds that it is likely to take; none of a strategy that is not known here.
+    static Forecast forecast(SearchProblem problem, DataFacts data) {
+        List<Forecast.Part> parts = new ArrayList<>();
         SearchSpec spec = problem.spec();
-        double retraining = retraining(problem, data, meanOfSamples(spec, retrainingBatch(spec)));
-        return new Effort(search + retraining, memory(largest(problem), batch));
-    }
-
-    private static double search(SearchProblem problem, OneShot search, DataFacts data) {
-        double trained = (double) data.trained() * search.epochs();
-        double validated = search.evaluations() * validated(search.selection(), data);
-        return (trained + validated * VALIDATION_FACTOR) * meanOfSamples(problem.spec(), search.batch());
-    }
-
-    private static double search(SearchProblem problem, Joint joint, DataFacts data) {
-        SearchSpec spec = problem.spec();
-        double images = data.trained();
-        double sampled = meanOfSamples(spec, joint.batch());
-        double policySteps = images * joint.epochs() / joint.policy().every();
-        return images * (joint.warmUpEpochs() + joint.epochs()) * sampled
-                + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest(problem), spec, joint.batch())
-                + trials(joint) * validated(joint.selection(), data) * VALIDATION_FACTOR * sampled;
-    }
-
-    /// Of the network and of its baselines.
-    ///
-    /// @param perImage seconds of a training step of the network itself
-    private static double retraining(SearchProblem problem, DataFacts data, double perImage) {
-        SearchSpec spec = problem.spec();
-        double all = perImage;
+        switch (spec.strategy()) {
+            case Joint joint -> search(problem, joint, data, parts);
+            case Darts darts -> search(problem, darts.steps(), data, parts);
+            case OneShot search -> search(problem, search, data, parts);
+            case AskTell search -> search(problem, new OneShot(search), data, parts);
+            case Fixed _ -> {}
+            default -> {
+                return Forecast.NONE;
+            }
+        }
+        retraining("found", found(problem), spec, data, parts);
         for (Baseline baseline : spec.baselines()) {
             Network network =
                     spec.space().decode(problem.architecture(baseline)).network();
-            all += secondsPerImage(network, spec, retrainingBatch(spec));
+            retraining(baseline.key(), secondsPerImage(network, spec, retrainingBatch(spec)), spec, data, parts);
         }
-        return data.trained() * (double) spec.retrain().allEpochs() * all;
+        return new Forecast(parts);
+    }
+
+    private static void search(SearchProblem problem, OneShot search, DataFacts data, List<Forecast.Part> parts) {
+        double sampled = meanOfSamples(problem.spec(), search.batch());
+        parts.add(new Forecast.Part("supernet", "training", (double) data.trained() * search.epochs() * sampled));
+        double validated = search.evaluations() * validated(search.selection(), data);
+        parts.add(new Forecast.Part("search", "asking", validated * VALIDATION_FACTOR * sampled));
+    }
+
+    private static void search(SearchProblem problem, Joint joint, DataFacts data, List<Forecast.Part> parts) {
+        SearchSpec spec = problem.spec();
+        double images = data.trained();
+        double sampled = meanOfSamples(spec, joint.batch());
+        double validation = validated(joint.selection(), data) * VALIDATION_FACTOR * sampled;
+        double policySteps = images * joint.epochs() / joint.policy().every();
+        parts.add(new Forecast.Part("search", "warm-up", images * joint.warmUpEpochs() * sampled));
+        parts.add(new Forecast.Part(
+                "search",
+                "search",
+                images * joint.epochs() * sampled
+                        + policySteps * POLICY_STEP_FACTOR * secondsPerImage(largest(problem), spec, joint.batch())
+                        + joint.epochs() * joint.selection().trialsPerEpoch() * validation));
+        parts.add(new Forecast.Part("search", "finalists", joint.selection().finalists() * validation));
+    }
+
+    /// Of a training step of the network that is handed over, for one image; a mean where it is to be searched.
+    private static double found(SearchProblem problem) {
+        SearchSpec spec = problem.spec();
+        return spec.strategy() instanceof Fixed fixed
+                ? secondsPerImage(
+                        spec.space().decode(problem.architecture(fixed)).network(), spec, retrainingBatch(spec))
+                : meanOfSamples(spec, retrainingBatch(spec));
+    }
+
+    private static void retraining(
+            String name, double perImage, SearchSpec spec, DataFacts data, List<Forecast.Part> parts) {
+        double epoch = data.trained() * perImage;
+        int teacher = spec.retrain().allEpochs() - spec.retrain().epochs();
+        if (teacher > 0) {
+            parts.add(new Forecast.Part("retrain-" + name + "-teacher", "training", epoch * teacher));
+        }
+        parts.add(new Forecast.Part(
+                "retrain-" + name, "training", epoch * spec.retrain().epochs()));
     }
 
     private static int retrainingBatch(SearchSpec spec) {
@@ -132,11 +161,6 @@ record Effort(Optional<Double> seconds, Optional<Double> memoryBytes) {
                 .mapToLong(layer -> layer.output().elements())
                 .sum();
         return PROCESS_BYTES + (double) COPIES * Float.BYTES * batch * elements;
-    }
-
-    private static double trials(Joint joint) {
-        return (double) joint.epochs() * joint.selection().trialsPerEpoch()
-                + joint.selection().finalists();
     }
 
     /// Images for one validation, those that re-estimate batch-norm included.

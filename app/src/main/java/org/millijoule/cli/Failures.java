@@ -11,14 +11,22 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.millijoule.data.DataException;
+import org.millijoule.data.HeapSpace;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.spec.SpecException;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.CheckpointException;
 import org.millijoule.train.DivergedException;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 ///
 /// @param folder where stack traces go, if it can be written
 record Failures(PrintStream err, Path folder) {
+    /// How a line in the footer of a command's help begins that is a whole command.
+    static final String EXAMPLE = "For example: ";
+
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -43,16 +54,59 @@ record Failures(PrintStream err, Path folder) {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
             }
-            default -> defect(failure);
+            default -> outOfMemory(failure) ? shortOfMemory(failure) : defect(failure);
         };
+    }
+
+    /// What no check foresaw: Java's own memory, or that of libtorch, which says so in words only.
+    static boolean outOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof OutOfMemoryError
+                    || message.contains("not enough memory")
+                    || message.contains("can't allocate memory")
+                    || message.contains("std::bad_alloc")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A failure for want of memory.
+    int shortOfMemory(Throwable failure) {
+        return mendable("There was not enough memory ("
+                + failure.toString().lines().findFirst().orElse("")
+                + "): this program may use "
+                + HeapSpace.text(Runtime.getRuntime().maxMemory())
+                + " for Java, of " + HeapSpace.text(HeapSpace.physicalBytes())
+                + " of the machine, which training shares. Maybe smaller batches, images or networks; or, where Java's"
+                + " own memory ran out, " + HeapSpace.wayOut() + ".");
     }
 
     /// A command line that cannot be understood.
     int tell(ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(failure.getMessage());
-        String problem = Character.toLowerCase(message.charAt(0)) + message.substring(1);
-        return mendable(command + ": " + problem + ". Maybe " + wayOut(failure, command) + "?");
+        return mendable(command + ": " + problem(failure) + ". Maybe " + wayOut(failure, command) + "?");
+    }
+
+    private static String problem(ParameterException failure) {
+        if (failure instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            ArgSpec first = missing.getMissing().getFirst();
+            String name = first instanceof OptionSpec option ? option.longestName() : first.paramLabel();
+            return name + " is missing ("
+                    + String.join(" ", first.description()).replaceFirst("\\.$", "") + ")";
+        }
+        boolean hasCommands = !failure.getCommandLine().getSubcommands().isEmpty();
+        if (failure instanceof UnmatchedArgumentException unmatched && hasCommands && !isOption(unmatched)) {
+            return "there is no command '" + Visible.line(unmatched.getUnmatched().getFirst()) + "'";
+        }
+        String message = Visible.line(String.valueOf(failure.getMessage()));
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static boolean isOption(UnmatchedArgumentException unmatched) {
+        return unmatched.isUnknownOption() || unmatched.getUnmatched().isEmpty();
     }
 
     private static String wayOut(ParameterException failure, String command) {
@@ -62,7 +116,17 @@ record Failures(PrintStream err, Path folder) {
                 return nearest.getFirst();
             }
         }
-        return command + " --help";
+        return failure instanceof MissingParameterException
+                ? example(failure.getCommandLine().getCommandSpec()).orElse(command + " --help")
+                : command + " --help";
+    }
+
+    /// What the help of the command has as an example.
+    private static Optional<String> example(CommandSpec command) {
+        return Stream.of(command.usageMessage().footer())
+                .filter(line -> line.startsWith(EXAMPLE))
+                .map(line -> line.substring(EXAMPLE.length()))
+                .findFirst();
     }
 
     private int mendable(@org.jspecify.annotations.Nullable String message) {

@@ -27,7 +27,7 @@ final class LayerTable {
         CsvTable rows = read(layers);
         LayersCsv priced = new LayersCsv(rows, Accelerators.read(accelerators.toString(), text(accelerators)));
         Writer out = new OutputStreamWriter(new BufferedOutputStream(System.out, 1 << 16), StandardCharsets.ISO_8859_1);
-        priced.write(out, THREADS);
+        priced.write(new VisibleBytes(out), THREADS);
         out.flush();
     }
 
@@ -38,6 +38,7 @@ final class LayerTable {
     /// ISO 8859-1 both ways lets the bytes of names pass unchanged, whatever their encoding.
     private static String text(Path file) {
         try {
+            WrongFile.unlessTextOrFolder(file, "a table of layers is a CSV file");
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new CsvException(file + ": there is no such file. Maybe check the path?");

@@ -7,9 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 final class Libtorch {
     private Libtorch() {}
 
-    /// Fixes the number of threads; must run before the first tensor. One thread between operators, since the
-    /// order in which they would meet is not fixed.
+    /// Loads it and fixes the number of threads; must run before the first tensor. One thread between operators,
+    /// since the order in which they would meet is not fixed.
     static void useThreads(int threads) {
+        Natives.loadLibtorch();
         torch.set_num_threads(threads);
         torch.set_num_interop_threads(1);
     }

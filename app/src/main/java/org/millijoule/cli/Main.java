@@ -1,9 +1,14 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.millijoule.hardware.command.CommandModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// The root command of `./millijoule`, and the one place where failures become exit codes.
 @Command(
@@ -26,9 +31,14 @@ import picocli.CommandLine.Command;
         description = "Designs neural networks that fit an energy budget.",
         footer = {"", "Start here: millijoule search examples/quickstart.yaml"})
 public final class Main implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /// Without a command: what there is, and what to try first.
     @Override
     public void run() {
-        throw new UsageException("which command? Maybe search, or --help for all of them?");
+        Optional.ofNullable(spec).ifPresent(root -> root.commandLine().usage(System.err));
+        throw new UsageException("which command? Maybe search examples/quickstart.yaml, to see what it does?");
     }
 
     /// Runs the command line and exits with its code.
@@ -46,6 +56,7 @@ public final class Main implements Runnable {
         AtomicBoolean finished = new AtomicBoolean();
         Thread onShutdown = new Thread(() -> {
             if (!finished.get()) {
+                CommandModel.endAll();
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
             }
         });
@@ -55,6 +66,7 @@ public final class Main implements Runnable {
 
     /// Runs a command line and gives its exit code; what fails is told on stderr.
     static int run(CommandLine line, String... args) {
+        VisibleStream.install();
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
@@ -63,7 +75,7 @@ public final class Main implements Runnable {
         try {
             return line.execute(args);
         } catch (Error e) { // picocli hands over exceptions only
-            return failures.defect(e);
+            return Failures.outOfMemory(e) ? failures.shortOfMemory(e) : failures.defect(e);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.millijoule.data.DataException;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
@@ -16,18 +16,22 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.hardware.bitfusion.BitFusionNetworks;
 import org.millijoule.network.Network;
+import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
 import org.millijoule.network.file.NetworkFile;
 import org.millijoule.network.onnx.OnnxNetwork;
-import org.millijoule.network.onnx.UnpricedNode;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.search.Deployment;
+import org.millijoule.simulate.Remainder;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.spec.FileKind;
 import org.millijoule.spec.Nearest;
+import org.millijoule.spec.Some;
 import org.millijoule.spec.SpecReader;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
 import org.millijoule.train.SearchSpec;
@@ -41,20 +45,24 @@ import tools.jackson.core.JacksonException;
 record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input) {
     private static final int CLASSES = 1000; // our choice: ImageNet's, where a space does not say
     private static final int BITS = 8; // our choice: of a network that says nothing
+    private static final int MOST_NAMED = 8; // our choice: what fits into two lines
+
+    private static final String TAKES =
+            "simulate takes an ONNX file, a .yaml list of layers, a run directory or the name of a built-in network";
 
     /// A network with what else its source says.
     ///
     /// @param hardware that of a run
     /// @param notes what the user should know, one sentence each
-    /// @param unpriced nodes whose cost no model tells, and why
+    /// @param remainder what of the network is no layer with a cost
     record Read(
-            QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes, List<String> unpriced) {
+            QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes, Remainder remainder) {
         Read(QuantizableNetwork network) {
             this(network, Optional.empty(), List.of());
         }
 
         Read(QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes) {
-            this(network, hardware, notes, List.of());
+            this(network, hardware, notes, Remainder.NONE);
         }
     }
 
@@ -81,21 +89,24 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         if (published.isPresent()) {
             return new Read(published.get());
         }
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(path) && FileKind.of(path) == FileKind.FOLDER) {
             return run(path);
         }
         if (endsWith(path, ".yaml") || endsWith(path, ".yml")) {
+            WrongFile.unlessYaml(path, TAKES);
             NetworkFile.Quantized read = NetworkFile.read(path);
             return new Read(new QuantizableNetwork.Graph(stem(path), read.network(), read.precisions()));
         }
         if (onnx) {
             return onnx(path);
         }
-        throw new UsageException(unknown());
+        FileKind kind = WrongFile.kind(text);
+        throw new UsageException(
+                kind == FileKind.MISSING ? unknown() : WrongFile.message(path, kind, TAKES));
     }
 
     static boolean isOnnx(Path path) {
-        return endsWith(path, ".onnx");
+        return endsWith(path, ".onnx") || FileKind.of(path) == FileKind.ONNX;
     }
 
     private static boolean endsWith(Path path, String ending) {
@@ -166,12 +177,12 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
     private Read onnx(Path path) {
         OnnxNetwork read = input.map(size -> OnnxNetwork.read(path, size)).orElseGet(() -> OnnxNetwork.read(path));
         List<String> notes = new ArrayList<>();
-        long floats = Stream.concat(read.weightBits().stream(), read.activationBits().stream())
-                .filter(Optional::isEmpty)
-                .count();
-        if (floats > 0) {
-            notes.add(floats + " of " + 2 * read.weightBits().size()
-                    + " bit-widths are not in the file (no QuantizeLinear); 8 are assumed where you say nothing else");
+        List<String> floats = new ArrayList<>(floats(read, read.weightBits(), "weights"));
+        floats.addAll(floats(read, read.activationBits(), "activations"));
+        if (!floats.isEmpty()) {
+            notes.add(floats.size() + " of " + 2 * read.weightBits().size()
+                    + " bit-widths are not in the file (no quantizer before them): " + Some.of(floats, MOST_NAMED)
+                    + "; " + BITS + " are assumed where --weights, --activations or --policy say nothing else");
         }
         if (!read.folded().isEmpty()) {
             notes.add(read.folded().size() + " nodes only compute constants or shapes: no cost");
@@ -182,7 +193,16 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
                 network,
                 Optional.empty(),
                 notes,
-                read.refused().stream().map(UnpricedNode::toString).toList());
+                new Remainder(read.refused(), read.parts()));
+    }
+
+    /// `conv1 weights`, for each layer that has floats there.
+    private static List<String> floats(OnnxNetwork read, List<Optional<Integer>> bits, String what) {
+        List<Node> layers = read.network().quantizable();
+        return IntStream.range(0, bits.size())
+                .filter(i -> bits.get(i).isEmpty())
+                .mapToObj(i -> layers.get(i).name() + " " + what)
+                .toList();
     }
 
     private static QuantizableNetwork decoded(String name, MobileBlockSpace space, String line) {
@@ -212,7 +232,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         String near = Nearest.to(text, names)
                 .map(name -> "'" + name + "'")
                 .orElse("a .yaml or .onnx file, a run directory or, with --space, an architecture line");
-        return "there is no network '" + text + "'. Maybe " + near + "? Built in are " + String.join(", ", names) + ".";
+        return "there is no network '" + Visible.line(text) + "'. Maybe " + near + "? Built in are " + String.join(", ", names) + ".";
     }
 
     private static String stem(Path path) {

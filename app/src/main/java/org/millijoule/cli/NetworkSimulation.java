@@ -23,8 +23,10 @@ import org.millijoule.simulate.SimulationFile;
 import org.millijoule.simulate.SimulationText;
 import org.millijoule.spec.Nearest;
 import org.millijoule.spec.Quantity;
+import org.millijoule.spec.Some;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.Unit;
+import org.millijoule.spec.Visible;
 import org.millijoule.store.Json;
 
 /// `simulate NETWORK`: prices a network and shows what was asked for.
@@ -33,6 +35,7 @@ final class NetworkSimulation {
     private static final List<Integer> BITS = List.of(2, 4, 6, 8);
     private static final int FIRST_BITS = 8;
     private static final String PART = "accelerator.";
+    private static final int MOST_SHOWN = 10; // our choice: what fits on a screen
 
     private final SimulateOptions options;
     private final NetworkArgument.Read read;
@@ -44,10 +47,6 @@ final class NetworkSimulation {
         this.options = options;
         read = new NetworkArgument(text, options.space, options.input.map(NetworkSimulation::shape)).read();
         network = read.network();
-        if (options.skipUnpriced && read.unpriced().isEmpty()) {
-            throw new UsageException(
-                    "--skip-unpriced: " + network.name() + " has no node without a price. Maybe leave it out?");
-        }
         hardware = hardware(List.of());
     }
 
@@ -56,14 +55,14 @@ final class NetworkSimulation {
         if (!options.sweep.isEmpty() || options.cheapestUnder.isPresent()) {
             BitGrid grid = grid();
             if (options.json) {
-                print(Json.write(SimulationFile.Grid.of(grid, read.notes(), read.unpriced())));
+                print(Json.write(SimulationFile.Grid.of(grid, read.notes(), read.remainder())));
             } else {
                 print(options.csv ? grid.csv() : grid.text() + SimulationText.notes(notes()));
             }
             return;
         }
         Simulation simulation = Simulation.of(hardware, network.at(policy()));
-        options.html.ifPresent(file -> CostPage.write(simulation, cautions(), file));
+        options.html.ifPresent(file -> CostPage.write(simulation, read.remainder(), cautions(), file));
         if (options.explain.isPresent()) {
             int layer = layer(simulation, options.explain.get());
             print(
@@ -74,23 +73,23 @@ final class NetworkSimulation {
             Simulation other = Simulation.of(hardware(options.whatIf), network.at(policy()));
             Comparison comparison = new Comparison(simulation, other, String.join(", ", options.whatIf));
             if (options.json) {
-                print(Json.write(SimulationFile.Pair.of(comparison, read.notes(), read.unpriced())));
+                print(Json.write(SimulationFile.Pair.of(comparison, read.notes(), read.remainder())));
             } else {
                 print(options.csv ? comparison.csv() : comparison.text() + SimulationText.notes(notes()));
             }
         } else if (options.json) {
-            print(Json.write(SimulationFile.of(simulation, read.notes(), read.unpriced())));
+            print(Json.write(SimulationFile.of(simulation, read.notes(), read.remainder())));
         } else if (options.csv) {
-            print(SimulationCsv.of(simulation));
+            print(SimulationCsv.of(simulation, read.remainder()));
         } else {
-            print(SimulationText.of(simulation, notes()));
+            print(SimulationText.of(simulation, read.remainder(), notes()));
         }
     }
 
     /// What the figures leave out or assume.
     private List<String> cautions() {
         List<String> cautions = new ArrayList<>(read.notes());
-        read.unpriced().forEach(node -> cautions.add("not priced: " + node));
+        read.remainder().lines().forEach(node -> cautions.add("not priced: " + node));
         return cautions;
     }
 
@@ -101,13 +100,19 @@ final class NetworkSimulation {
     }
 
     private void refuseUnpriced() {
-        if (!read.unpriced().isEmpty() && !options.skipUnpriced) {
-            List<String> some =
-                    read.unpriced().subList(0, Math.min(10, read.unpriced().size()));
-            throw new UsageException(network.name() + " has " + read.unpriced().size()
-                    + " nodes whose cost no model tells:\n  " + String.join("\n  ", some)
-                    + "\nMaybe --skip-unpriced, for the cost of the rest?");
+        List<String> unpriced = read.remainder().lines();
+        if (!unpriced.isEmpty() && !options.skipUnpriced) {
+            throw new UsageException(Visible.line(network.name()) + " has " + unpriced.size()
+                    + (unpriced.size() == 1 ? " node" : " nodes") + " whose cost no model tells:\n  "
+                    + String.join("\n  ", Some.lines(unpriced, MOST_SHOWN)) + "\nMaybe " + wayOut());
         }
+    }
+
+    /// Skipping leads nowhere where nothing else has a price.
+    private String wayOut() {
+        return network.quantizable().isEmpty()
+                ? "another network? Without them no layer with weights is left."
+                : "--skip-unpriced, for the cost of the rest?";
     }
 
     private HardwareModel hardware(List<String> changes) {
@@ -236,7 +241,7 @@ final class NetworkSimulation {
         int index = names.indexOf(name);
         if (index < 0) {
             throw new UsageException(simulation.workload().name() + " has no layer '" + name + "'. Maybe "
-                    + Nearest.to(name, names).map(near -> "'" + near + "'").orElse("one of " + String.join(", ", names))
+                    + Nearest.to(name, names).map(near -> "'" + near + "'").orElse("one of " + Some.of(names, MOST_SHOWN))
                     + "?");
         }
         return index;

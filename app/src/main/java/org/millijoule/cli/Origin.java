@@ -15,16 +15,22 @@ import java.util.concurrent.TimeUnit;
 import org.millijoule.store.Json;
 import org.millijoule.store.Provenance;
 import org.millijoule.train.SearchSpec;
+import org.millijoule.train.TrainingData;
 
 /// Where a run comes from: this build on this machine, now.
 final class Origin {
     private Origin() {}
 
-    static Provenance of(SearchSpec spec, String dataHash, Clock clock) {
-        return of(spec.hash(), spec.seed(), spec.threads(), dataHash, clock);
+    static Provenance of(SearchSpec spec, TrainingData data, Clock clock) {
+        return of(spec.hash(), spec.seed(), spec.threads(), data.hash(), data.part(), clock);
     }
 
     static Provenance of(String specHash, long seed, int threads, String dataHash, Clock clock) {
+        return of(specHash, seed, threads, dataHash, Optional.empty(), clock);
+    }
+
+    private static Provenance of(
+            String specHash, long seed, int threads, String dataHash, Optional<String> dataPart, Clock clock) {
         String now = now(clock);
         return new Provenance(
                 Json.SCHEMA,
@@ -33,6 +39,7 @@ final class Origin {
                 specHash,
                 seed,
                 dataHash,
+                dataPart,
                 threads,
                 Libtorch.vectorLevel(),
                 Libraries.versions(),
@@ -69,12 +76,13 @@ final class Origin {
         }
     }
 
-    /// The commit of the source tree that this build lies in, `-dirty` where it has changes since.
+    /// The commit of the source tree that this build lies in, `-dirty` where it has changes since. A distribution has
+    /// none, even if it was unpacked into somebody's repository.
     static Optional<String> commit() {
         Path code = Path.of(URI.create(
                 Origin.class.getProtectionDomain().getCodeSource().getLocation().toString()));
         for (Path folder = code.getParent(); folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve(".git"))) {
+            if (Files.exists(folder.resolve(".git")) && Files.isDirectory(folder.resolve("app/src/main"))) {
                 return describe(folder);
             }
         }

@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         mixinStandardHelpOptions = true,
         description = "Shows what networks of a spec cost against its budget, and what a search will take.",
-        footer = {"", "Where the data are not here, their publisher's figures are taken, and it says so."})
+        footer = {
+            "",
+            Failures.EXAMPLE + "millijoule plan examples/quickstart.yaml",
+            "Where the data are not here, their publisher's figures are taken, and it says so."
+        })
 final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SpecArguments arguments = new SpecArguments();

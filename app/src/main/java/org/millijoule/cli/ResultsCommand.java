@@ -14,6 +14,7 @@ import org.millijoule.results.InsightText;
 import org.millijoule.results.ResultTable;
 import org.millijoule.results.ResultsText;
 import org.millijoule.store.Json;
+import org.millijoule.store.RunPlaces;
 import org.millijoule.store.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "results",
         mixinStandardHelpOptions = true,
-        description = "Tables of error, energy, latency and size over finished runs, or what their searches chose.")
+        description = "Tables of error, energy, latency and size over finished runs, or what their searches chose.",
+        footer = {"", Failures.EXAMPLE + "millijoule results runs/*"})
 final class ResultsCommand implements Callable<Integer> {
     private static final String BEGIN = "<!-- results: written by millijoule results -->";
     private static final String END = "<!-- end of results -->";
@@ -69,9 +71,21 @@ final class ResultsCommand implements Callable<Integer> {
         if (into.isPresent() && insight) {
             throw new UsageException("--into writes tables, not insight. Maybe without --insight?");
         }
+        directories.forEach(directory -> WrongFile.unlessFolder(directory, "results takes directories of runs"));
+        directories.forEach(RunPlaces::requireRun);
         List<FinishedRun> runs = complete().stream().map(FinishedRun::read).toList();
+        runs.forEach(ResultsCommand::warn);
         System.out.print(insight ? insight(runs) : tables(runs));
         return ExitCode.DONE;
+    }
+
+    /// A table shows a run at chance level like any other.
+    private static void warn(FinishedRun run) {
+        List<String> warnings = run.result().warnings();
+        if (!warnings.isEmpty()) {
+            System.err.println(run.directory() + " has " + warnings.size()
+                    + (warnings.size() == 1 ? " warning: " : " warnings, the first: ") + warnings.getFirst());
+        }
     }
 
     /// Of several directories, those of runs that have not finished are left out, and said.

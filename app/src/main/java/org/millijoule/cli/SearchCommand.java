@@ -9,7 +9,11 @@ import picocli.CommandLine.Mixin;
         name = "search",
         mixinStandardHelpOptions = true,
         description = "Finds, trains, exports and reports a network inside an energy budget.",
-        footer = {"", "Ctrl-C saves and stops; the same command with --resume goes on."})
+        footer = {
+            "",
+            Failures.EXAMPLE + "millijoule search examples/quickstart.yaml",
+            "Ctrl-C saves and stops; the same command with --resume goes on."
+        })
 final class SearchCommand implements Callable<Integer> {
     @Mixin
     private SpecArguments arguments = new SpecArguments();

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
+import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.quantize.MinMax;
@@ -28,6 +30,7 @@ import org.millijoule.spec.SpecException;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
+import org.millijoule.store.NetworkJson;
 import org.millijoule.store.PolicyFile;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
@@ -40,6 +43,7 @@ import org.millijoule.train.OneShot;
 import org.millijoule.train.Retrained;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.SupernetStrategy;
+import org.millijoule.train.TrainedWeights;
 import org.millijoule.train.TrainingData;
 
 /// The main job: search, retrain, evaluate, export. Every stage goes on where the run directory says it stopped.
@@ -144,7 +148,9 @@ final class SearchJob {
                 spec.seed(),
                 100 - network.validationAccuracy(),
                 problem.costs().costs(network.architecture()),
-                problem.costs().feasible(network.architecture(), problem.constraints())));
+                problem.costs().feasible(network.architecture(), problem.constraints()),
+                network.validationLoss(),
+                OptionalInt.empty()));
     }
 
     private ResultFile evaluate(Found found, Networks networks, Images test) {
@@ -154,9 +160,11 @@ final class SearchJob {
         ResultFile.Agreement training =
                 row(tested.compare(new TestSplit(test, network.fakeQuantizedLogits(test)).flat()));
         Agreement onnx = export(network, tested);
-        List<ResultFile.BaselineRow> baselines = new ArrayList<>();
+        List<RunEvidence.Tested> tests = new ArrayList<>();
+        tests.add(new RunEvidence.Tested(network, tested.accuracy()));
         for (Retrained baseline : networks.baselines()) {
-            baselines.add(row(baseline, TestSplit.of(baseline, test)));
+            tests.add(new RunEvidence.Tested(
+                    baseline, TestSplit.of(baseline, test).accuracy()));
         }
         return new ResultFile(
                 Json.SCHEMA,
@@ -175,10 +183,11 @@ final class SearchJob {
                 row(onnx),
                 replay,
                 training,
-                baselines,
+                tests.stream().skip(1).map(this::row).toList(),
                 Optional.of(data(test)),
                 target(),
-                warnings(found, replay, training));
+                found.choice().map(choice -> ResultFile.ChoiceRow.of(choice, spec.space()::print)),
+                warnings(found, tests, test, replay, training));
     }
 
     private ResultFile.DataRow data(Images test) {
@@ -190,7 +199,9 @@ final class SearchJob {
                 facts.classes(),
                 facts.images(),
                 data.split().train().length,
-                test.count());
+                test.count(),
+                OptionalInt.of(data.images().available()),
+                OptionalInt.of(test.available()));
     }
 
     private Optional<ResultFile.TargetRow> target() {
@@ -214,10 +225,11 @@ final class SearchJob {
         return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
     }
 
-    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split, and the
-    /// weights it came from.
+    /// Writes `model.onnx` once onnxruntime has agreed with the trained network on the whole test split, the weights
+    /// it came from, and `network.json`, by which others rebuild it.
     private Agreement export(Retrained network, TestSplit tested) {
-        byte[] model = OnnxWriter.bytes(network.model());
+        ModelFacts facts = new ModelFacts(tested.images().classNames(), spec.hash(), Version.number());
+        byte[] model = OnnxWriter.bytes(network.model(), facts);
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
         if (!agreement.holds()) {
             throw new IllegalStateException(
@@ -225,9 +237,11 @@ final class SearchJob {
                             + agreement.sameTop1() + " of " + agreement.images() + " test images");
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
+        TrainedWeights weights = network.weights();
         run.writeFile(
                 WeightsFile.NAME,
-                WeightsFile.of(network.weights(), spec.space().print(network.architecture()), Version.number())::write);
+                WeightsFile.of(weights, spec.space().print(network.architecture()), Version.number())::write);
+        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights.transformation()));
         return agreement;
     }
 
@@ -241,32 +255,27 @@ final class SearchJob {
                 constraint.allows(actual));
     }
 
-    private ResultFile.BaselineRow row(Retrained network, TestSplit tested) {
+    private ResultFile.BaselineRow row(RunEvidence.Tested test) {
+        Retrained network = test.network();
         Trial.Costs costs = problem.costs().costs(network.architecture());
         return new ResultFile.BaselineRow(
                 network.name(),
                 spec.space().print(network.architecture()),
-                tested.accuracy(),
+                test.accuracy(),
                 costs.energyMillijoules(),
                 costs.latencyMilliseconds(),
                 costs.modelBytes());
     }
 
-    private static List<String> warnings(Found found, ResultFile.Agreement replay, ResultFile.Agreement training) {
-        List<String> warnings = new ArrayList<>();
-        if (found.lastResort()) {
-            warnings.add("No network that the search drew or repaired was inside every budget; this is the cheapest"
-                    + " network of the space.");
-        }
-        if (replay.sameTop1() < replay.images()) {
-            warnings.add("In integers alone, " + (replay.images() - replay.sameTop1()) + " of " + replay.images()
-                    + " test images get another class than by libtorch.");
-        }
-        if (training.sameTop1() < 0.99 * training.images()) { // our choice: float32 rounding alone stays well below
-            warnings.add("As training computes it, in rounded real numbers, the network gives "
-                    + (training.images() - training.sameTop1()) + " of " + training.images()
-                    + " test images another class than on its integers.");
-        }
+    private List<String> warnings(
+            Found found,
+            List<RunEvidence.Tested> tests,
+            Images test,
+            ResultFile.Agreement replay,
+            ResultFile.Agreement training) {
+        List<String> warnings = new ArrayList<>(
+                new RunEvidence(problem, data, run.epochLosses()).warnings(found, tests, test, replay, training));
+        warnings.addAll(DataRemarks.of(data, test));
         return warnings;
     }
 }

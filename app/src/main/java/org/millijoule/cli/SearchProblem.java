@@ -3,7 +3,10 @@ package org.millijoule.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.millijoule.data.DataFacts;
+import org.millijoule.data.HeapSpace;
+import org.millijoule.data.ImageDataset;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Deployment;
@@ -30,12 +33,16 @@ record SearchProblem(
         constraints = List.copyOf(constraints);
     }
 
-    /// Reads the training split, and makes sure that there is a test split.
+    /// Reads the training split, and makes sure that the test split fits it, as far as that can be known while its
+    /// pixels stay closed. What was left out is told on stderr.
     ///
-    /// @throws org.millijoule.data.DataException if one is missing
+    /// @throws org.millijoule.data.DataException if one is missing, damaged or larger than memory
     static TrainingData data(Spec<SearchSpec> read) {
-        TrainingData data = TrainingData.open(read.value().data(), read.value().seed());
-        read.value().data().requireTest();
+        ImageDataset dataset = read.value().data();
+        TrainingData data = TrainingData.open(dataset, read.value().seed());
+        List<String> ofTest = dataset.checkTest(data.images());
+        Stream.concat(data.images().remarks().stream(), ofTest.stream())
+                .forEach(remark -> System.err.println(dataset.title() + ": " + remark));
         return data;
     }
 
@@ -120,6 +127,24 @@ record SearchProblem(
                         "baselines",
                         baseline.key() + " needs " + bits + " bits, which are not among the space's "
                                 + spec.space().bits() + ". Maybe another one?"));
+    }
+
+    /// A training step that cannot fit the machine would end in the operating system's killing the process.
+    ///
+    /// @throws SpecException if its memory, estimated within a factor of two, is more than twice what there is
+    void refuseTooLarge(DataFacts data) {
+        double machine = HeapSpace.physicalBytes();
+        Effort.of(this, data)
+                .memoryBytes()
+                .filter(needed -> needed > 2 * machine)
+                .ifPresent(needed -> {
+                    throw source.error(
+                            "strategy.weights.batch",
+                            "a training step on images of " + data.shape() + " takes about "
+                                    + HeapSpace.text(Math.round(needed)) + " of memory, but this machine has "
+                                    + HeapSpace.text(Math.round(machine))
+                                    + ". Maybe a smaller batch, smaller images or a larger stride of the stem?");
+                });
     }
 
     /// @throws SpecException if no network can be inside the budgets

@@ -26,6 +26,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
     int finish() {
         StopSignal stop = StopSignal.listen(System.err);
         Libtorch.useThreads(read.value().threads());
+        Natives.loadOnnxruntime(); // needed at the very end
         TrainingData data = SearchProblem.data(read);
         SearchProblem problem = SearchProblem.of(read, data);
         problem.spec().baselines().forEach(problem::architecture); // refused before anything is trained
@@ -33,8 +34,9 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
             problem.architecture(fixed);
         } else {
             problem.refuseImpossibleBudget();
+            problem.refuseTooLarge(data.facts());
         }
-        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric());
+        TerminalWatch watch = new TerminalWatch(stop, problem.first().metric(), Effort.forecast(problem, data.facts()));
         try (RunDirectory run = open(problem, data, watch)) {
             boolean complete = run.result().isPresent();
             ResultFile result = complete
@@ -65,7 +67,7 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
 
     private RunDirectory open(SearchProblem problem, TrainingData data, TerminalWatch watch) {
         SearchSpec spec = problem.spec();
-        Provenance provenance = Origin.of(spec, data.hash(), Clock.systemUTC());
+        Provenance provenance = Origin.of(spec, data, Clock.systemUTC());
         Path directory = out.orElseGet(() -> Path.of(
                 "runs", spec.name().orElseThrow() + "-" + provenance.specHash().substring(0, 8) + "-s" + spec.seed()));
         return RunDirectory.open(directory, resume, provenance, SpecWriter.write(spec), spec.space()::print, watch);

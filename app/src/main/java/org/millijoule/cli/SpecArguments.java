@@ -19,15 +19,21 @@ final class SpecArguments {
         return changes.isDataThere();
     }
 
+    private void check() {
+        WrongFile.unlessYaml(file, "this command takes a spec");
+    }
+
     /// The same with a given network in place of the strategy, as `train` has it.
     ///
     /// @param baselines whether the spec's are kept
     Spec<SearchSpec> read(String architecture, boolean baselines) {
+        check();
         return changes.read(file, architecture, baselines);
     }
 
     /// The spec as file and options say it; without a name of its own it has the file's.
     Spec<SearchSpec> read() {
+        check();
         return changes.read(file);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.millijoule.spec.Visible;
 
 /// One line at the foot of a terminal that is written again and again. Everything else that goes to stderr
 /// through [#stream()] takes its place and pushes it down, so messages and the line do not mix.
@@ -23,7 +24,7 @@ final class StatusLine {
 
     StatusLine(OutputStream out) {
         this.out = out;
-        this.stream = new PrintStream(
+        this.stream = new VisibleStream(
                 new FilterOutputStream(out) {
                     @Override
                     public void write(int b) throws IOException {
@@ -35,7 +36,6 @@ final class StatusLine {
                         beside(bytes, offset, length);
                     }
                 },
-                true,
                 StandardCharsets.UTF_8);
     }
 
@@ -67,7 +67,7 @@ final class StatusLine {
     }
 
     synchronized void show(String text) {
-        print(START + text + END);
+        print(START + Visible.line(text) + END);
         shown = true;
     }
 

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.millijoule.hardware.command.CommandModel;
 
 /// Listens to Ctrl-C and SIGTERM: the first asks the run to save and stop, the second ends the process at once.
 ///
@@ -44,6 +45,7 @@ final class StopSignal {
 
     private void raise() {
         if (requested.getAndSet(true)) {
+            CommandModel.endAll();
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
         err.println("Stopping as soon as the work is saved. Once more stops at once, without saving.");

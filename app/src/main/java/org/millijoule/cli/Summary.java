@@ -7,6 +7,9 @@ import org.millijoule.store.ResultFile;
 
 /// What a finished search prints.
 record Summary(ResultFile result, Path directory) {
+    /// Of a warning beside its heading.
+    private static final int WIDTH = 90;
+
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, result.strategy().equals("fixed") ? "network" : "found", result.architecture());
@@ -19,7 +22,7 @@ record Summary(ResultFile result, Path directory) {
                             + (budget.satisfied() ? "" : ": over the budget"));
         }
         result.baselines().forEach(baseline -> line(text, baseline.name(), row(baseline)));
-        result.warnings().forEach(warning -> line(text, "warning", warning));
+        result.warnings().forEach(warning -> line(text, "warning", wrapped(warning)));
         line(
                 text,
                 "model",
@@ -55,6 +58,24 @@ record Summary(ResultFile result, Path directory) {
                         Amount.of(baseline.energyMj(), "mJ"),
                         Amount.of(baseline.latencyMs(), "ms"),
                         Amount.of(baseline.modelBytes() / 1e3, "kB")));
+    }
+
+    /// In lines that fit a terminal, below each other.
+    private static String wrapped(String sentences) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : sentences.split(" ", -1)) {
+            if (column > 0 && column + 1 + word.length() > WIDTH) {
+                text.append(String.format("%n%10s", ""));
+                column = 0;
+            } else if (column > 0) {
+                text.append(' ');
+                column++;
+            }
+            text.append(word);
+            column += word.length();
+        }
+        return text.toString();
     }
 
     private static void line(StringBuilder text, String what, String value) {

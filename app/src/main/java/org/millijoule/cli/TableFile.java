@@ -31,6 +31,7 @@ final class TableFile {
     }
 
     static Table read(Path file) {
+        WrongFile.unlessTextOrFolder(file, "a table of measured networks is a CSV or JSON file");
         boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
         try {
             return json

@@ -11,8 +11,14 @@ final class TerminalWatch implements RunWatch {
 
     /// @param budget the metric of the first budget
     TerminalWatch(StopSignal stop, Metric budget) {
+        this(stop, budget, Forecast.NONE);
+    }
+
+    /// @param forecast of the whole run
+    TerminalWatch(StopSignal stop, Metric budget, Forecast forecast) {
         this.stop = stop;
-        this.display = new ProgressDisplay(StatusLine.ofStandardError(), System.err, budget, System::nanoTime);
+        this.display =
+                new ProgressDisplay(StatusLine.ofStandardError(), System.err, budget, forecast, WorkingClock.ticking());
     }
 
     @Override

@@ -13,7 +13,11 @@ import picocli.CommandLine.Parameters;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Trains a given network from scratch, quantization-aware, then exports and reports it.",
-        footer = {"", "Ctrl-C saves and stops; the same command with --resume goes on."})
+        footer = {
+            "",
+            Failures.EXAMPLE + "millijoule train RUN --space examples/fashion-mnist.yaml",
+            "Ctrl-C saves and stops; the same command with --resume goes on."
+        })
 final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = ArchitectureLine.ARGUMENT)
     private String architecture = "";
@@ -40,6 +44,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WrongFile.unlessYaml(space, "--space takes a spec");
         return options.run(changes.read(space, ArchitectureLine.of(architecture), withBaselines))
                 .finish();
     }

@@ -9,12 +9,12 @@ record AccuracySteps(Run.Outcome outcome) {
 
     void write(Markup out) {
         Run.Accuracy accuracy = outcome.accuracy();
-        out.open("table", "class", "steps");
+        out.table("class", "steps");
         step(out, "in the supernet", "validation images, shared weights", accuracy.supernetValidation());
         step(out, "retrained", "validation images, weights of its own", accuracy.retrainedValidation());
         step(out, "test", "test images, opened once", accuracy.test());
         step(out, "exported", "test images, model.onnx", accuracy.testOnnx());
-        out.close();
+        out.close().close();
         outcome.agreement().ifPresent(agreement -> agreement(out, agreement));
     }
 

@@ -5,23 +5,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.millijoule.statistics.BinomialInterval;
 
 /// What a reader must not conclude: the run's own warnings first, then what follows from any run of this kind.
 record Cautions(Run run) {
     void write(Markup out) {
         out.open("ul", "class", "cautions");
-        for (String caution : all()) {
+        for (String warning : warnings()) {
+            out.open("li", "class", "warning")
+                    .element("b", "Warning. ")
+                    .text(warning)
+                    .close();
+        }
+        for (String caution : always()) {
             out.element("li", caution);
         }
         out.close();
     }
 
-    List<String> all() {
+    /// What went wrong in this run, and what to change.
+    List<String> warnings() {
         List<String> cautions = new ArrayList<>();
         run.outcome().budget().stream()
                 .filter(budget -> !budget.satisfied())
                 .forEach(budget -> cautions.add("The " + budget.metric() + " budget is not met."));
         cautions.addAll(run.outcome().warnings());
+        return cautions;
+    }
+
+    /// What is true of any run of this kind.
+    List<String> always() {
+        List<String> cautions = new ArrayList<>();
         Stream.of(target(), oneSeed(), smallTest(), proxy(), simulated())
                 .flatMap(Optional::stream)
                 .forEach(cautions::add);
@@ -60,10 +74,10 @@ record Cautions(Run run) {
         if (accuracy.test().isEmpty()) {
             return Optional.of("No test accuracy: figures on validation images, which chose the network, flatter it.");
         }
-        return run.outcome().agreement().map(agreement -> {
-            Interval interval = Interval.wilson(accuracy.test().getAsDouble(), agreement.images());
+        return run.outcome().agreement().filter(_ -> !said("test split")).map(agreement -> {
+            BinomialInterval interval = BinomialInterval.wilson(accuracy.test().getAsDouble(), agreement.images());
             return "The test split has " + Figures.whole(agreement.images()) + " images: the binomial 95% interval of "
-                    + Figures.percent(accuracy.test()) + " is " + interval.text()
+                    + Figures.percent(accuracy.test()) + " is " + Figures.interval(interval)
                     + ". Networks that differ by less cannot be told apart here.";
         });
     }

@@ -18,7 +18,7 @@ public final class ComparisonPage {
             .curve.s5 { stroke: #c8374a; } .dash.s5 { border-color: #c8374a; } .end.s5 { background: #c8374a; }
             .area .half { stroke: none; opacity: 0.12; } .half.s0 { fill: #7a8590; } .half.s1 { fill: #2f7ec0; }
             .half.s2 { fill: #2c9a6a; } .half.s3 { fill: #8a5cc2; } .half.s4 { fill: #d58a1c; } .half.s5 { fill: #c8374a; }
-            .ranks { width: 100%; max-width: 760px; height: auto; } .ranks text { font-size: 13px; fill: var(--ink); }
+            .ranks { width: 100%; min-width: 620px; max-width: 760px; height: auto; } .ranks text { font-size: 13px; fill: var(--ink); }
             .ranks line { stroke: var(--ink); stroke-width: 1.2; } .ranks .alike { stroke-width: 4; }
             """;
 
@@ -49,7 +49,9 @@ public final class ComparisonPage {
                 "Ranks",
                 "Average ranks over seeds, 1 is best. A thick line joins strategies that the Nemenyi test cannot tell "
                         + "apart at the level 0.05 (Demsar, 2006).");
+        out.sideways("picture, scrolls sideways");
         new RankPicture(comparison).write(out);
+        out.close();
         Report.end(out);
         Report.section(
                 out,
@@ -64,7 +66,7 @@ public final class ComparisonPage {
     }
 
     private static void pairs(Markup out, List<Comparison.Pair> pairs) {
-        out.open("table").open("tr");
+        out.table().open("tr");
         out.element("th", "pair", "class", "t");
         List.of("difference in loss", "p", "p (Holm)", "better").forEach(head -> out.element("th", head));
         out.close();
@@ -76,7 +78,7 @@ public final class ComparisonPage {
             out.element("td", pair.corrected() < LEVEL ? better : "cannot be told");
             out.close();
         }
-        out.close();
+        out.close().close();
     }
 
     private static String scientific(double p) {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.Simulation;
 import org.millijoule.simulate.LayerRow;
+import org.millijoule.simulate.Remainder;
 import org.millijoule.store.RunDirectoryException;
 
 /// `simulate --html`: what a network costs on one page that needs nothing else.
@@ -18,13 +19,14 @@ public final class CostPage {
 
     /// Writes the page.
     ///
+    /// @param remainder what is no layer with a cost
     /// @param notes what the reader should know of the network, one sentence each
     /// @throws RunDirectoryException if it cannot be written
-    public static void write(Simulation simulation, List<String> notes, Path file) {
-        Page.write(page(simulation, notes), file);
+    public static void write(Simulation simulation, Remainder remainder, List<String> notes, Path file) {
+        Page.write(page(simulation, remainder, notes), file);
     }
 
-    static String page(Simulation simulation, List<String> notes) {
+    static String page(Simulation simulation, Remainder remainder, List<String> notes) {
         List<LayerRow> rows = LayerRow.priced(simulation);
         String network = simulation.workload().name();
         String chip = simulation.hardware().name();
@@ -54,7 +56,7 @@ public final class CostPage {
             new Roofline(rows).write(out);
             Report.end(out);
         }
-        List<LayerRow> free = LayerRow.free(simulation);
+        List<LayerRow> free = remainder.free(simulation);
         if (!free.isEmpty() || !notes.isEmpty()) {
             Report.section(out, "Notes", "What the figures leave out.");
             out.open("ul", "class", "cautions");
@@ -131,6 +133,7 @@ public final class CostPage {
         parts.put(EnergyPart.INPUT_BUFFER, energy.inputBufferNanojoules());
         parts.put(EnergyPart.OUTPUT_BUFFER, energy.outputBufferNanojoules());
         parts.put(EnergyPart.DRAM, energy.dramNanojoules());
+        parts.put(EnergyPart.UNDIVIDED, energy.undividedNanojoules());
         return new Run.LayerRow(
                 row.name(),
                 Optional.of(row.kind()),

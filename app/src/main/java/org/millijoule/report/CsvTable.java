@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// A comma-separated file without quotes, read by column name.
 record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
@@ -37,6 +38,12 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     String text(List<String> row, String column) {
         int index = columns.indexOf(column);
         return index < 0 || index >= row.size() ? "" : row.get(index).strip();
+    }
+
+    /// A cell as a whole number, if it is filled.
+    OptionalInt whole(List<String> row, String column) throws IOException {
+        OptionalDouble value = number(row, column);
+        return value.isPresent() ? OptionalInt.of((int) value.getAsDouble()) : OptionalInt.empty();
     }
 
     /// A cell as a finite number, if it is filled.

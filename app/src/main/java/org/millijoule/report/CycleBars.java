@@ -15,18 +15,18 @@ record CycleBars(List<LayerRow> rows) {
         key(out, "waiting", "waiting for data");
         key(out, "exposed", "filling and emptying buffers");
         out.close();
-        out.open("table", "class", "energy").open("tr");
+        out.table("class", "energy").open("tr");
         out.element("th", "layer", "class", "t")
                 .element("th", "bound", "class", "t bits")
                 .element("th", "");
         out.element("th", "cycles")
                 .element("th", "share")
-                .element("th", "array used", "class", "phoneless")
+                .element("th", "array used")
                 .close();
         for (LayerRow row : rows) {
             row(out, row, most);
         }
-        out.close();
+        out.close().close();
     }
 
     private static void key(Markup out, String style, String text) {
@@ -49,7 +49,7 @@ record CycleBars(List<LayerRow> rows) {
         out.close().close().element("td", Figures.whole(row.cycles()));
         out.element("td", Figures.percent(100 * row.share()));
         String used = execution.map(e -> Figures.percent(100 * e.utilisation())).orElse(Figures.NONE);
-        out.element("td", used, "class", "phoneless").close();
+        out.element("td", used).close();
     }
 
     private static String title(LayerRow row) {

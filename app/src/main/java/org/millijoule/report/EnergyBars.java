@@ -10,15 +10,17 @@ record EnergyBars(Run.CostSheet cost) {
                 cost.layers().stream().mapToDouble(Run.LayerRow::total).max().orElse(0);
         out.open("div", "class", "legend");
         for (EnergyPart part : EnergyPart.values()) {
-            double sum = cost.layers().stream()
-                    .mapToDouble(layer -> layer.part(part))
-                    .sum();
+            double sum = sum(part);
+            boolean unknown = part != EnergyPart.UNDIVIDED && sum == 0 && sum(EnergyPart.UNDIVIDED) > 0;
+            if (unknown || (part == EnergyPart.UNDIVIDED && sum == 0)) {
+                continue; // what nobody knows or nobody needs to
+            }
             out.open("span", "class", "key").empty("i", "class", "swatch " + part.key());
             out.text(part.label() + " " + (all > 0 ? Figures.percent(100 * sum / all) : Figures.NONE))
                     .close();
         }
         out.close();
-        out.open("table", "class", "energy").open("tr");
+        out.table("class", "energy").open("tr");
         out.element("th", "layer", "class", "t").element("th", "weights, activations", "class", "t bits");
         out.element("th", "").element("th", "energy, µJ").element("th", "share").close();
         String group = "";
@@ -27,7 +29,11 @@ record EnergyBars(Run.CostSheet cost) {
             row(out, layer, all, most, own.equals(group) ? "" : "first");
             group = own;
         }
-        out.close();
+        out.close().close();
+    }
+
+    private double sum(EnergyPart part) {
+        return cost.layers().stream().mapToDouble(layer -> layer.part(part)).sum();
     }
 
     private static void row(Markup out, Run.LayerRow layer, double all, double most, String style) {

@@ -6,7 +6,8 @@ enum EnergyPart {
     WEIGHT_BUFFER("wbuf", "weight buffer"),
     INPUT_BUFFER("ibuf", "input buffer"),
     OUTPUT_BUFFER("obuf", "output buffer"),
-    DRAM("dram", "DRAM");
+    DRAM("dram", "DRAM"),
+    UNDIVIDED("undivided", "parts unknown");
 
     private final String key;
     private final String label;

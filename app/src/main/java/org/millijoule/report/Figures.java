@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.millijoule.statistics.BinomialInterval;
 
 /// Numbers as a reader wants them: with a unit and no more digits than they carry.
 final class Figures {
@@ -38,6 +39,10 @@ final class Figures {
 
     static String percent(double value) {
         return fixed(value, 1) + "%";
+    }
+
+    static String interval(BinomialInterval interval) {
+        return fixed(interval.low(), 1) + "–" + fixed(interval.high(), 1) + "%";
     }
 
     static String percent(OptionalDouble value) {

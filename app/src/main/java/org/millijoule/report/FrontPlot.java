@@ -2,16 +2,20 @@ package org.millijoule.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /// All trials, error against the cost that the first budget limits: which are feasible, which no other one beats,
 /// where the budget and the found network lie. Only errors of one fidelity are compared, so the front is that of
 /// the trials inside the supernet.
 record FrontPlot(Run run) {
+    private static final String FOUND = "found";
+
     /// The cost on the horizontal axis.
     private record CostAxis(
             String metric,
@@ -41,6 +45,9 @@ record FrontPlot(Run run) {
         key(out, "dot over", "outside " + (dots.size() - feasible));
         key(out, "dash front", "Pareto front " + front.size());
         key(out, "dot star", "found");
+        if (dots.stream().anyMatch(dot -> !dot.inSupernet())) {
+            key(out, "dot square", "retrained from scratch");
+        }
         out.close();
         plot(out, cost, dots, front);
         out.close();
@@ -133,9 +140,20 @@ record FrontPlot(Run run) {
             plot.path("retrained", "M" + from + " " + plot.down(before.get()) + "V" + plot.down(after.get()));
         }
         plot.labels(cost.title());
+        Iterator<String> retrained = retrainedNames();
         for (Dot dot : dots) {
             String style = (dot.trial().feasible() ? "p ok" : "p over") + (dot.inSupernet() ? "" : " square");
-            plot.mark("i", style, dot.cost(), dot.error(), "", title(dot));
+            String name = dot.inSupernet() || !retrained.hasNext() ? "" : retrained.next();
+            plot.mark("i", style, dot.cost(), dot.error(), "", name.isEmpty() ? title(dot) : name + ": " + title(dot));
+            if (!name.isEmpty() && !name.equals(FOUND)) {
+                plot.mark(
+                        "span",
+                        x.position(dot.cost()) > 0.6 ? "word level left" : "word level",
+                        dot.cost(),
+                        dot.error(),
+                        name,
+                        "");
+            }
         }
         limit.ifPresent(value -> plot.mark(
                 "span",
@@ -145,7 +163,7 @@ record FrontPlot(Run run) {
                 "budget " + Figures.typed(value),
                 ""));
         foundCost.ifPresent(value -> {
-            String side = x.position(value) > 0.6 ? " left" : "";
+            String side = x.position(value) > 0.5 ? " left" : ""; // the longest word fills half a phone
             before.ifPresent(error -> {
                 plot.mark("i", "p star", value, error, "", "the found network in the supernet");
                 plot.mark("span", "word star" + side, value, error, "found, in the supernet", "");
@@ -157,6 +175,13 @@ record FrontPlot(Run run) {
             });
         });
         plot.close();
+    }
+
+    /// The networks in the order in which they were trained from scratch.
+    private Iterator<String> retrainedNames() {
+        return Stream.concat(
+                        Stream.of(FOUND), run.outcome().baselines().stream().map(Run.Baseline::name))
+                .iterator();
     }
 
     private static Optional<Double> one(OptionalDouble accuracy) {
@@ -185,7 +210,8 @@ record FrontPlot(Run run) {
 
     private static String title(Dot dot) {
         Run.TrialRow trial = dot.trial();
-        return "#" + trial.number() + ", step " + trial.step() + ", " + trial.fidelity() + ": "
+        String rank = trial.rank().isPresent() ? ", finalist " + trial.rank().getAsInt() : "";
+        return "#" + trial.number() + ", step " + trial.step() + ", " + trial.fidelity() + rank + ": "
                 + Figures.significant(dot.error(), 4) + "% error, " + Figures.millijoules(trial.millijoules()) + ", "
                 + Figures.milliseconds(trial.milliseconds()) + ", " + Figures.bytes(trial.modelBytes());
     }
@@ -197,7 +223,7 @@ record FrontPlot(Run run) {
                         front.size() == 1
                                 ? "The one trial of the front"
                                 : "The " + front.size() + " trials of the front");
-        out.open("div", "class", "scroll").open("table");
+        out.table();
         out.open("tr");
         for (String head : List.of("trial", "step", "error", "energy", "latency", "size", "")) {
             out.element("th", head);

@@ -110,7 +110,7 @@ public final class InsightPage {
         List<String> options = options(insight, letter);
         double width = LEFT + COLUMN * insight.blocks().size();
         double height = HEIGHT + DOTS + 16;
-        out.open("div", "class", "scroll");
+        out.sideways("picture, scrolls sideways");
         out.open(
                 "svg",
                 "class",

@@ -3,6 +3,7 @@ package org.millijoule.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.millijoule.statistics.BinomialInterval;
 
 /// The sentence at the top and the row of figures under it.
 record KeyFigures(Run run, String name) {
@@ -42,8 +43,9 @@ record KeyFigures(Run run, String name) {
         String interval = run.outcome()
                 .agreement()
                 .filter(agreement -> accuracy.test().isPresent())
-                .map(agreement -> Interval.wilson(accuracy.test().getAsDouble(), agreement.images())
-                                .text() + " at 95% confidence")
+                .map(agreement ->
+                        Figures.interval(BinomialInterval.wilson(accuracy.test().getAsDouble(), agreement.images()))
+                                + " at 95% confidence")
                 .orElse("");
         if (accuracy.test().isPresent()) {
             figure(out, "test accuracy", Figures.percent(accuracy.test()), interval);

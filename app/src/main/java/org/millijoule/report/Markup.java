@@ -3,6 +3,7 @@ package org.millijoule.report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import org.millijoule.spec.Visible;
 
 /// Writes HTML and inline SVG that is well-formed XML too. Every text and attribute is escaped here and nowhere
 /// else; characters that XML does not know become U+FFFD.
@@ -71,7 +72,7 @@ final class Markup {
     }
 
     private void escape(String text) {
-        text.codePoints().forEach(c -> {
+        Visible.text(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");
@@ -89,6 +90,18 @@ final class Markup {
                 || c == '\r'
                 || (c >= 0x20 && c < 0xD800)
                 || (c > 0xDFFF && (c & 0xFFFE) != 0xFFFE);
+    }
+
+    /// Opens a table in such a frame as [#sideways] opens; two [#close()] end it.
+    Markup table(String... attributes) {
+        return sideways("table, scrolls sideways").open("table", attributes);
+    }
+
+    /// Opens a frame that scrolls sideways where its content is wider than the screen, and shows that it does.
+    ///
+    /// @param label for who cannot see it
+    Markup sideways(String label) {
+        return open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
     }
 
     /// The whole document.

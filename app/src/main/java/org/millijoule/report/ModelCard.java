@@ -11,9 +11,17 @@ record ModelCard(Run run, RunFacts facts) {
         Run.Hardware hardware = run.cost().hardware();
         out.open("dl", "class", "card");
         entry(out, "model", "model.onnx, standard operators, QuantizeLinear and DequantizeLinear pairs");
-        entry(out, "input", found.input().orElse(Figures.NONE) + " (height, width, channels)");
+        entry(
+                out,
+                "input",
+                found.input().orElse(Figures.NONE) + " (height, width, channels); the file takes pixels 0 to 255 as"
+                        + " (N, channels, height, width) and normalises them itself");
         entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
-        entry(out, "trained on", facts.data().orElse(Figures.NONE));
+        entry(
+                out,
+                "trained on",
+                facts.data().orElse(Figures.NONE)
+                        + facts.part().map(part -> ", " + part).orElse(""));
         entry(out, "search space", found.space().orElse(Figures.NONE));
         run.outcome().target().ifPresent(target -> entry(out, "what follows is of", "the target, " + target.input()));
         entry(out, "parameters", exact(total.parameters(), ""));
@@ -29,6 +37,11 @@ record ModelCard(Run run, RunFacts facts) {
         entry(out, "accelerator", hardware.name().orElse(Figures.NONE) + batch(hardware.batch()));
         entry(out, "depthwise mapping", hardware.depthwise().orElse(Figures.NONE));
         entry(out, "output mode", outputs(hardware.outputs()));
+        entry(
+                out,
+                "promises",
+                "which runtimes and which rewritings of the file give the same bits stands in Millijoule's"
+                        + " documents under promises; how to rebuild the network elsewhere, in network.json");
         out.close();
     }
 

@@ -41,7 +41,14 @@ record NetworkDrawing(Run run, List<Block> places) {
         });
         outside(out, tiles, layers.subList(firstBlock, layers.size()));
         out.close();
-        run.found().line().ifPresent(line -> out.element("p", line, "class", "code line"));
+        run.found()
+                .line()
+                .ifPresent(line -> out.element("p", line, "class", "code line")
+                        .element(
+                                "p",
+                                "The architecture line: " + Glossary.ARCHITECTURE_LINE.meaning(),
+                                "class",
+                                "note"));
     }
 
     private BlockTile tiles() {

@@ -48,9 +48,13 @@ public final class Report {
         top(out, run, facts, figures);
         network(out, run, facts);
         results(out, run);
+        choice(out, run);
         front(out, run);
         curves(out, run);
         account(out, run, facts);
+        section(out, "Words", "More of them in docs/glossary.md of Millijoule.");
+        Glossary.write(out);
+        end(out);
         return Page.end(out);
     }
 
@@ -101,11 +105,20 @@ public final class Report {
         end(out);
     }
 
+    private static void choice(Markup out, Run run) {
+        FinalistTable finalists = new FinalistTable(run);
+        if (!finalists.isEmpty()) {
+            section(out, "Why this network", "Before any of them had a training of its own.");
+            finalists.write(out);
+            end(out);
+        }
+    }
+
     private static void front(Markup out, Run run) {
         section(
                 out,
                 "All trials",
-                "Networks drawn from the policy during the search and validated with the shared weights, without training of their own.");
+                "Networks validated with the shared weights, without training of their own, and, as squares, those that were then trained from scratch: the found one and the baselines.");
         new FrontPlot(run).write(out);
         end(out);
     }

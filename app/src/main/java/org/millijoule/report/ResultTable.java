@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.millijoule.statistics.BinomialInterval;
 
 /// The found network beside the baselines, which were trained in the same way.
 record ResultTable(Run run) {
@@ -17,16 +18,15 @@ record ResultTable(Run run) {
                 .max()
                 .orElse(0);
         comparison(rows).ifPresent(sentence -> out.element("p", sentence, "class", "lead"));
-        out.open("div", "class", "scroll").open("table").open("tr");
+        out.table().open("tr");
         out.element("th", "network", "class", "t").element("th", "test accuracy");
-        out.element("th", "95% interval", "class", "phoneless")
-                .element("th", "energy")
-                .element("th", "", "class", "wide");
+        out.element("th", "95% interval").element("th", "energy").element("th", "", "class", "wide");
         out.element("th", "latency").element("th", "size").close();
         for (Run.Baseline row : rows) {
             row(out, row, most);
         }
         out.close().close();
+        meanings(rows).ifPresent(sentence -> out.element("p", sentence, "class", "note"));
     }
 
     private void row(Markup out, Run.Baseline row, double most) {
@@ -35,13 +35,10 @@ record ResultTable(Run run) {
         out.element(
                 "td",
                 row.test().isPresent() && run.outcome().agreement().isPresent()
-                        ? Interval.wilson(
-                                        row.test().getAsDouble(),
-                                        run.outcome().agreement().get().images())
-                                .text()
-                        : Figures.NONE,
-                "class",
-                "phoneless");
+                        ? Figures.interval(BinomialInterval.wilson(
+                                row.test().getAsDouble(),
+                                run.outcome().agreement().get().images()))
+                        : Figures.NONE);
         out.element("td", Figures.millijoules(row.millijoules()));
         out.open("td", "class", "wide").open("div", "class", "stack");
         if (row.millijoules().isPresent() && most > 0) {
@@ -82,6 +79,21 @@ record ResultTable(Run run) {
             return Optional.empty();
         }
         return Optional.of(String.join(" ", parts));
+    }
+
+    /// What the baselines are: none of them is drawn, each is a rule.
+    private static Optional<String> meanings(List<Run.Baseline> rows) {
+        List<String> parts = new ArrayList<>();
+        if (named(rows, "smallest").isPresent()) {
+            parts.add("smallest: the network of the space that needs the least of the first budget");
+        }
+        if (named(rows, "largest").isPresent()) {
+            parts.add("largest: the one that needs the most of it");
+        }
+        if (rows.stream().anyMatch(row -> row.name().startsWith("uniform-"))) {
+            parts.add("uniform-8 and the like: MobileNetV2 in the table of the space, every block at so many bits");
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of("Baselines. " + String.join("; ", parts) + ".");
     }
 
     private static Optional<Run.Baseline> named(List<Run.Baseline> rows, String name) {

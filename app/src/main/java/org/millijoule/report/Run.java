@@ -105,6 +105,7 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             Optional<Agreement> agreement,
             List<Baseline> baselines,
             Optional<Target> target,
+            Optional<Choice> choice,
             List<String> warnings) {
         Outcome {
             budget = List.copyOf(budget);
@@ -121,6 +122,16 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
     ///
     /// @param input height, width, channels
     record Target(String input, OptionalInt classes) {}
+
+    /// Why this network: among so many finalists it had the least of `by`.
+    ///
+    /// @param by `validation-loss` or `validation-error`
+    record Choice(
+            String by,
+            OptionalInt images,
+            OptionalInt recalibrationBatches,
+            OptionalInt finalists,
+            OptionalInt withLessError) {}
 
     record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
 
@@ -151,6 +162,8 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             OptionalDouble modelBytes) {}
 
     /// A row of `trials.csv`.
+    ///
+    /// @param rank of a finalist, from 1, the network that was handed over
     record TrialRow(
             String number,
             String step,
@@ -160,7 +173,9 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             OptionalDouble millijoules,
             OptionalDouble milliseconds,
             OptionalDouble modelBytes,
-            boolean feasible) {}
+            boolean feasible,
+            OptionalDouble loss,
+            OptionalInt rank) {}
 
     /// A row of `metrics.csv`.
     record MetricRow(

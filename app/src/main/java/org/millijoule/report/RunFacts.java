@@ -16,6 +16,7 @@ import tools.jackson.databind.node.MissingNode;
 ///
 /// @param name of the spec
 /// @param data name of the data set that was trained on
+/// @param part where a part of it was trained on: how many images of how many
 /// @param places the space's blocks, for the resolutions and strides in the drawing; empty leaves them out
 /// @param libraries name to version
 public record RunFacts(
@@ -24,6 +25,7 @@ public record RunFacts(
         List<Block> places,
         Optional<String> specHash,
         Optional<String> dataHash,
+        Optional<String> part,
         Optional<String> commit,
         SortedMap<String, String> libraries) {
     public RunFacts {
@@ -40,12 +42,13 @@ public record RunFacts(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new TreeMap<>());
     }
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
-    /// `data_hash`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above all, is
-    /// not looked at; what is missing stays empty.
+    /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above
+    /// all, is not looked at; what is missing stays empty.
     ///
     /// @throws IOException naming the file that cannot be parsed
     public static RunFacts read(Path runDirectory) throws IOException {
@@ -65,6 +68,7 @@ public record RunFacts(
                 isTarget(files) ? List.of() : spec.places(),
                 RunFiles.text(provenance.path("spec_hash")),
                 RunFiles.text(provenance.path("data_hash")),
+                RunFiles.text(provenance.path("data_part")),
                 RunFiles.text(provenance.path("commit")),
                 libraries);
     }

@@ -91,6 +91,9 @@ record RunFiles(Path directory) {
             }
             double sum =
                     parts.values().stream().mapToDouble(Double::doubleValue).sum();
+            double all = number(energy.path("total")).orElse(sum);
+            boolean undivided = sum == 0 && all > 0; // parts are null where energy was measured as a whole
+            parts.put(EnergyPart.UNDIVIDED, undivided ? all : 0);
             layers.add(new Run.LayerRow(
                     text(layer.path("name")).orElse("layer " + layers.size()),
                     text(layer.path("kind")),
@@ -99,7 +102,7 @@ record RunFiles(Path directory) {
                     integer(layer.path("output_bits")),
                     number(layer.path("cycles")),
                     parts,
-                    number(energy.path("total")).orElse(sum)));
+                    all));
         }
         return new Run.CostSheet(
                 new Run.Hardware(
@@ -150,9 +153,20 @@ record RunFiles(Path directory) {
                 shape(json.path("target").path("input"))
                         .map(input -> new Run.Target(
                                 input, integer(json.path("target").path("classes")))),
+                choice(json.path("choice")),
                 all(json.path("warnings")).stream()
                         .flatMap(warning -> text(warning).stream())
                         .toList());
+    }
+
+    private static Optional<Run.Choice> choice(JsonNode json) {
+        return text(json.path("by"))
+                .map(by -> new Run.Choice(
+                        by,
+                        integer(json.path("images")),
+                        integer(json.path("recalibration_batches")),
+                        integer(json.path("finalists")),
+                        integer(json.path("with_less_error"))));
     }
 
     private static Optional<Run.Agreement> agreement(JsonNode json) {
@@ -183,7 +197,9 @@ record RunFiles(Path directory) {
                     table.number(row, "latency_ms"),
                     table.number(row, "model_bytes"),
                     table.text(row, "feasible").equalsIgnoreCase("true")
-                            || table.text(row, "feasible").equals("1")));
+                            || table.text(row, "feasible").equals("1"),
+                    table.number(row, "loss"),
+                    table.whole(row, "rank")));
         }
         return trials;
     }

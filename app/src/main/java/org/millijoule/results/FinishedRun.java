@@ -30,7 +30,7 @@ public record FinishedRun(
         CostFile cost,
         Optional<PolicyFile> policy) {
     /// Keys that earlier versions did not write.
-    private static final Set<String> LATER = Set.of("data", "target", "input", "classes");
+    private static final Set<String> LATER = Set.of("data", "target", "choice", "input", "classes");
 
     /// Reads the files of a run.
     ///

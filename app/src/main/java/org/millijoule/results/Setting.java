@@ -17,7 +17,7 @@ import org.millijoule.train.Retraining;
 /// hardware.
 ///
 /// @param data its title and the hash of its training split
-/// @param published images that the data set has by its publisher; none where nobody says
+/// @param published images that the data set has, on the disk or by its publisher; none where nobody says
 /// @param hardware name, with how it treats outputs and depthwise convolutions
 /// @param recipe hash of all settings of retraining, quantizer and hardware
 /// @param target whose costs are counted, where it is not the trained network
@@ -44,7 +44,6 @@ public record Setting(
     record Recipe(Retraining retrain, Quantizer quantizer, int threads, HardwareModel hardware) {}
 
     static Setting of(FinishedRun run) {
-        Optional<DataFacts> published = run.spec().data().published();
         HardwareModel hardware = run.spec()
                 .target()
                 .flatMap(target -> target.hardware())
@@ -58,7 +57,7 @@ public record Setting(
                 run.data().classes(),
                 run.data().trainingImages(),
                 run.data().trained(),
-                published.map(facts -> OptionalInt.of(facts.images())).orElse(OptionalInt.empty()),
+                whole(run),
                 run.data().testImages(),
                 run.spec().retrain().epochs(),
                 run.cost().hardware().name() + ", outputs "
@@ -66,6 +65,16 @@ public record Setting(
                         + run.cost().hardware().depthwise(),
                 SpecHash.of(recipe, Set.of()),
                 run.result().target());
+    }
+
+    /// Images that there would be, where a spec wants a part of them or the folder has fewer than were published.
+    private static OptionalInt whole(FinishedRun run) {
+        OptionalInt available = run.data().availableTrainingImages();
+        if (available.isPresent() && available.getAsInt() > run.data().trainingImages()) {
+            return available;
+        }
+        Optional<DataFacts> published = run.spec().data().published();
+        return published.map(facts -> OptionalInt.of(facts.images())).orElse(OptionalInt.empty());
     }
 
     /// `cifar cifar-100-subset, 32x32x3, 100 classes, 8,000 of 50,000 training images`.

@@ -7,6 +7,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.Simulation;
 import org.millijoule.hardware.WhatIf;
+import org.millijoule.spec.Visible;
 
 /// Why one layer costs what it costs, and what would change it.
 public final class Explanation {
@@ -21,7 +22,7 @@ public final class Explanation {
         StringBuilder text = new StringBuilder(SimulationText.title(simulation)).append("\n\n");
         LayerRow row = LayerRow.all(simulation).get(index);
         if (row.isFree()) {
-            return text.append(row.name() + ", " + row.operation() + ": no cost in this model\n")
+            return text.append(Visible.line(row.name()) + ", " + row.operation() + ": no cost in this model\n")
                     .toString();
         }
         line(text, "layer", row.name() + ", " + row.operation());
@@ -118,6 +119,6 @@ public final class Explanation {
     }
 
     private static void line(StringBuilder text, String label, String content) {
-        text.append(String.format(Locale.ROOT, "%-13s", label)).append(content).append('\n');
+        text.append(String.format(Locale.ROOT, "%-13s", label)).append(Visible.line(content)).append('\n');
     }
 }

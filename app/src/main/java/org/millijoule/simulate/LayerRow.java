@@ -82,12 +82,19 @@ public record LayerRow(
     private static String shape(Layer layer) {
         return switch (layer) {
             case Layer.Conv2d conv ->
-                conv.input() + " -> " + conv.output() + ", " + conv.kernel() + "x" + conv.kernel()
-                        + (conv.stride() > 1 ? "/" + conv.stride() : "")
-                        + (conv.groups() > 1 && !conv.isDepthwise() ? " in " + conv.groups() + " groups" : "");
+                conv.input() + " -> " + conv.output() + ", " + conv.kernel()
+                        + (conv.groups() > 1 && !conv.word().equals("depthwise")
+                                ? " in " + conv.groups() + " groups"
+                                : "");
             case Layer.Linear linear ->
                 linear.inputs() + " -> " + linear.outputs()
                         + (linear.positions() > 1 ? " at " + linear.positions() + " positions" : "");
+            case Layer.Product product ->
+                product.rows() + "x" + product.depth() + " by " + product.depth() + "x" + product.columns()
+                        + (product.count() > 1 ? ", " + product.count() + " times" : "");
+            case Layer.Recurrent cell ->
+                cell.inputs() + " -> " + cell.hidden() + ", " + cell.steps() + (cell.steps() > 1 ? " steps" : " step")
+                        + (cell.directions() > 1 ? " in both directions" : "");
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> layer.input() + " -> " + layer.output();
         };
     }

@@ -15,9 +15,9 @@ public final class SimulationCsv {
 
     private SimulationCsv() {}
 
-    /// The table with its header; what does not apply is empty.
-    public static String of(Simulation simulation) {
-        return Stream.concat(LayerRow.priced(simulation).stream(), LayerRow.free(simulation).stream())
+    /// The table with its header; what does not apply is empty, what has no price has no row.
+    public static String of(Simulation simulation, Remainder remainder) {
+        return Stream.concat(LayerRow.priced(simulation).stream(), remainder.free(simulation).stream())
                 .map(SimulationCsv::row)
                 .collect(Collectors.joining("\n", HEADER + "\n", "\n"));
     }
@@ -31,12 +31,13 @@ public final class SimulationCsv {
                         Stream.of(row.macs(), row.cycles()),
                         how.stream().limit(5),
                         Stream.of(
-                                energy.coreNanojoules(),
-                                energy.weightBufferNanojoules(),
-                                energy.inputBufferNanojoules(),
-                                energy.outputBufferNanojoules(),
-                                energy.dramNanojoules(),
-                                energy.totalNanojoules()),
+                                        energy.coreNanojoules(),
+                                        energy.weightBufferNanojoules(),
+                                        energy.inputBufferNanojoules(),
+                                        energy.outputBufferNanojoules(),
+                                        energy.dramNanojoules())
+                                .map(part -> energy.divided() ? String.valueOf(part) : ""),
+                        Stream.of(energy.totalNanojoules()),
                         how.stream().skip(5))
                 .flatMap(fields -> fields)
                 .map(String::valueOf)

@@ -132,28 +132,28 @@ public record SimulationFile(
     public record Free(String name, String kind) {}
 
     /// The whole account.
-    public static SimulationFile of(Simulation simulation, List<String> notes, List<String> unpriced) {
+    public static SimulationFile of(Simulation simulation, List<String> notes, Remainder remainder) {
         return new SimulationFile(
                 SCHEMA,
                 simulation.workload().name(),
                 Hardware.of(simulation.hardware()),
                 Total.of(simulation),
                 LayerRow.priced(simulation).stream().map(Layer::of).toList(),
-                LayerRow.free(simulation).stream()
+                remainder.free(simulation).stream()
                         .map(row -> new Free(row.name(), row.kind()))
                         .toList(),
-                unpriced,
+                remainder.lines(),
                 notes);
     }
 
     /// `--what-if --json`: the account before and after.
     public record Pair(int schema, String change, SimulationFile before, SimulationFile after) {
-        public static Pair of(Comparison comparison, List<String> notes, List<String> unpriced) {
+        public static Pair of(Comparison comparison, List<String> notes, Remainder remainder) {
             return new Pair(
                     SCHEMA,
                     comparison.change(),
-                    SimulationFile.of(comparison.one(), notes, unpriced),
-                    SimulationFile.of(comparison.other(), notes, unpriced));
+                    SimulationFile.of(comparison.one(), notes, remainder),
+                    SimulationFile.of(comparison.other(), notes, remainder));
         }
     }
 
@@ -167,7 +167,7 @@ public record SimulationFile(
             Optional<BitGrid.Row> cheapest,
             List<String> unpriced,
             List<String> notes) {
-        public static Grid of(BitGrid grid, List<String> notes, List<String> unpriced) {
+        public static Grid of(BitGrid grid, List<String> notes, Remainder remainder) {
             return new Grid(
                     SCHEMA,
                     grid.any().workload().name(),
@@ -175,7 +175,7 @@ public record SimulationFile(
                     grid.limit(),
                     grid.rows(),
                     grid.cheapest(),
-                    unpriced,
+                    remainder.lines(),
                     notes);
         }
     }

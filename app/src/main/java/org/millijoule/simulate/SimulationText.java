@@ -9,6 +9,7 @@ import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.Simulation;
+import org.millijoule.spec.Visible;
 
 /// A [Simulation] as a table for people.
 public final class SimulationText {
@@ -16,8 +17,9 @@ public final class SimulationText {
 
     /// All layers, how they are cut into tiles, what is free, and the totals.
     ///
+    /// @param remainder what is no layer with a cost
     /// @param notes what the reader should know of the network, one sentence each
-    public static String of(Simulation simulation, List<String> notes) {
+    public static String of(Simulation simulation, Remainder remainder, List<String> notes) {
         List<LayerRow> rows = LayerRow.priced(simulation);
         StringBuilder text = new StringBuilder(title(simulation)).append("\n\n").append(costs(rows));
         String tiles = tiles(rows);
@@ -25,14 +27,14 @@ public final class SimulationText {
             text.append('\n').append(tiles);
         }
         text.append('\n');
-        free(text, simulation);
+        free(text, remainder.free(simulation));
         totals(text, simulation);
         return text.append(notes(notes)).toString();
     }
 
     /// One line each.
     public static String notes(List<String> notes) {
-        return notes.stream().map(note -> label("note") + note + "\n").collect(Collectors.joining());
+        return notes.stream().map(note -> label("note") + Visible.line(note) + "\n").collect(Collectors.joining());
     }
 
     private static String costs(List<LayerRow> rows) {
@@ -60,11 +62,16 @@ public final class SimulationText {
                     row.execution().map(e -> percent(e.utilisation())).orElse(""),
                     row.execution().map(e -> e.bound().word()).orElse(""),
                     digits(total / 1e3),
-                    percent(energy.coreNanojoules() / total),
-                    percent(buffers(energy) / total),
-                    percent(energy.dramNanojoules() / total));
+                    part(energy, energy.coreNanojoules()),
+                    part(energy, buffers(energy)),
+                    part(energy, energy.dramNanojoules()));
         }
         return table.text();
+    }
+
+    /// The share of a part; `-` where nobody knows it.
+    private static String part(Energy energy, double nanojoules) {
+        return energy.divided() ? percent(nanojoules / energy.totalNanojoules()) : "-";
     }
 
     private static double buffers(Energy energy) {
@@ -85,12 +92,12 @@ public final class SimulationText {
 
     static String title(Simulation simulation) {
         HardwareModel hardware = simulation.hardware();
-        return simulation.workload().name() + " on " + hardware.name() + " (depthwise " + hardware.depthwiseWord()
-                + ", outputs " + hardware.outputsWord() + ", batch " + hardware.batch() + ")";
+        return Visible.line(simulation.workload().name() + " on " + hardware.name() + " (depthwise "
+                + hardware.depthwiseWord() + ", outputs " + hardware.outputsWord() + ", batch " + hardware.batch()
+                + ")");
     }
 
-    private static void free(StringBuilder text, Simulation simulation) {
-        List<LayerRow> free = LayerRow.free(simulation);
+    private static void free(StringBuilder text, List<LayerRow> free) {
         if (free.isEmpty()) {
             return;
         }
@@ -98,7 +105,7 @@ public final class SimulationText {
                 free.stream().collect(Collectors.groupingBy(LayerRow::kind, LinkedHashMap::new, Collectors.counting()));
         text.append(label("free"))
                 .append(kinds.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .map(entry -> entry.getValue() + " " + Visible.line(entry.getKey()))
                         .collect(Collectors.joining(", ")))
                 .append(": no cost in this model\n");
     }
@@ -126,7 +133,12 @@ public final class SimulationText {
     /// Where an energy goes.
     static String split(Energy energy) {
         double total = energy.totalNanojoules();
-        return "core " + percent(energy.coreNanojoules() / total) + ", weight buffer "
+        String whole = percent(energy.undividedNanojoules() / total) + " measured as a whole, its parts unknown";
+        if (energy.undividedNanojoules() == total && total > 0) {
+            return whole;
+        }
+        return (energy.divided() ? "" : whole + "; ") + "core " + percent(energy.coreNanojoules() / total)
+                + ", weight buffer "
                 + percent(energy.weightBufferNanojoules() / total) + ", input buffer "
                 + percent(energy.inputBufferNanojoules() / total) + ", output buffer "
                 + percent(energy.outputBufferNanojoules() / total) + ", DRAM "

@@ -2,9 +2,11 @@ package org.millijoule.simulate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.millijoule.spec.Visible;
 
 /// Columns of text, each as wide as its widest field; two spaces between them. A column without any field is left
-/// out.
+/// out. Fields are shown as [Visible] shows a line.
 public final class TextTable {
     private final List<String> titles;
     private final boolean[] left;
@@ -23,7 +25,7 @@ public final class TextTable {
     }
 
     public TextTable row(String... fields) {
-        rows.add(List.of(fields));
+        rows.add(Stream.of(fields).map(Visible::line).toList());
         return this;
     }
 

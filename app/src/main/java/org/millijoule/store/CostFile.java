@@ -1,6 +1,7 @@
 package org.millijoule.store;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
@@ -38,16 +39,26 @@ public record CostFile(
             long cycles,
             EnergyRow energyNj) {}
 
-    /// Where energy goes, in nanojoules.
-    public record EnergyRow(double core, double wbuf, double ibuf, double obuf, double dram, double total) {
+    /// Where energy goes, in nanojoules; parts are null where some of it was measured as a whole.
+    public record EnergyRow(
+            OptionalDouble core,
+            OptionalDouble wbuf,
+            OptionalDouble ibuf,
+            OptionalDouble obuf,
+            OptionalDouble dram,
+            double total) {
         public static EnergyRow of(Energy energy) {
             return new EnergyRow(
-                    energy.coreNanojoules(),
-                    energy.weightBufferNanojoules(),
-                    energy.inputBufferNanojoules(),
-                    energy.outputBufferNanojoules(),
-                    energy.dramNanojoules(),
+                    part(energy, energy.coreNanojoules()),
+                    part(energy, energy.weightBufferNanojoules()),
+                    part(energy, energy.inputBufferNanojoules()),
+                    part(energy, energy.outputBufferNanojoules()),
+                    part(energy, energy.dramNanojoules()),
                     energy.totalNanojoules());
+        }
+
+        private static OptionalDouble part(Energy energy, double nanojoules) {
+            return energy.divided() ? OptionalDouble.of(nanojoules) : OptionalDouble.empty();
         }
     }
 

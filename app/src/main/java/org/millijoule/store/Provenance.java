@@ -11,6 +11,7 @@ import java.util.TreeMap;
 ///
 /// @param commit of the source tree, with `-dirty` where it had changes; empty outside a checkout
 /// @param dataHash SHA-256 of the training split
+/// @param dataPart where the spec wants a part of it: how many images of how many
 /// @param started the first time, ISO 8601
 /// @param finished empty until the run is complete
 /// @param sessions one per process that worked on the run
@@ -21,6 +22,7 @@ public record Provenance(
         String specHash,
         long seed,
         String dataHash,
+        Optional<String> dataPart,
         int threads,
         String vectorLevel,
         SortedMap<String, String> libraries,
@@ -65,6 +67,7 @@ public record Provenance(
                 specHash,
                 seed,
                 dataHash,
+                dataPart,
                 threads,
                 vectorLevel,
                 libraries,

@@ -9,7 +9,7 @@ import org.millijoule.train.Metrics;
 /// reads back as the same number, in every locale; what does not apply is empty.
 final class Rows {
     static final String TRIALS =
-            "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible";
+            "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible,loss,rank";
     static final String METRICS =
             "step,epoch,phase,train_loss,validation_loss,validation_accuracy,expected_energy_mj,lambda,temperature,entropy";
 
@@ -27,6 +27,8 @@ final class Rows {
                 .add(number(trial.costs().latencyMilliseconds()))
                 .add(number(trial.costs().modelBytes()))
                 .add(Boolean.toString(trial.feasible()))
+                .add(number(trial.loss()))
+                .add(trial.rank().isPresent() ? Integer.toString(trial.rank().getAsInt()) : "")
                 .toString();
     }
 

@@ -186,6 +186,16 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         metrics.append(Rows.of(row));
     }
 
+    /// The mean training loss of every epoch that a checkpoint followed, in order.
+    public List<EpochLoss> epochLosses() {
+        Path file = directory.resolve("metrics.csv");
+        try {
+            return EpochLoss.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new RunDirectoryException("cannot read " + file + ": " + WholeFile.reason(e), e);
+        }
+    }
+
     @Override
     public void progress(Progress progress) {
         timing.progress(progress.images());

@@ -7,9 +7,10 @@ import org.millijoule.train.TrainedWeights;
 
 /// `weights.safetensors`: the trained weights of the found network for other programs.
 ///
-/// Its metadata has `format` (`pt`, which some of the readers ask for), `architecture` (the genotype as one
-/// line), `version` of Millijoule, and for every tensor that has a `.scale` the integers it is rounded to, for
-/// example `grid:block3.expand.weight` = `-8..7`.
+/// Its metadata has `format` (`pt`, which some of the readers ask for), `architecture` (the genotype as one line),
+/// `version` of Millijoule, `transform` where the quantizer rounds a function of the weights, which then is what
+/// stands here (`tanh` with `dorefa` and `pact`), and for every tensor that has a `.scale` the integers it is rounded
+/// to, for example `grid:block3.expand.weight` = `-8..7`.
 public final class WeightsFile {
     public static final String NAME = "weights.safetensors";
 
@@ -23,6 +24,7 @@ public final class WeightsFile {
         metadata.put("format", "pt");
         metadata.put("architecture", architecture);
         metadata.put("version", version);
+        weights.transformation().ifPresent(function -> metadata.put("transform", function));
         weights.grids().forEach((name, grid) -> metadata.put("grid:" + name, range(grid)));
         return new Safetensors(metadata, weights.tensors(), new TreeMap<>());
     }

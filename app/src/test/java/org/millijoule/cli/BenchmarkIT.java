@@ -19,7 +19,9 @@ class BenchmarkIT {
 
     @Test
     void memoryIsTheOnlyThingOnStdoutAndHasItsKeys() throws IOException, InterruptedException {
-        assumeTrue(Files.exists(Path.of("/proc/self/status")), "only Linux says how much memory a process has");
+        assumeTrue(
+                Files.exists(Path.of("/proc/self/status")),
+                "wants /proc, where Linux says how much memory a process has");
         Launcher.Ended ended = new Launcher(folder).run("benchmark", "--memory", "--steps", "100", "--json");
         JsonNode json = JsonMapper.builder().build().readTree(ended.out());
         boolean flat = json.path("flat").booleanValue(); // so few steps cannot tell

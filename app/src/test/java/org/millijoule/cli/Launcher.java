@@ -32,15 +32,20 @@ record Launcher(Path folder) {
         return start(Map.of(), arguments);
     }
 
-    private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    private Process start(Map<String, String> variables, String... arguments) throws IOException {
+        return start(Path.of(System.getProperty("millijoule.root"), "millijoule"), variables, arguments);
+    }
+
+    /// Another launcher, with more in its environment.
+    Process start(Path launcher, Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("millijoule.root"), "millijoule").toString());
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out.txt").toFile())
                 .redirectError(folder.resolve("err.txt").toFile());
-        builder.environment().putAll(environment);
+        builder.environment().putAll(variables);
         return builder.start();
     }
 
@@ -56,9 +61,9 @@ record Launcher(Path folder) {
         return end(start(arguments));
     }
 
-    /// The same with more environment variables.
-    Ended runWith(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        return end(start(environment, arguments));
+    /// The same with more in its environment.
+    Ended runWith(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
+        return end(start(variables, arguments));
     }
 
     /// Waits until a running process has written something.

@@ -1,16 +1,20 @@
 package org.millijoule.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.data.DataException;
 import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.RunPlaces;
 import org.millijoule.train.InterruptedRunException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,12 +68,65 @@ class MainTest {
         });
     }
 
+    /// Java's memory, at any depth, and libtorch's, which is told in words only.
+    @Test
+    void wantOfMemoryIsNoDefect() {
+        assertThat(tell(new IllegalStateException("batch 3", new OutOfMemoryError("Java heap space"))))
+                .isEqualTo(2);
+        assertThat(tell(new RuntimeException("DefaultCPUAllocator: can't allocate memory: you tried")))
+                .isEqualTo(2);
+        CommandLine line = new CommandLine(new Hungry());
+        Invocation hungry = Invocation.capture(StandardCharsets.UTF_8, () -> Main.run(line));
+        assertThat(hungry.exitCode()).isEqualTo(2);
+        assertThat(hungry.stderr()).contains("There was not enough memory", "JAVA_TOOL_OPTIONS=-Xmx");
+        assertThat(told().lines()).hasSize(2).allMatch(told -> told.contains("this program may use"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Command(name = "hungry")
+    static final class Hungry implements Runnable {
+        @Override
+        public void run() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
     @Test
     void aDefectIsToldEvenWhereItsFolderCannotBeWritten() {
         new Failures(err, folder.resolve("nowhere")).defect(new StackOverflowError());
         assertThat(told())
                 .contains("StackOverflowError")
                 .contains("The stack trace is in " + System.getProperty("java.io.tmpdir"));
+    }
+
+    private String toldBy(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler((failure, _) -> new Failures(err, folder).tell(failure));
+        assertThat(line.execute(arguments)).isEqualTo(2);
+        String told = told();
+        bytes.reset();
+        return told;
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithAnExampleAndAWrongCommandWithTheNearest() {
+        assertThat(toldBy("search"))
+                .isEqualTo("millijoule search: SPEC is missing (What to search: a YAML file)."
+                        + " Maybe millijoule search examples/quickstart.yaml?\n");
+        assertThat(toldBy("train", "s0")).startsWith("millijoule train: --space is missing (The spec with data");
+        assertThat(toldBy("serach", "a.yaml")).isEqualTo("millijoule: there is no command 'serach'. Maybe search?\n");
+        assertThat(toldBy("search", "a.yaml", "--sed=3")).contains("--seed");
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsToldWhereOnesAre() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("runs/one"));
+        Files.writeString(run.resolve("provenance.json"), "{}");
+        assertThatThrownBy(() -> RunPlaces.requireRun(folder.resolve("runs")))
+                .hasMessage(folder.resolve("runs") + " is no run directory. Maybe " + run + "?");
+        assertThatThrownBy(() -> RunPlaces.requireRun(folder.resolve("nowhere")))
+                .hasMessageContaining("is no run directory");
+        RunPlaces.requireRun(run);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.export.OnnxWriter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
@@ -24,6 +28,7 @@ class SearchIT {
             "metrics.csv",
             "model.onnx",
             "weights.safetensors",
+            "network.json",
             "report.html");
 
     @TempDir
@@ -55,6 +60,44 @@ class SearchIT {
         }
     }
 
+    /// What is deployed can be made anew from two files that any program reads.
+    @Test
+    void networkJsonAndWeightsSayAllThatModelOnnxComputes() throws IOException {
+        RebuiltNetwork rebuilt = RebuiltNetwork.of(uninterrupted);
+        assertThat(rebuilt.facts().classes()).hasSize(10).contains("gapped ring", "star");
+        assertThat(OnnxWriter.bytes(rebuilt.model(), rebuilt.facts()))
+                .isEqualTo(Files.readAllBytes(uninterrupted.resolve("model.onnx")));
+        assertThat(uninterrupted.resolve("network.json"))
+                .content()
+                .startsWith("{\n  \"schema\": 1,\n  \"inputs\": [")
+                .contains("\"pixels\": \"0..255\"", "\"transform\": null", "\"output\": \"logits\"");
+    }
+
+    @Test
+    void theSimulatorReadsTheSameBitsAndCostsBack() throws IOException, InterruptedException {
+        JsonNode run = simulated("run");
+        JsonNode file = simulated("run/model.onnx");
+        assertThat(bits(file)).isEqualTo(bits(run)).hasSizeGreaterThan(8);
+        assertThat(file.path("total").path("macs")).isEqualTo(run.path("total").path("macs"));
+        JsonNode cost = JsonMapper.builder().build().readTree(Files.readString(uninterrupted.resolve("cost.json")));
+        assertThat(run.path("total").path("energy_mj"))
+                .isEqualTo(cost.path("total").path("energy_mj"));
+    }
+
+    private static JsonNode simulated(String network) throws IOException, InterruptedException {
+        Launcher.Ended simulate = new Launcher(folder).run("simulate", network, "--json");
+        assertThat(simulate.exitCode()).as(simulate.err()).isZero();
+        return JsonMapper.builder().build().readTree(simulate.out());
+    }
+
+    private static List<String> bits(JsonNode simulation) {
+        List<String> bits = new ArrayList<>();
+        simulation
+                .path("layers")
+                .forEach(layer -> bits.add(layer.path("weight_bits") + "." + layer.path("activation_bits")));
+        return bits;
+    }
+
     /// Only bit-widths are searched, for a network whose costs are counted on larger images.
     @Test
     void aGivenNetworkIsSearchedForATarget() throws IOException, InterruptedException {
@@ -72,7 +115,7 @@ class SearchIT {
                         "energy=0.02mJ",
                         "--out",
                         "run");
-        assertThat(search.err()).contains("search: step");
+        assertThat(search.err()).contains("search, epoch 2 of 2");
         assertThat(search.exitCode()).isZero();
         assertThat(other.resolve("run/architecture.json"))
                 .content()
@@ -92,6 +135,7 @@ class SearchIT {
 
         Launcher.Ended table = launcher().run("results", uninterrupted.toString(), "run");
         assertThat(table.exitCode()).isZero();
+        assertThat(table.err()).contains(uninterrupted + " has ", " warnings, the first: ");
         assertThat(table.out())
                 .contains("### shapes, 16x16x3, 10 classes, 600 training images")
                 .contains("for images of 24x24x3 and 20 classes, which is the target")
@@ -129,12 +173,12 @@ class SearchIT {
                         "--out",
                         "run");
         assertThat(search.exitCode()).isZero();
-        assertThat(search.err()).contains("supernet: step", "search: step 6 of 6");
+        assertThat(search.err()).contains("training the supernet, epoch 1 of 1", "asking, network 6 of 6");
         assertThat(Files.readAllLines(other.resolve("run/trials.csv")))
                 .hasSize(1 + 6 + 1)
                 .filteredOn(row -> row.contains(",supernet,"))
                 .hasSize(6)
-                .allMatch(row -> row.endsWith(",true"));
+                .allMatch(row -> row.endsWith(",true,,"));
         assertThat(other.resolve("run/result.json")).content().contains("\"strategy\": \"one-shot\"");
         assertThat(other.resolve("run/policy.csv")).doesNotExist();
     }
@@ -151,7 +195,7 @@ class SearchIT {
                         "data.size=20",
                         "--out",
                         "run");
-        assertThat(trained.err()).doesNotContain("search: step").contains("retrain-found: step");
+        assertThat(trained.err()).doesNotContain("search, epoch").contains("training the network found, epoch 1 of");
         assertThat(trained.exitCode()).isZero();
         String line = "\"line\": ";
         String found = Files.readString(uninterrupted.resolve("architecture.json"));
@@ -175,9 +219,46 @@ class SearchIT {
                 .containsAnyOf("block 0", "blocks, but the space has");
     }
 
+    /// A search of seconds cannot have learned much, and says so in all three places.
+    @Test
+    void whatToChangeStandsOnTheTerminalInTheResultAndInTheReport() throws IOException {
+        String steps = "The network was retrained for 14 steps only. Maybe more retrain.epochs (now 2).";
+        assertThat(first.out().replaceAll("\\s+", " ")).contains("warning " + steps);
+        assertThat(uninterrupted.resolve("result.json")).content().contains('"' + steps + '"');
+        assertThat(uninterrupted.resolve("report.html")).content().contains(steps);
+    }
+
+    @Test
+    void theFinalistOfLeastLossIsHandedOver() throws IOException {
+        String result = Files.readString(uninterrupted.resolve("result.json"));
+        List<String[]> finalists = Files.readAllLines(uninterrupted.resolve("trials.csv")).stream()
+                .map(row -> row.split(",", -1))
+                .filter(row -> row.length == 12 && row[11].matches("\\d+"))
+                .toList();
+        assertThat(finalists).hasSizeBetween(2, 20);
+        for (String[] finalist : finalists) {
+            long better = finalists.stream()
+                    .filter(other -> Double.parseDouble(other[10]) < Double.parseDouble(finalist[10]))
+                    .count();
+            assertThat(Integer.parseInt(finalist[11])).isEqualTo(better + 1);
+            assertThat(finalist[9]).isEqualTo("true");
+            if (finalist[11].equals("1")) {
+                assertThat(result)
+                        .contains("\"by\": \"validation-loss\"", "\"finalists\": " + finalists.size())
+                        .contains("\"architecture\": \"" + finalist[3] + '"', "\"loss\": " + finalist[10]);
+            }
+        }
+        assertThat(uninterrupted.resolve("report.html"))
+                .content()
+                .contains("Of " + finalists.size() + " finalists, networks inside every budget");
+    }
+
     @Test
     void aSearchLeavesAllFilesAndSaysWhatItFound() {
-        assertThat(first.err()).contains("search: step").doesNotContain("Exception");
+        assertThat(first.err())
+                .contains("warm-up, epoch 1 of 1", "search, epoch 1 of 2", "finalists, network 1 of")
+                .contains("% (training)", "% (validation)")
+                .doesNotContain("Exception");
         assertThat(first.exitCode()).isZero();
         assertThat(first.out())
                 .contains("found")
@@ -228,7 +309,7 @@ class SearchIT {
                         "run");
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.err()).contains("-XX:MaxVectorSize=16");
-        assertThat(other.resolve("run/provenance.json")).content().contains("\"vector_level\": \"NO AVX\"");
+        assertThat(other.resolve("run/provenance.json")).content().contains("\"vector_level\": \"DEFAULT\"");
         assertSameAsUninterrupted();
     }
 

@@ -171,6 +171,47 @@ class SimulateNetworkTest {
     }
 
     @Test
+    void ofAMeasuredEnergyNoPartIsShown() throws IOException {
+        Path rows = folder.resolve("measured.csv");
+        Files.writeString(rows, """
+                kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,w_bits,a_bits,latency_ms,energy_mj
+                linear,1,1,4096,4096,1,1,0,1,4,4,0.5,0.25
+                """);
+        Path device = Files.writeString(folder.resolve("device.yaml"), "kind: table\nfile: measured.csv\n");
+        String network = "bitfusion/rnn --hardware " + device;
+        Path page = folder.resolve("cost.html");
+        assertThat(words(network + " --html " + page).stdout())
+                .contains("energy    100.0% measured as a whole, its parts unknown")
+                .containsPattern("250\\.0 +- +- +-\\R")
+                .doesNotContain("DRAM 0");
+        assertThat(words(network + " --explain matmul").stdout()).contains("parts unknown");
+        assertThat(words(network + " --csv").stdout()).contains(",,,,,250000.0,");
+        assertThat(page).content().contains("parts unknown 100").doesNotContain("array 100");
+        JsonNode account = json(network);
+        assertThat(account.at("/total/energy_nj/core").isNull()).isTrue();
+        assertThat(account.at("/layers/0/energy_nj/dram").isNull()).isTrue();
+        assertThat(account.at("/layers/0/energy_nj/total").asDouble()).isEqualTo(250000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{kind: conv, channels: 8, kernel: 10x4, stride: 2x1} | conv 10x4/2x1, 49x10x1 -> 25x11x8",
+                "{kind: depthwise, dilation: 2} | conv 3x3 dilated 2, 49x10x1 -> 49x10x1",
+                "{kind: transposed, channels: 8, kernel: 4, stride: 2, padding: 1} | transposed 4x4/2, 49x10x1 -> 98x20x8",
+                "{kind: lstm, hidden: 8, directions: 2} | lstm 490 steps in both directions, 1 -> 8"
+            })
+    void theShapeOfAWindowIsShown(String layer, String operation) throws IOException {
+        Path network = folder.resolve("net.yaml");
+        Files.writeString(network, "input: 49x10x1\nlayers:\n  - " + layer + "\n");
+        assertThat(words(network + "").stdout()).contains(operation);
+        String name = json(network + "").at("/layers/0/name").asString();
+        assertThat(words(network + " --explain " + name).stdout()).contains(operation, "what would change it");
+        assertThat(words(network + " --csv").stdout()).contains(name);
+    }
+
+    @Test
     void aNetworkFileComesWithItsBits() {
         JsonNode account = json("../examples/networks/small.yaml");
         assertThat(account.at("/network").asString()).isEqualTo("small");
@@ -235,7 +276,6 @@ class SimulateNetworkTest {
                 "bitfusion/rnn --hardware ../examples/hardware/measured.yaml | has no such layer. Maybe measure it",
                 "bitfusion/rnn --input 8x8x3          | is for ONNX files and architecture lines",
                 "bitfusion/rnn --space ../examples/quickstart.yaml | belongs to an architecture line",
-                "bitfusion/rnn --skip-unpriced        | has no node without a price",
                 "s1m1k7b4.2                           | Maybe --space SPEC.yaml",
                 "s1m1k7b4.2 --space ../examples/quickstart.yaml | the line has 1 blocks, but the space has 5",
                 "s1m1k7b4.2 --space ../examples/quickstart.yaml --input 8x8 | '8x8' is no shape",

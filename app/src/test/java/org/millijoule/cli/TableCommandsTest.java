@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,8 +98,8 @@ class TableCommandsTest {
 
     @Test
     void exactHypervolumeOfNasBenchMacroIsThePublishedOne() {
-        Path file = Path.of(System.getProperty("millijoule.shared", "../shared"), "data/nas-bench-macro-cifar10.json");
-        assumeTrue(Files.exists(file), "needs " + file);
+        Path file = Path.of(System.getProperty("millijoule.data", ".."), "nas-bench-macro-cifar10.json");
+        assumeTrue(Files.exists(file), "wants nas-bench-macro-cifar10.json");
         JsonNode json = json(
                 Invocation.of(("benchmark --table " + file + " --strategy random --evaluations 200 --seeds 5 --json"
                                 + " --minimize error,flops --reference error=20,flops=110e6")
@@ -110,6 +111,33 @@ class TableCommandsTest {
                         .path("mean")
                         .doubleValue())
                 .isBetween(0.9, 0.97);
+    }
+
+    /// 81 networks of four blocks: s, the sum of the digits, gives error 20 - s and 1 + s MFLOPs. Below the reference
+    /// (21, 10 MFLOPs) the front is a staircase whose step s is 1 MFLOP wide and 1 + s high: 1 + ... + 9 = 45.
+    @Test
+    void aFileLikeNasBenchMacroIsReadExactly() throws IOException {
+        StringJoiner networks = new StringJoiner(",", "{", "}");
+        for (int i = 0; i < 81; i++) {
+            String key = Integer.toString(81 + i, 3).substring(1);
+            int sum = key.chars().map(digit -> digit - '0').sum();
+            networks.add("\"%s\":{\"mean_acc\":%d,\"params\":%d,\"flops\":%d}"
+                    .formatted(key, 80 + sum, 100 + i, 1_000_000 * (1 + sum)));
+        }
+        Path file = Files.writeString(folder.resolve("macro.json"), networks.toString());
+        JsonNode json = json(
+                Invocation.of(("benchmark --table " + file + " --strategy random --evaluations 500 --seeds 2 --json"
+                                + " --minimize error,flops --reference error=21,flops=10e6")
+                        .split(" ")));
+        assertThat(json.path("exact").doubleValue()).isEqualTo(45e6);
+        JsonNode random = json.path("strategies").get(0);
+        assertThat(random.path("hypervolume_share").path("mean").doubleValue()).isEqualTo(1);
+        assertThat(random.path("distinct_evaluations").path("max").intValue()).isEqualTo(81);
+
+        Files.writeString(file, networks.toString().substring(0, 1000));
+        Invocation cut = Invocation.of("benchmark", "--table", file.toString());
+        assertThat(cut.exitCode()).isEqualTo(2);
+        assertThat(cut.stderr()).contains("macro.json:1", "Maybe the file was cut?");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.millijoule.statistics.BinomialInterval;
 
 class FiguresTest {
     @Test
@@ -35,11 +36,11 @@ class FiguresTest {
     /// 8 of 10: the textbook example of the score interval, 0.490 to 0.943.
     @Test
     void wilsonsIntervalIsTheTextbooks() {
-        Interval interval = Interval.wilson(80, 10);
+        BinomialInterval interval = BinomialInterval.wilson(80, 10);
 
         assertThat(interval.low()).isCloseTo(49.02, within(0.01));
         assertThat(interval.high()).isCloseTo(94.33, within(0.01));
-        assertThat(Interval.wilson(100, 50).high()).isCloseTo(100, within(1e-9));
+        assertThat(BinomialInterval.wilson(100, 50).high()).isCloseTo(100, within(1e-9));
     }
 
     @Test

@@ -88,6 +88,49 @@ class ReportTest {
     }
 
     @Test
+    void finalistsStandInTheOrderOfTheirLossWithWhyTheFirstWasTaken() throws IOException {
+        assertThat(page())
+                .contains("Of 3 finalists, networks inside every budget, this one had the least validation loss")
+                .contains("measured on 2,000 validation images", "the statistics of the validation batches")
+                .contains("1 of the others had a lower error")
+                .containsPattern("(?s)<tr class=\"found\"><td>1</td>.*?<td>#2</td>.*<td>#1</td>.*<td>#0</td>")
+                .contains("supernet, finalist 1: ");
+    }
+
+    @Test
+    void retrainedNetworksAreNamedAmongTheTrials() throws IOException {
+        assertThat(page())
+                .contains("retrained from scratch", "title=\"found: #900, ", "title=\"smallest: #901, ")
+                .contains("Baselines. smallest: the network of the space that needs the least");
+    }
+
+    @Test
+    void whatTheRunWarnsOfStandsBeforeWhatIsAlwaysTrue() throws IOException {
+        assertThat(page())
+                .containsPattern("(?s)<li class=\"warning\"><b>Warning. </b>The policy was searched.*<li>One seed");
+    }
+
+    /// Every table scrolls by itself, and a shadow shows that it does.
+    @Test
+    void noTableStandsOutsideOfAFrameThatScrolls() throws IOException {
+        String page = page();
+        assertThat(page.split("<table", -1)).hasSameSizeAs(page.split("<div class=\"scroll\"[^>]*>\\s*<table", -1));
+        assertThat(page).contains("linear-gradient(to left, var(--shade), transparent) 100% 0 / 20px 100%");
+    }
+
+    @Test
+    void theWordsOfTheReportAreThoseOfTheGlossary() throws IOException {
+        String document = Files.readString(
+                        Path.of(System.getProperty("millijoule.root", "..")).resolve("docs/glossary.md"))
+                .replaceAll("\\s+", " ");
+        String page = page();
+        for (Glossary word : Glossary.values()) {
+            assertThat(document).contains(word.meaning());
+            assertThat(page).contains("<dt>" + word.term() + "</dt>");
+        }
+    }
+
+    @Test
     void allFourAccuraciesAndTheBaselinesStandInTables() throws IOException {
         assertThat(page())
                 .contains("88.4%", "91.6%", "91.2%")

@@ -148,13 +148,15 @@ record SampleRun(String name, int trials, int epochs) {
                  "agreement": {"images": 10000, "same_top1": 9998, "max_abs_logit_difference": 0.00312},
                  "baselines": [{"name": "smallest", "test": 78.1, "energy_mj": 0.52},
                                {"name": "largest", "test": 92.6, "energy_mj": 6.9}],
+                 "choice": {"by": "validation-loss", "images": 2000, "recalibration_batches": 0, "finalists": 3,
+                            "with_less_error": 1},
                  "warnings": ["The policy was searched on 20%% of the training split."]}
                 """, LINE, energy);
     }
 
     private String trialRows(double found) {
         StringBuilder rows = new StringBuilder(
-                "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible\n");
+                "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible,loss,rank\n");
         SplittableRandom random = new SplittableRandom(7);
         SearchSpace space = space();
         for (int i = 0; i < trials; i++) {
@@ -169,7 +171,7 @@ record SampleRun(String name, int trials, int epochs) {
                     + 1.4 * random.nextDouble();
             rows.append(String.format(
                     Locale.ROOT,
-                    "%d,%d,supernet,%s,0,%.3f,%.5f,%.4f,%d,%s%n",
+                    "%d,%d,supernet,%s,0,%.3f,%.5f,%.4f,%d,%s,%.4f,%s%n",
                     i,
                     400 + i / 6 * 200,
                     space.print(space.canonical(Architecture.of(options))),
@@ -177,7 +179,13 @@ record SampleRun(String name, int trials, int epochs) {
                     energy,
                     energy / 4,
                     (int) (38_000 * energy),
-                    energy <= 2));
+                    energy <= 2,
+                    error / 30,
+                    i < 3 ? 3 - i : ""));
+        }
+        if (trials > 0) {
+            rows.append("900,0,retrained," + LINE + ",0,8.45,1.2,0.3,61204,true,0.31,\n")
+                    .append("901,0,retrained,s0,0,21.9,0.52,0.1,2000,true,0.9,\n");
         }
         return rows.toString();
     }

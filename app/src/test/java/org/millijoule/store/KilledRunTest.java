@@ -105,8 +105,7 @@ class KilledRunTest {
         Path directory = folder.resolve("full");
         // No file may grow beyond 16 KiB, which a checkpoint does not fit into: the nearest to a full disk without
         // root.
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/bin/bash")), "needs a shell with ulimit");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "wants bash");
         Process process = start(directory, "/bin/bash", "-c", "ulimit -f 16; exec \"$@\"", "bash");
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(2);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.train.Checkpoint;
@@ -35,8 +36,8 @@ class RunDirectoryTest {
             run.save(RunFixture.checkpoint("search", 3, false, 10));
         }
         assertThat(directory().resolve("trials.csv")).content().isEqualTo("""
-                number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible
-                0,3,supernet,s1m3k5b4.8|s0|s1m1k3b2.2,3,33.333333333333336,0.30000000000000004,1.0E-5,1234,false
+                number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible,loss,rank
+                0,3,supernet,s1m3k5b4.8|s0|s1m1k3b2.2,3,33.333333333333336,0.30000000000000004,1.0E-5,1234,false,,
                 """);
         assertThat(directory().resolve("metrics.csv")).content().isEqualTo("""
                 step,epoch,phase,train_loss,validation_loss,validation_accuracy,expected_energy_mj,lambda,temperature,entropy
@@ -167,8 +168,18 @@ class RunDirectoryTest {
                 new ResultFile.Agreement(10, 10, 0),
                 new ResultFile.Agreement(100, 98, 0.25),
                 List.of(),
-                Optional.of(new ResultFile.DataRow("shapes", "hash", List.of(16, 16, 3), 10, 600, 480, 200)),
+                Optional.of(new ResultFile.DataRow(
+                        "shapes",
+                        "hash",
+                        List.of(16, 16, 3),
+                        10,
+                        600,
+                        480,
+                        200,
+                        OptionalInt.of(900),
+                        OptionalInt.of(200))),
                 Optional.of(new ResultFile.TargetRow(List.of(24, 24, 3), 20)),
+                Optional.empty(),
                 List.of());
         try (RunDirectory run = RunFixture.open(directory(), false)) {
             run.save(RunFixture.checkpoint("search", 1, true, 10));
@@ -244,6 +255,13 @@ class RunDirectoryTest {
 
     private static Progress progress(long images) {
         OptionalDouble none = OptionalDouble.empty();
-        return new Progress("train", 1, 2, images, 1, none, none, none);
+        return new Progress(
+                "train",
+                new Progress.Part("training", "epoch", 1, 1, 0.5),
+                1,
+                2,
+                images,
+                new Progress.Learned(none, none, none),
+                Optional.empty());
     }
 }

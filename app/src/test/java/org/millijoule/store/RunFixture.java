@@ -49,6 +49,7 @@ final class RunFixture {
                 "abcdef0123456789",
                 seed,
                 "data",
+                Optional.empty(),
                 2,
                 "AVX2",
                 new TreeMap<>(java.util.Map.of(Provenance.LIBTORCH, "2.10.0")),

@@ -33,7 +33,9 @@ public class LayerTableBenchmark {
 
     @Setup
     public void read() throws IOException {
-        Path folder = Path.of(System.getProperty("millijoule.shared", "../shared"), "bitfusion");
+        Path folder = Path.of(
+                System.getProperty("millijoule.root", ".."),
+                "core/src/test/resources/org/millijoule/hardware/bitfusion");
         layers = Files.readString(folder.resolve("in.csv"), StandardCharsets.ISO_8859_1);
         accelerators = Files.readString(folder.resolve("configs.csv"), StandardCharsets.ISO_8859_1);
     }

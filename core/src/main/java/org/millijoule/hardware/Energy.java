@@ -1,13 +1,43 @@
 package org.millijoule.hardware;
 
-/// Energy in nanojoules with its breakdown: compute array, weight, input and output buffer, DRAM.
+/// Energy in nanojoules with its breakdown: compute array, weight, input and output buffer, DRAM; and what is known as
+/// a whole only, because it was measured from outside.
+///
+/// @param undividedNanojoules no part of the others
 public record Energy(
         double coreNanojoules,
         double weightBufferNanojoules,
         double inputBufferNanojoules,
         double outputBufferNanojoules,
-        double dramNanojoules) {
+        double dramNanojoules,
+        double undividedNanojoules) {
     public static final Energy ZERO = new Energy(0, 0, 0, 0, 0);
+
+    /// Energy whose parts are all known.
+    public Energy(
+            double coreNanojoules,
+            double weightBufferNanojoules,
+            double inputBufferNanojoules,
+            double outputBufferNanojoules,
+            double dramNanojoules) {
+        this(
+                coreNanojoules,
+                weightBufferNanojoules,
+                inputBufferNanojoules,
+                outputBufferNanojoules,
+                dramNanojoules,
+                0);
+    }
+
+    /// Energy of which nobody knows the parts.
+    public static Energy undivided(double nanojoules) {
+        return new Energy(0, 0, 0, 0, 0, nanojoules);
+    }
+
+    /// Whether the parts add up to the total.
+    public boolean divided() {
+        return undividedNanojoules == 0;
+    }
 
     /// The sum of the parts, added in the order of the components.
     public double totalNanojoules() {
@@ -15,7 +45,8 @@ public record Energy(
                 + weightBufferNanojoules
                 + inputBufferNanojoules
                 + outputBufferNanojoules
-                + dramNanojoules;
+                + dramNanojoules
+                + undividedNanojoules;
     }
 
     public Energy plus(Energy other) {
@@ -24,7 +55,8 @@ public record Energy(
                 weightBufferNanojoules + other.weightBufferNanojoules,
                 inputBufferNanojoules + other.inputBufferNanojoules,
                 outputBufferNanojoules + other.outputBufferNanojoules,
-                dramNanojoules + other.dramNanojoules);
+                dramNanojoules + other.dramNanojoules,
+                undividedNanojoules + other.undividedNanojoules);
     }
 
     public Energy times(double factor) {
@@ -33,6 +65,7 @@ public record Energy(
                 weightBufferNanojoules * factor,
                 inputBufferNanojoules * factor,
                 outputBufferNanojoules * factor,
-                dramNanojoules * factor);
+                dramNanojoules * factor,
+                undividedNanojoules * factor);
     }
 }

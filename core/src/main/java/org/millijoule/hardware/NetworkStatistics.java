@@ -8,7 +8,7 @@ import org.millijoule.network.Node;
 import org.millijoule.network.QuantizationPolicy;
 
 /// What can be said of a quantized network without an accelerator, for one image. Batch-norm is folded into the
-/// convolution before it, so every layer with weights has one bias per output channel.
+/// convolution before it, so every layer with weights has [Layer#biases()].
 ///
 /// @param modelBytes see [#modelBytes(Layer, int)]
 /// @param peakRamBytes the largest sum of activations that are alive at once, each at the bits of its widest
@@ -29,7 +29,7 @@ public record NetworkStatistics(long modelBytes, long peakRamBytes, long paramet
             LayerUse use = named.use();
             Layer layer = use.layer();
             modelBytes += modelBytes(layer, use.weightBits());
-            parameters += layer.weights() + biases(layer);
+            parameters += layer.weights() + layer.biases();
             bitOps += layer.macs() * use.weightBits() * use.activationBits();
         }
         return new NetworkStatistics(modelBytes, peakRam(network, policy, uses), parameters, network.macs(), bitOps);
@@ -38,11 +38,7 @@ public record NetworkStatistics(long modelBytes, long peakRamBytes, long paramet
     /// Bytes of one layer in a stored model: its weights at their bits, rounded up to whole bytes, and 32 bits of
     /// bias per output channel (`our choice`; step sizes are left out). Layers without weights need none.
     public static long modelBytes(Layer layer, int weightBits) {
-        return bytes(layer.weights(), weightBits) + BIAS_BYTES * biases(layer);
-    }
-
-    private static long biases(Layer layer) {
-        return layer.quantizable() ? layer.output().channels() : 0;
+        return bytes(layer.weights(), weightBits) + BIAS_BYTES * layer.biases();
     }
 
     private static long peakRam(Network network, QuantizationPolicy policy, List<NamedUse> uses) {

@@ -11,7 +11,7 @@ import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 
 /// At how many bits does each tensor leave the chip? At the bits of its widest consumer: a convolution or
-/// classifier reads at its own activation bits, a residual add at [#ADD_BITS], pooling passes on what its own
+/// classifier reads at its own activation bits, a product of two activations reads both at them, a residual add at [#ADD_BITS], pooling passes on what its own
 /// consumer asks for.
 ///
 /// A tensor that feeds both an add and a convolution must be kept at the add's bits; the convolution requantizes
@@ -41,8 +41,10 @@ public final class OutputBits {
             Node node = network.nodes().get(i);
             boolean first = startsAtImage
                     && node.inputs().stream().anyMatch(source -> source == Network.GRAPH_INPUT || image[source]);
-            LayerUse use = new LayerUse(
-                    node.layer(), precision[i].weightBits(), precision[i].activationBits(), bits[i], first);
+            int activationBits = precision[i].activationBits();
+            boolean activations = node.layer() instanceof Layer.Product; // on both sides
+            int weightBits = activations ? activationBits : precision[i].weightBits();
+            LayerUse use = new LayerUse(node.layer(), weightBits, activationBits, bits[i], first);
             uses.add(new NamedUse(node.name(), use));
         }
         return uses;
@@ -93,6 +95,8 @@ public final class OutputBits {
         return switch (layer) {
             case Layer.Conv2d conv -> precision.activationBits();
             case Layer.Linear linear -> precision.activationBits();
+            case Layer.Product product -> precision.activationBits();
+            case Layer.Recurrent recurrent -> precision.activationBits();
             case Layer.Add add -> ADD_BITS;
             case Layer.Pool2d pool -> ownOutputBits;
             case Layer.Other other -> other.arithmetic() ? ADD_BITS : ownOutputBits;

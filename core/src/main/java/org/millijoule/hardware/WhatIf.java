@@ -13,14 +13,16 @@ public record WhatIf(String change, Cost cost) {
     /// such as those that nobody measured, are left out.
     static List<WhatIf> fewerBits(HardwareModel model, LayerUse use) {
         List<WhatIf> whatIfs = new ArrayList<>();
+        boolean weights = use.layer().weights() > 0; // else both operands are activations
         for (int bits : BITS) {
-            if (bits < use.weightBits()) {
+            if (weights && bits < use.weightBits()) {
                 add(whatIfs, "weights at " + bits + " bits", model, at(use, bits, use.activationBits()));
             }
         }
         for (int bits : BITS) {
             if (bits < use.activationBits()) {
-                add(whatIfs, "activations at " + bits + " bits", model, at(use, use.weightBits(), bits));
+                int weightBits = weights ? use.weightBits() : bits;
+                add(whatIfs, "activations at " + bits + " bits", model, at(use, weightBits, bits));
             }
         }
         return whatIfs;

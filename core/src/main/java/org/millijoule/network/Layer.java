@@ -11,11 +11,18 @@ public sealed interface Layer {
     /// Shape of the result, without the batch.
     Shape output();
 
-    /// The word for it in results: `conv`, `depthwise`, `linear`, `pool`, `add`, or the operator's name.
+    /// Multiply-accumulates of a layer stay below this number (`our choice`), so that bits of a batch fit into a long.
+    double COUNTABLE = 0x1p50;
+
+    /// The word for it in results: `conv`, `depthwise`, `transposed`, `linear`, `product`, `lstm`, `gru`, `rnn`,
+    /// `pool`, `add`, or the operator's name.
     default String word() {
         return switch (this) {
+            case Conv2d conv when conv.kernel().transposed() -> "transposed";
             case Conv2d conv -> conv.isDepthwise() ? "depthwise" : "conv";
             case Linear _ -> "linear";
+            case Product _ -> "product";
+            case Recurrent recurrent -> recurrent.cell().name().toLowerCase(Locale.ROOT);
             case Pool2d _ -> "pool";
             case Add _ -> "add";
             case Other other -> other.operator().toLowerCase(Locale.ROOT);
@@ -32,49 +39,66 @@ public sealed interface Layer {
         return 0;
     }
 
-    /// Whether the layer multiplies by weights, so that it has a [Precision].
-    default boolean quantizable() {
-        return weights() > 0;
+    /// Biases, batch-norm folded into them: one for each sum that a layer with weights makes.
+    default long biases() {
+        return 0;
     }
 
-    /// A square convolution; `groups == input channels` is depthwise.
-    record Conv2d(Shape input, int outputChannels, int kernel, int stride, Padding padding, int groups)
-            implements Layer {
+    /// Elements of the operand that stands where weights do, for that many images: the weights, which all share, or the
+    /// second operand of a [Product], of which each image has its own.
+    default long weightOperand(int images) {
+        return weights();
+    }
+
+    /// Whether the layer multiplies, by weights or by another tensor, so that it has a [Precision].
+    default boolean quantizable() {
+        return macs() > 0;
+    }
+
+    /// A convolution over a signal, an image or a volume, transposed ones too; `groups == input channels` is depthwise.
+    record Conv2d(Shape input, int outputChannels, Kernel kernel, int groups) implements Layer {
         public Conv2d {
-            if (outputChannels < 1 || kernel < 1 || stride < 1 || groups < 1) {
-                throw new IllegalArgumentException("impossible convolution: " + outputChannels
-                        + " output channels, kernel " + kernel + ", stride " + stride + ", groups " + groups);
+            if (outputChannels < 1 || groups < 1) {
+                throw new IllegalArgumentException(
+                        "impossible convolution: " + outputChannels + " output channels, groups " + groups);
             }
             if (input.channels() % groups != 0 || outputChannels % groups != 0) {
                 throw new IllegalArgumentException(
                         groups + " groups do not divide " + input.channels() + " -> " + outputChannels + " channels");
             }
-            if (padding.height(input) < kernel || padding.width(input) < kernel) {
-                throw new IllegalArgumentException("kernel " + kernel + " is larger than its padded input " + input);
+            Shape output = kernel.output(input, outputChannels);
+            Shape places = kernel.transposed() ? input : output;
+            double positions = (double) places.elements() / places.channels();
+            int perGroup = input.channels() / groups;
+            if ((double) kernel.taps() * perGroup * outputChannels * positions > COUNTABLE) {
+                throw new IllegalArgumentException("a convolution of " + kernel + " from " + input + " to " + output
+                        + " has too many multiply-accumulates to count");
             }
         }
 
-        /// A convolution with the same padding on all sides.
+        /// A square convolution.
+        public Conv2d(Shape input, int outputChannels, int kernel, int stride, Padding padding, int groups) {
+            this(input, outputChannels, Kernel.square(kernel, stride, padding), groups);
+        }
+
+        /// A square convolution with the same padding on all sides.
         public Conv2d(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) {
             this(input, outputChannels, kernel, stride, Padding.all(padding), groups);
         }
 
-        /// A convolution with the padding `kernel / 2` ("same" for odd kernels at stride 1).
+        /// A square convolution with the padding `kernel / 2` ("same" for odd kernels at stride 1).
         public static Conv2d same(Shape input, int outputChannels, int kernel, int stride) {
             return new Conv2d(input, outputChannels, kernel, stride, kernel / 2, 1);
         }
 
-        /// A depthwise convolution with the padding `kernel / 2`.
+        /// A square depthwise convolution with the padding `kernel / 2`.
         public static Conv2d depthwise(Shape input, int kernel, int stride) {
             return new Conv2d(input, input.channels(), kernel, stride, kernel / 2, input.channels());
         }
 
         @Override
         public Shape output() {
-            return new Shape(
-                    (padding.height(input) - kernel) / stride + 1,
-                    (padding.width(input) - kernel) / stride + 1,
-                    outputChannels);
+            return kernel.output(input, outputChannels);
         }
 
         public boolean isDepthwise() {
@@ -83,12 +107,19 @@ public sealed interface Layer {
 
         @Override
         public long weights() {
-            return (long) kernel * kernel * (input.channels() / groups) * outputChannels;
+            return kernel.taps() * (input.channels() / groups) * outputChannels;
         }
 
         @Override
+        public long biases() {
+            return outputChannels;
+        }
+
+        /// Padding counts as data; of a transposed convolution no zeros between its inputs do.
+        @Override
         public long macs() {
-            return weights() * output().height() * output().width();
+            Shape places = kernel.transposed() ? input : output();
+            return weights() * (places.elements() / places.channels());
         }
     }
 
@@ -123,8 +154,127 @@ public sealed interface Layer {
         }
 
         @Override
+        public long biases() {
+            return outputs;
+        }
+
+        @Override
         public long macs() {
             return positions * weights();
+        }
+    }
+
+    /// Products of two matrices that are both computed from the image, as in attention: `count` times
+    /// (rows x depth) by (depth x columns).
+    record Product(int count, int rows, int depth, int columns) implements Layer {
+        public Product {
+            if (count < 1 || rows < 1 || depth < 1 || columns < 1) {
+                throw new IllegalArgumentException("impossible product: " + count + " times " + rows + "x" + depth
+                        + " by " + depth + "x" + columns);
+            }
+            if ((double) count * rows * depth * columns > COUNTABLE) {
+                throw new IllegalArgumentException("a product with too many multiply-accumulates to count");
+            }
+        }
+
+        @Override
+        public Shape input() {
+            return new Shape(count, rows, depth);
+        }
+
+        /// The second operand.
+        public Shape second() {
+            return new Shape(count, depth, columns);
+        }
+
+        @Override
+        public Shape output() {
+            return new Shape(count, rows, columns);
+        }
+
+        @Override
+        public long weightOperand(int images) {
+            return Math.multiplyExact(second().elements(), (long) images);
+        }
+
+        @Override
+        public long macs() {
+            return second().elements() * rows;
+        }
+    }
+
+    /// Recurrent cells over a sequence: at each step and in each direction one product of input and state,
+    /// `[x, h]`, with the weights of all gates. Gate functions and peepholes are not counted.
+    ///
+    /// @param directions 2 where the sequence is also read from its end
+    /// @param steps of a sequence
+    /// @param sequences side by side for one image
+    /// @param inputs of a step
+    /// @param hidden size of the state
+    record Recurrent(Cell cell, int directions, int steps, int sequences, int inputs, int hidden) implements Layer {
+        /// What is computed of `[x, h]` at each step.
+        public enum Cell {
+            RNN(1),
+            GRU(3),
+            LSTM(4);
+
+            private final int gates;
+
+            Cell(int gates) {
+                this.gates = gates;
+            }
+
+            public int gates() {
+                return gates;
+            }
+        }
+
+        public Recurrent {
+            if (directions < 1 || directions > 2 || steps < 1 || sequences < 1 || inputs < 1 || hidden < 1) {
+                throw new IllegalArgumentException("impossible " + cell + ": " + inputs + " -> " + hidden + ", " + steps
+                        + " steps in " + directions + " directions");
+            }
+            double reads = (double) inputs + hidden;
+            if (reads > Integer.MAX_VALUE
+                    || (double) cell.gates() * hidden > Integer.MAX_VALUE
+                    || reads * cell.gates() * hidden * steps * sequences * directions > COUNTABLE) {
+                throw new IllegalArgumentException("an " + cell + " with too many multiply-accumulates to count");
+            }
+        }
+
+        /// The length of `[x, h]`.
+        public int reads() {
+            return inputs + hidden;
+        }
+
+        /// The results of all gates of one direction.
+        public int gateOutputs() {
+            return cell.gates() * hidden;
+        }
+
+        @Override
+        public Shape input() {
+            return new Shape(sequences, steps, inputs);
+        }
+
+        @Override
+        public Shape output() {
+            return new Shape(sequences, steps, Math.multiplyExact(directions, hidden));
+        }
+
+        @Override
+        public long weights() {
+            return (long) directions * gateOutputs() * reads();
+        }
+
+        @Override
+        public long biases() {
+            return (long) directions * gateOutputs();
+        }
+
+        @Override
+        public long macs() {
+            return (long) steps * sequences * weights();
         }
     }
 

@@ -35,14 +35,17 @@ public record Network(Shape input, List<Node> nodes) {
     private static boolean accepts(Layer layer, int at, Shape arriving) {
         return switch (layer) {
             case Layer.Linear linear -> linear.input().elements() == arriving.elements();
-            case Layer.Conv2d conv -> conv.input().equals(arriving);
+            case Layer.Recurrent recurrent -> recurrent.input().elements() == arriving.elements();
+            case Layer.Product product ->
+                (at == 0 ? product.input() : product.second()).elements() == arriving.elements();
+            case Layer.Conv2d conv -> conv.input().holds(arriving);
             case Layer.Pool2d pool -> pool.input().equals(arriving);
-            case Layer.Add add -> add.input().equals(arriving);
+            case Layer.Add add -> add.input().holds(arriving);
             case Layer.Other other -> other.inputs().get(at).elements() == arriving.elements();
         };
     }
 
-    /// The nodes that have weights, in order: the rows of a [QuantizationPolicy].
+    /// The nodes that multiply, in order: the rows of a [QuantizationPolicy].
     public List<Node> quantizable() {
         return nodes.stream().filter(node -> node.layer().quantizable()).toList();
     }

@@ -1,5 +1,7 @@
 package org.millijoule.search;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.millijoule.space.Architecture;
 
 /// One finished evaluation: an architecture and what was measured of it.
@@ -8,6 +10,8 @@ import org.millijoule.space.Architecture;
 /// @param step weights steps done before
 /// @param error in percent, on the validation images
 /// @param feasible whether it is inside every budget
+/// @param loss mean cross-entropy on the validation images, in nats; none where only the error was measured
+/// @param rank of a finalist by loss, from 1, the network that is handed over; none of all other trials
 public record Trial(
         int number,
         int step,
@@ -16,7 +20,32 @@ public record Trial(
         long seed,
         double error,
         Costs costs,
-        boolean feasible) {
+        boolean feasible,
+        OptionalDouble loss,
+        OptionalInt rank) {
+    /// One of which only the error is known.
+    public Trial(
+            int number,
+            int step,
+            Fidelity fidelity,
+            Architecture architecture,
+            long seed,
+            double error,
+            Costs costs,
+            boolean feasible) {
+        this(
+                number,
+                step,
+                fidelity,
+                architecture,
+                seed,
+                error,
+                costs,
+                feasible,
+                OptionalDouble.empty(),
+                OptionalInt.empty());
+    }
+
     /// What an architecture costs per image.
     public record Costs(double energyMillijoules, double latencyMilliseconds, double modelBytes) {
         public double of(Metric metric) {

@@ -169,7 +169,7 @@ public final class BlockCodec {
         String[] parts = line.strip().split("\\|", -1);
         if (parts.length != places.size()) {
             throw new IllegalArgumentException("the line has " + parts.length + " blocks, but the space has "
-                    + places.size() + ". Maybe it comes from another space?");
+                    + places.size() + ", one each, with | between them. Maybe it comes from another space?");
         }
         List<BlockSetting> settings = new ArrayList<>();
         for (int i = 0; i < parts.length; i++) {
@@ -181,8 +181,7 @@ public final class BlockCodec {
     private BlockSetting parseBlock(int block, String text) {
         Matcher m = BLOCK.matcher(text);
         if (!m.matches()) {
-            throw new IllegalArgumentException(
-                    "block " + block + ": '" + text + "' cannot be read. Maybe s1m6k5b4.8 or s0?");
+            throw new IllegalArgumentException("block " + block + ": '" + text + "' cannot be read. " + grammar());
         }
         boolean connected = m.group(1).equals("1");
         boolean keepsShape = places.get(block).keepsShape();
@@ -196,7 +195,7 @@ public final class BlockCodec {
         boolean shared = m.group(4) != null;
         if (shared != (space.bitSharing() == BitSharing.BLOCK)) {
             throw new IllegalArgumentException("block " + block + ": '" + text + "' has "
-                    + (shared ? "shared" : "separate") + " bit-widths, the space has not");
+                    + (shared ? "shared" : "separate") + " bit-widths, the space has not. " + grammar());
         }
         try {
             Precision e = shared ? uniform(m, 4) : new Precision(number(m, 6), number(m, 9));
@@ -208,17 +207,29 @@ public final class BlockCodec {
         }
     }
 
+    /// What a block of this space may be, by example and in words.
+    private String grammar() {
+        boolean shared = space.bitSharing() == BitSharing.BLOCK;
+        String bits = shared
+                ? "b4.8, bits of the 1x1 convolutions and of the depthwise one"
+                : "w8.4.8a8.4.8, bits of the weights and of the activations of expansion, depthwise, projection";
+        return "A block reads " + (shared ? "s1m6k5b4.8" : "s1m6k5w8.4.8a8.4.8") + ": m6, expansion, of "
+                + space.expansions() + "; k5, kernel, of " + space.kernels() + "; " + bits + ", of " + space.bits()
+                + (space.connectivity() == Connectivity.BLOCK ? "; or s0, left out" : "") + " (docs/glossary.md)";
+    }
+
     private BlockSetting absent(int block, boolean connected, boolean keepsShape) {
         if (connected) {
-            throw new IllegalArgumentException("block " + block + ": s1 needs expansion, kernel and bits");
+            throw new IllegalArgumentException(
+                    "block " + block + ": s1 needs expansion, kernel and bits. " + grammar());
         }
         if (!keepsShape) {
             throw new IllegalArgumentException(
                     "block " + block + " changes the shape and cannot be left out. Maybe other strides or channels?");
         }
         if (space.connectivity() != Connectivity.BLOCK) {
-            throw new IllegalArgumentException(
-                    "block " + block + " cannot be left out in this space, and needs expansion, kernel and bits");
+            throw new IllegalArgumentException("block " + block
+                    + " cannot be left out in this space, and needs expansion, kernel and bits. " + grammar());
         }
         int bits = space.bits().getFirst();
         Precision first = Precision.uniform(bits);

@@ -96,6 +96,11 @@ public final class SpecReader {
         if (Files.isDirectory(file)) {
             throw new SpecException(place, "this is a folder. Maybe name a file in it?");
         }
+        FileKind kind = FileKind.of(file);
+        if (!kind.isText() && kind != FileKind.EMPTY && kind != FileKind.BINARY && kind != FileKind.UNREADABLE) {
+            throw new SpecException(
+                    place, "this is " + kind.words() + ", where a YAML file belongs. Maybe " + kind.way(place));
+        }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LARGEST_BYTES + 1);

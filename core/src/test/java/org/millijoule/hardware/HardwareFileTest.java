@@ -2,7 +2,7 @@ package org.millijoule.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class HardwareFileTest {
 
     @Test
     void theExampleProgramAnswers() {
-        assumeThat(onPath("python3")).as("python3 on the PATH").isTrue();
+        assumeTrue(onPath("python3"), "wants python3");
         try (CommandModel model = (CommandModel) HardwareFile.read(EXAMPLES.resolve("command.yaml"))) {
             Cost cost = model.cost(new LayerUse(new Layer.Linear(640, 10), 8, 8, 8, false));
             assertThat(cost.cycles()).isEqualTo((6400 * 8 + 640 * 8 + 10 * 8 + 63) / 64);
@@ -87,9 +87,7 @@ class HardwareFileTest {
     @ParameterizedTest
     @CsvSource({"my-chip.yaml", "roofline.yaml", "command.yaml"})
     void aSearchSpaceCanBePricedOnIt(String file) {
-        assumeThat(!file.equals("command.yaml") || onPath("python3"))
-                .as("python3 on the PATH")
-                .isTrue();
+        assumeTrue(!file.equals("command.yaml") || onPath("python3"), "wants python3");
         MobileBlockSpace space = SpecReader.parse(
                         MobileBlockSpace.class,
                         "{input: 16x16x3, classes: 10, stem: {channels: 8, stride: 2}, head-channels: 16, bits: [4, 8],"

@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
@@ -28,17 +30,33 @@ public abstract class HardwareModelContract {
     /// A use that the model must refuse.
     protected abstract LayerUse unsupported();
 
-    private static List<LayerUse> uses() {
+    /// Layers of every kind that multiplies.
+    public static List<Layer> layers() {
         Shape map = new Shape(14, 14, 48);
-        List<Layer> layers = List.of(
+        Axis three = new Axis(3, 2, 2, 2, 1);
+        return List.of(
                 Layer.Conv2d.same(map, 96, 1, 1),
                 Layer.Conv2d.same(map, 32, 3, 2),
                 Layer.Conv2d.depthwise(map, 5, 1),
                 Layer.Conv2d.depthwise(map, 3, 2),
                 new Layer.Conv2d(map, 96, 3, 1, 1, 4),
-                new Layer.Linear(1280, 100),
-                Layer.Pool2d.globalAverage(map),
-                new Layer.Add(map));
+                new Layer.Conv2d(map, 96, new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), three, false), 4),
+                new Layer.Conv2d(new Shape(1, 77, 6), 6, new Kernel(Axis.POINT, Axis.POINT, three, false), 6),
+                new Layer.Conv2d(new Shape(8, 7, 6, 4), 12, new Kernel(three, three, three, false), 1),
+                new Layer.Conv2d(map, 24, new Kernel(Axis.POINT, three, three, true), 2),
+                new Layer.Conv2d(map, 48, new Kernel(Axis.POINT, three, three, true), 48),
+                new Layer.Product(3, 49, 32, 50),
+                new Layer.Recurrent(Layer.Recurrent.Cell.LSTM, 2, 9, 1, 10, 32),
+                new Layer.Recurrent(Layer.Recurrent.Cell.GRU, 1, 9, 3, 40, 64),
+                new Layer.Recurrent(Layer.Recurrent.Cell.RNN, 1, 9, 1, 40, 64),
+                new Layer.Linear(1280, 100));
+    }
+
+    private static List<LayerUse> uses() {
+        Shape map = new Shape(14, 14, 48);
+        List<Layer> layers = new ArrayList<>(layers());
+        layers.add(Layer.Pool2d.globalAverage(map));
+        layers.add(new Layer.Add(map));
         List<LayerUse> uses = new ArrayList<>();
         for (Layer layer : layers) {
             for (int bits : BITS) {
@@ -151,10 +169,13 @@ public abstract class HardwareModelContract {
         HardwareModel model = model(1);
         for (LayerUse use : uses()) {
             if (use.layer().quantizable() && use.weightBits() > 4) {
+                boolean weights = use.layer().weights() > 0; // a product of activations changes on both sides
+                int activationBits = weights ? use.activationBits() : 4;
                 LayerUse fewer =
-                        new LayerUse(use.layer(), 4, use.activationBits(), use.outputBits(), use.fedByGraphInput());
+                        new LayerUse(use.layer(), 4, activationBits, use.outputBits(), use.fedByGraphInput());
+                String change = (weights ? "weights" : "activations") + " at 4 bits";
                 Optional<WhatIf> told = model.whatIfs(use).stream()
-                        .filter(whatIf -> whatIf.change().equals("weights at 4 bits"))
+                        .filter(whatIf -> whatIf.change().equals(change))
                         .findFirst();
                 assertThat(told.map(WhatIf::cost)).isEqualTo(costIfKnown(model, fewer));
             }

@@ -77,7 +77,7 @@ class SimulationTest {
         Shape part = new Shape(
                 conv.input().height(), conv.input().width(), conv.input().channels() / conv.groups());
         Layer one = new Layer.Conv2d(
-                part, conv.outputChannels() / conv.groups(), conv.kernel(), conv.stride(), conv.padding(), 1);
+                part, conv.outputChannels() / conv.groups(), conv.kernel(), 1);
         LayerUse group = new LayerUse(one, use.weightBits(), use.activationBits(), use.outputBits(), false);
         Cost sum = Cost.ZERO;
         for (int g = 0; g < conv.groups(); g++) {

@@ -171,6 +171,19 @@ class MobileBlockSpaceTest {
         assertThat(candidate.precisions().precisions().get(1)).isEqualTo(new Precision(8, 2));
     }
 
+    /// Who wrote a line by hand is told what it may be, with the values of this space.
+    @Test
+    void aBlockThatCannotBeReadIsToldTheGrammar() {
+        MobileBlockSpace space = blockSpace();
+        String first = "s1m" + space.expansions().getFirst();
+        assertThatThrownBy(() -> space.parse(first + "|s0|s0"))
+                .hasMessageStartingWith("block 0: '" + first
+                        + "' cannot be read. A block reads s1m6k5b4.8: m6, expansion, of " + space.expansions())
+                .hasMessageContaining("k5, kernel, of " + space.kernels())
+                .hasMessageContaining("bits of the 1x1 convolutions and of the depthwise one, of " + space.bits())
+                .hasMessageEndingWith("or s0, left out (docs/glossary.md)");
+    }
+
     @Test
     void errorsOfALineNameItsBlockAndAWayOut() {
         MobileBlockSpace space = blockSpace();

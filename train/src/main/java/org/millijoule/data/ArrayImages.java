@@ -4,12 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.millijoule.network.Shape;
 
 /// A split held in memory: one byte per label, `height * width * channels` bytes per image.
 @SuppressWarnings("ArrayRecordComponent") // a whole data set, never compared
-record ArrayImages(Shape shape, int classes, byte[] labels, byte[] pixels) implements Images {
+record ArrayImages(Shape shape, List<String> classNames, byte[] labels, byte[] pixels) implements Images {
+    /// Classes without names.
+    ArrayImages(Shape shape, int classes, byte[] labels, byte[] pixels) {
+        this(shape, IntStream.range(0, classes).mapToObj(Integer::toString).toList(), labels, pixels);
+    }
+
     ArrayImages {
+        classNames = List.copyOf(classNames);
         if (pixels.length != labels.length * shape.elements()) {
             throw new IllegalArgumentException(
                     labels.length + " images of " + shape + " do not have " + pixels.length + " bytes");
@@ -19,6 +27,11 @@ record ArrayImages(Shape shape, int classes, byte[] labels, byte[] pixels) imple
     @Override
     public int count() {
         return labels.length;
+    }
+
+    @Override
+    public int classes() {
+        return classNames.size();
     }
 
     @Override

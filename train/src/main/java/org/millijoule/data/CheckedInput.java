@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -14,6 +13,9 @@ import java.util.zip.ZipException;
 /// [DataException] with the offset where it did.
 final class CheckedInput implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
+
+    /// Deflate packs 258 bytes into 2 bits at best.
+    private static final int MOST_PACKED = 1032;
 
     private final Path file;
     private final boolean packed;
@@ -49,24 +51,56 @@ final class CheckedInput implements AutoCloseable {
         return offset;
     }
 
-    /// The next `length` bytes. Memory grows with what is really there, so that a corrupt length costs nothing.
+    /// The next `length` bytes, for which there must be memory.
     ///
     /// @param rule why there must be so many, for the message
     byte[] read(int length, String rule) {
-        byte[] bytes = new byte[Math.min(length, CHUNK)];
+        byte[] bytes = new byte[length];
         int filled = 0;
         while (filled < length) {
-            if (filled == bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.toIntExact(Math.min(length, 2L * filled)));
-            }
             int got = readSome(bytes, filled);
             if (got < 0) {
-                throw error(offset, "the file ends here, but " + rule, "the file was cut off while it was copied");
+                throw endsHere(offset, rule);
             }
             filled += got;
             offset += got;
         }
         return bytes;
+    }
+
+    /// Passes over the next `length` bytes; packed ones are unpacked and let go.
+    ///
+    /// @param rule as in [#read]
+    void skip(long length, String rule) {
+        require(length, rule);
+        try {
+            in.skipNBytes(length);
+        } catch (EOFException e) {
+            throw packed && e.getMessage() != null ? failure(file, true, offset, e) : endsHere(offset, rule);
+        } catch (IOException e) {
+            throw failure(file, packed, offset, e);
+        }
+        offset += length;
+    }
+
+    /// Whether `length` bytes can follow, by the size of the file: a corrupt length must cost no memory.
+    ///
+    /// @param rule as in [#read]
+    void require(long length, String rule) {
+        long size = CifarFile.size(file);
+        if (!packed && size - offset < length) {
+            throw endsHere(size, rule);
+        }
+        if (packed && length / MOST_PACKED > size) {
+            throw error(
+                    offset,
+                    "a gzip file of " + size + " bytes cannot hold what its header says, but " + rule,
+                    "the header is damaged");
+        }
+    }
+
+    private DataException endsHere(long place, String rule) {
+        return error(place, "the file ends here, but " + rule, "the file was cut off while it was copied");
     }
 
     /// Checks that nothing follows; for gzip also the checksum.

@@ -13,12 +13,19 @@ import org.millijoule.network.Shape;
 /// the class of CIFAR-100 is the fine label. Records are counted from the file size, so subsets are read too.
 ///
 /// @param folder where the files are
+/// @param images of the training split that are used, a stratified part; all where it is absent
+/// @param testImages of the test split, likewise
 @AutoService(ImageDataset.class)
-public record CifarBinary(Path folder) implements ImageDataset {
+public record CifarBinary(Path folder, Optional<Integer> images, Optional<Integer> testImages) implements ImageDataset {
     private static final Shape SHAPE = new Shape(32, 32, 3);
 
     public CifarBinary() {
         this(Path.of("."));
+    }
+
+    /// All images.
+    public CifarBinary(Path folder) {
+        this(folder, Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -31,7 +38,7 @@ public record CifarBinary(Path folder) implements ImageDataset {
     public Optional<DataFacts> published() {
         boolean hundred = String.valueOf(folder.getFileName()).contains("100");
         CifarVersion version = hundred ? CifarVersion.CIFAR_100 : CifarVersion.CIFAR_10;
-        return Optional.of(new DataFacts(SHAPE, version.classes(), 50_000));
+        return Optional.of(new DataFacts(SHAPE, version.classes(), images.orElse(50_000)));
     }
 
     @Override
@@ -41,7 +48,7 @@ public record CifarBinary(Path folder) implements ImageDataset {
 
     @Override
     public Images train() {
-        return read(CifarVersion::trainingFiles);
+        return ImagesPart.of(read(CifarVersion::trainingFiles), images, "images", folder);
     }
 
     @Override
@@ -50,8 +57,22 @@ public record CifarBinary(Path folder) implements ImageDataset {
     }
 
     @Override
+    public List<String> checkTest(Images train) {
+        CifarVersion version = version(CifarVersion::testFiles);
+        if (version.classes() != train.classes()) {
+            throw new DataException(folder + ": the test images are of " + version.name() + ", but the training images"
+                    + " have " + train.classes() + " classes. Maybe give each data set a folder of its own.");
+        }
+        List<CifarFile> files = files(version, CifarVersion::testFiles);
+        int records = checked(files);
+        files.forEach(CifarFile::checkLabels);
+        ImagesPart.checkCount(records, version.classes(), testImages, "test-images", folder);
+        return List.of();
+    }
+
+    @Override
     public Images test() {
-        return read(CifarVersion::testFiles);
+        return ImagesPart.of(read(CifarVersion::testFiles), testImages, "test-images", folder);
     }
 
     /// Names of the classes, where the folder has the file that lists them.
@@ -70,7 +91,7 @@ public record CifarBinary(Path folder) implements ImageDataset {
     private Images read(Function<CifarVersion, List<String>> split) {
         CifarVersion version = version(split);
         List<CifarFile> files = files(version, split);
-        int records = checked(files.stream().mapToLong(CifarFile::records).sum());
+        int records = checked(files);
         byte[] labels = new byte[records];
         byte[] pixels = new byte[records * CifarFile.PIXELS];
         int filled = 0;
@@ -79,7 +100,10 @@ public record CifarBinary(Path folder) implements ImageDataset {
             file.read(count, filled, labels, pixels);
             filled += count;
         }
-        return new ArrayImages(SHAPE, version.classes(), labels, pixels);
+        return classNames()
+                .filter(names -> names.size() == version.classes()) // a folder may hold the other version's list too
+                .map(names -> new ArrayImages(SHAPE, names, labels, pixels))
+                .orElseGet(() -> new ArrayImages(SHAPE, version.classes(), labels, pixels));
     }
 
     private List<CifarFile> files(CifarVersion version, Function<CifarVersion, List<String>> split) {
@@ -89,10 +113,17 @@ public record CifarBinary(Path folder) implements ImageDataset {
                 .toList();
     }
 
-    private int checked(long records) {
-        if (records * CifarFile.PIXELS > Integer.MAX_VALUE - 8) {
+    /// How many records, if they have room in memory.
+    private int checked(List<CifarFile> files) {
+        long records = files.stream().mapToLong(CifarFile::records).sum();
+        long bytes = records * CifarFile.PIXELS;
+        if (bytes > Integer.MAX_VALUE - 8) {
             throw new DataException(folder + ": there are " + records
                     + " records, but a split must have less than 2 GiB. Maybe these are no CIFAR files.");
+        }
+        if (!HeapSpace.has(bytes)) {
+            throw new DataException(folder + ": there are " + records + " records, which take " + HeapSpace.text(bytes)
+                    + ", but there is " + HeapSpace.limit() + ". Maybe " + HeapSpace.wayOut() + ".");
         }
         return (int) records;
     }

@@ -15,13 +15,7 @@ record CifarFile(Path path, CifarVersion version) {
     ///
     /// @throws DataException if the last one is incomplete, or there is none
     long records() {
-        long bytes;
-        try {
-            bytes = Files.size(path);
-        } catch (IOException e) {
-            throw new DataException(
-                    path + ": the size of the file cannot be read (" + e + "). Maybe you have no right to.", e);
-        }
+        long bytes = size(path);
         long records = bytes / version.recordBytes();
         long rest = bytes % version.recordBytes();
         if (rest != 0 || records == 0) {
@@ -30,6 +24,31 @@ record CifarFile(Path path, CifarVersion version) {
                     + ". Maybe the file was cut off while it was copied, or is of the other CIFAR.");
         }
         return records;
+    }
+
+    /// @throws DataException if the file system does not say
+    static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw new DataException(
+                    path + ": the size of the file cannot be read (" + e + "). Maybe you have no right to.", e);
+        }
+    }
+
+    /// Checks all labels, and passes over the pixels.
+    ///
+    /// @throws DataException naming a record whose label is none
+    void checkLabels() {
+        try (CheckedInput in = CheckedInput.open(path)) {
+            int labelBytes = version.labelRanges().size();
+            long records = records();
+            for (int i = 0; i < records; i++) {
+                String rule = "record " + i + " goes on";
+                checkLabels(in, i, in.read(labelBytes, rule));
+                in.skip(PIXELS, rule);
+            }
+        }
     }
 
     /// Puts `count` records at positions `first` and after.

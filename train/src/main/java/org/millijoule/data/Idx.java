@@ -10,12 +10,19 @@ import org.millijoule.network.Shape;
 /// the same with `t10k`, each plain or with `.gz`; ten classes, one channel.
 ///
 /// @param folder where the files are
+/// @param images of the training split that are used, a stratified part; all where it is absent
+/// @param testImages of the test split, likewise
 @AutoService(ImageDataset.class)
-public record Idx(Path folder) implements ImageDataset {
+public record Idx(Path folder, Optional<Integer> images, Optional<Integer> testImages) implements ImageDataset {
     private static final int CLASSES = 10;
 
     public Idx() {
         this(Path.of("."));
+    }
+
+    /// All images.
+    public Idx(Path folder) {
+        this(folder, Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -26,7 +33,7 @@ public record Idx(Path folder) implements ImageDataset {
     /// Of MNIST and Fashion-MNIST alike.
     @Override
     public Optional<DataFacts> published() {
-        return Optional.of(new DataFacts(new Shape(28, 28, 1), CLASSES, 60_000));
+        return Optional.of(new DataFacts(new Shape(28, 28, 1), CLASSES, images.orElse(60_000)));
     }
 
     @Override
@@ -36,18 +43,32 @@ public record Idx(Path folder) implements ImageDataset {
 
     @Override
     public Images train() {
-        return split("train");
+        return ImagesPart.of(split("train"), images, "images", folder);
     }
 
     @Override
     public Images test() {
-        return split("t10k");
+        return ImagesPart.of(split("t10k"), testImages, "test-images", folder);
     }
 
     @Override
     public void requireTest() {
         images("t10k");
         labels("t10k");
+    }
+
+    @Override
+    public List<String> checkTest(Images train) {
+        Path imagePath = images("t10k");
+        IdxFile labels = labelled("t10k");
+        List<Integer> dimensions = IdxFile.check(imagePath, 3);
+        checkCount(imagePath, dimensions, labels);
+        if (!shape(dimensions).equals(train.shape())) {
+            throw new DataException(imagePath + ": the test images are " + shape(dimensions)
+                    + ", but the training images " + train.shape() + ". Maybe the files are of different data sets.");
+        }
+        ImagesPart.checkCount(labels.count(), CLASSES, testImages, "test-images", folder);
+        return List.of();
     }
 
     private Path images(String prefix) {
@@ -60,17 +81,22 @@ public record Idx(Path folder) implements ImageDataset {
 
     private Images split(String prefix) {
         Path imagePath = images(prefix);
-        Path labelPath = labels(prefix);
-        IdxFile labels = IdxFile.read(labelPath, 1);
-        checkLabels(labels);
+        IdxFile labels = labelled(prefix);
         IdxFile images = IdxFile.read(imagePath, 3);
-        if (images.count() != labels.count()) {
-            throw new DataException(imagePath + ": there are " + images.count() + " images, but " + labels.count()
-                    + " labels in " + labelPath.getFileName()
+        checkCount(imagePath, images.dimensions(), labels);
+        return new ArrayImages(shape(images.dimensions()), CLASSES, labels.elements(), images.elements());
+    }
+
+    private static Shape shape(List<Integer> dimensions) {
+        return new Shape(dimensions.get(1), dimensions.get(2), 1);
+    }
+
+    private static void checkCount(Path path, List<Integer> dimensions, IdxFile labels) {
+        if (dimensions.getFirst() != labels.count()) {
+            throw new DataException(path + ": there are " + dimensions.getFirst() + " images, but " + labels.count()
+                    + " labels in " + labels.path().getFileName()
                     + ". Maybe the two files are of different splits or data sets.");
         }
-        Shape shape = new Shape(images.dimensions().get(1), images.dimensions().get(2), 1);
-        return new ArrayImages(shape, CLASSES, labels.elements(), images.elements());
     }
 
     /// Some programs unpack to a dot in place of the hyphen.
@@ -78,6 +104,12 @@ public record Idx(Path folder) implements ImageDataset {
         String hyphen = stem + "-" + type;
         String dot = stem + "." + type;
         return List.of(hyphen, hyphen + ".gz", dot, dot + ".gz");
+    }
+
+    private IdxFile labelled(String prefix) {
+        IdxFile labels = IdxFile.read(labels(prefix), 1);
+        checkLabels(labels);
+        return labels;
     }
 
     private static void checkLabels(IdxFile labels) {

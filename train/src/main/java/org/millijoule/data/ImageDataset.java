@@ -1,5 +1,6 @@
 package org.millijoule.data;
 
+import java.util.List;
 import java.util.Optional;
 import org.millijoule.spec.Plugin;
 
@@ -27,6 +28,17 @@ public interface ImageDataset extends Plugin {
     ///
     /// @throws DataException naming what is missing
     default void requireTest() {}
+
+    /// Checks all of the test split that can be known without looking at a pixel: shape, classes, labels, lengths and
+    /// headers of its files, whether they are whole and have room in memory. For before the training.
+    ///
+    /// @param train the training split, which it must fit
+    /// @return what the user should know, as [Images#remarks()]
+    /// @throws DataException naming file, value and rule
+    default List<String> checkTest(Images train) {
+        requireTest();
+        return List.of();
+    }
 
     /// The test split. A search opens it once, after retraining.
     ///

@@ -1,5 +1,7 @@
 package org.millijoule.data;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.millijoule.network.Shape;
 
 /// Labelled images of one split, in a stable order.
@@ -7,11 +9,26 @@ public interface Images {
     /// Number of images.
     int count();
 
+    /// Number of images that the split has on disk, of which these may be a part.
+    default int available() {
+        return count();
+    }
+
+    /// What the user should know of how they were read: pictures that were left out, classes without any.
+    default List<String> remarks() {
+        return List.of();
+    }
+
     /// Of every image.
     Shape shape();
 
     /// Number of classes of the data set, whether or not all occur here.
     int classes();
+
+    /// Names of the classes in the order of the labels; their numbers from 0 where the data set names none.
+    default List<String> classNames() {
+        return IntStream.range(0, classes()).mapToObj(Integer::toString).toList();
+    }
 
     /// The class of image `index`, from 0.
     int label(int index);

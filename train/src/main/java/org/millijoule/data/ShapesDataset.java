@@ -72,6 +72,6 @@ public record ShapesDataset(int images, int testImages, int size, long seed) imp
             ShapeClass shape = ShapeClass.ALL.get(i % CLASSES);
             painter.paint(shape, SplitMix64.of(seed, purpose, i, 0), pixels, i * size * size * 3);
         }
-        return new ArrayImages(new Shape(size, size, 3), CLASSES, labels, pixels);
+        return new ArrayImages(new Shape(size, size, 3), classNames(), labels, pixels);
     }
 }

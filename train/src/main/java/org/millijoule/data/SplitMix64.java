@@ -18,7 +18,8 @@ final class SplitMix64 {
         ORDER(1),
         AUGMENTATION(2),
         TRAINING_SHAPE(3),
-        TEST_SHAPE(4);
+        TEST_SHAPE(4),
+        PART(5);
 
         private final long key;
 

@@ -16,10 +16,4 @@ public record Window(int left, int top, int width, int height) {
     public static Window whole(int width, int height) {
         return new Window(0, 0, width, height);
     }
-
-    /// The square in the middle whose side is `share` of the shorter side of a picture.
-    public static Window centre(int width, int height, double share) {
-        int side = Math.max(1, (int) Math.round(Math.min(width, height) * share));
-        return new Window((width - side) / 2, (height - side) / 2, side, side);
-    }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// An ONNX graph in the making: operators, constants and signature, in the order in which they are added.
 final class GraphWriter {
@@ -35,6 +36,20 @@ final class GraphWriter {
                 .addOutput(output)
                 .addAllAttribute(List.of(attributes)));
         return output;
+    }
+
+    /// Cuts a tensor along its channels; returns the names of the pieces, `name` and a number from 0.
+    List<String> split(String name, String x, long... sizes) {
+        List<String> pieces =
+                IntStream.range(0, sizes.length).mapToObj(i -> name + i).toList();
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Split")
+                .setName(name)
+                .addInput(x)
+                .addInput(constant(name + "/sizes", sizes))
+                .addAllOutput(pieces)
+                .addAttribute(attribute("axis", 1)));
+        return pieces;
     }
 
     /// Whether an operator of that name has been added.
@@ -82,26 +97,32 @@ final class GraphWriter {
     }
 
     private String constant(String name, TensorProto.DataType type, ByteString raw, long... dimensions) {
-        if (constants.add(name)) { // shared ones are asked for again
-            graph.addInitializer(TensorProto.newBuilder()
-                    .setName(name)
-                    .setDataType(type.getNumber())
-                    .addAllDims(Arrays.stream(dimensions).boxed().toList())
-                    .setRawData(raw));
+        if (!constants.add(name)) {
+            throw new IllegalArgumentException("there are two constants " + name);
         }
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .addAllDims(Arrays.stream(dimensions).boxed().toList())
+                .setRawData(raw));
         return name;
     }
 
-    void input(String name, long... dimensions) {
-        graph.addInput(signature(name, dimensions));
+    /// What the graph is, for who looks into the file.
+    void describe(String text) {
+        graph.setDocString(text);
     }
 
-    void output(String name, long... dimensions) {
-        graph.addOutput(signature(name, dimensions));
+    void input(String name, String meaning, long... dimensions) {
+        graph.addInput(signature(name, meaning, dimensions));
+    }
+
+    void output(String name, String meaning, long... dimensions) {
+        graph.addOutput(signature(name, meaning, dimensions));
     }
 
     /// A float32 tensor of `N` times these dimensions.
-    private static ValueInfoProto signature(String name, long... dimensions) {
+    private static ValueInfoProto signature(String name, String meaning, long... dimensions) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"));
         for (long dimension : dimensions) {
@@ -109,6 +130,7 @@ final class GraphWriter {
         }
         return ValueInfoProto.newBuilder()
                 .setName(name)
+                .setDocString(meaning)
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder()
                                 .setElemType(TensorProto.DataType.FLOAT.getNumber())

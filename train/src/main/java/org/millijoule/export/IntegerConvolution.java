@@ -3,6 +3,7 @@ package org.millijoule.export;
 import java.util.Arrays;
 import java.util.Optional;
 import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Padding;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Quantize;
@@ -21,30 +22,12 @@ final class IntegerConvolution implements Step {
     private final Optional<Float> ceiling;
 
     IntegerConvolution(int to, Conv2d layer, Quantize operand, Convolution node) {
-        this(
-                to,
-                node.from(),
-                layer,
-                operand,
-                node.name(),
-                node.weights(),
-                node.weightScales(),
-                node.bias(),
-                node.ceiling());
+        this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), node.ceiling());
     }
 
     /// A fully connected layer is a 1x1 convolution of a 1x1 map.
     IntegerConvolution(int to, Conv2d layer, Quantize operand, Linear node) {
-        this(
-                to,
-                node.from(),
-                layer,
-                operand,
-                node.name(),
-                node.weights(),
-                node.weightScales(),
-                node.bias(),
-                Optional.empty());
+        this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), Optional.empty());
     }
 
     private IntegerConvolution(
@@ -52,12 +35,10 @@ final class IntegerConvolution implements Step {
             int from,
             Conv2d layer,
             Quantize operand,
-            String name,
             byte[] weights,
             float[] weightScales,
             float[] bias,
             Optional<Float> ceiling) {
-        checkAccumulator(name, operand, weights, layer.outputChannels());
         this.from = from;
         this.to = to;
         this.layer = layer;
@@ -70,25 +51,8 @@ final class IntegerConvolution implements Step {
         this.ceiling = ceiling;
     }
 
-    /// Proves that no sum, whole or partial, leaves 32 bits: it is at most the sum of |weight| times the largest
-    /// operand.
-    private static void checkAccumulator(String name, Quantize operand, byte[] weights, int outputs) {
-        long largest = Math.max(operand.grid().highest(), -operand.grid().lowest());
-        int each = weights.length / outputs;
-        for (int o = 0; o < outputs; o++) {
-            long sum = 0;
-            for (int i = o * each; i < (o + 1) * each; i++) {
-                sum += Math.abs(weights[i]);
-            }
-            if (sum * largest > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(name + ": the sum of output channel " + o + " can reach "
-                        + sum * largest + ", more than 32 bits hold");
-            }
-        }
-    }
-
     private static int[] transposed(Conv2d layer, byte[] weights) {
-        int area = layer.kernel() * layer.kernel();
+        int area = layer.kernel().side() * layer.kernel().side();
         int inputs = layer.input().channels();
         int inputsPerGroup = inputs / layer.groups();
         int outputsPerGroup = layer.outputChannels() / layer.groups();
@@ -112,13 +76,15 @@ final class IntegerConvolution implements Step {
         int[] sums = new int[layer.outputChannels()];
         int height = layer.output().height();
         int width = layer.output().width();
+        int stride = layer.kernel().stride();
+        Padding padding = layer.kernel().padding();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(sums, 0);
                 accumulate(
                         map,
-                        y * layer.stride() - layer.padding().top(),
-                        x * layer.stride() - layer.padding().left(),
+                        y * stride - padding.top(),
+                        x * stride - padding.left(),
                         sums);
                 finish(sums, result, (y * width + x) * sums.length);
             }
@@ -127,7 +93,7 @@ final class IntegerConvolution implements Step {
 
     /// Adds the window whose upper left corner is at (top, left); what lies outside the map is 0.
     private void accumulate(int[] map, int top, int left, int[] sums) {
-        int kernel = layer.kernel();
+        int kernel = layer.kernel().side();
         int height = layer.input().height();
         int width = layer.input().width();
         int channels = layer.input().channels();

@@ -21,6 +21,7 @@ import org.millijoule.data.BatchTensors;
 import org.millijoule.data.Images;
 import org.millijoule.data.Normalisation;
 import org.millijoule.network.Shape;
+import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.quantize.QuantizedModel.Add;
 import org.millijoule.quantize.QuantizedModel.Convolution;
@@ -28,21 +29,30 @@ import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
+import org.millijoule.quantize.SumReach;
 
 /// A trained network on its integers, many images at once: the convolutions of the training sum integers that
 /// float32 holds exactly, and all else is done in the order of [IntegerReplay], so that the logits are the same
 /// in every bit.
 ///
-/// Exact while no sum of products of a channel can pass 2^24; beyond, a sum may round by a few parts in 10^7.
+/// Where a sum could pass 2^24, which float32 does not hold exactly, it is taken in float64 and rounded once.
 public final class IntegerInference {
     private static final int BATCH = 256;
 
     private final QuantizedModel model;
 
-    /// What a node gives: integers if there is a scale, else real numbers. (N, C, H, W)
-    private record Value(Tensor tensor, Optional<Float> scale) {
+    /// What a node gives: the integers of a [Quantize], else real numbers. (N, C, H, W)
+    private record Value(Tensor tensor, Optional<Quantize> quantizer) {
         Tensor real() {
-            return scale.map(s -> tensor.mul(new Scalar(s))).orElse(tensor);
+            return quantizer.map(q -> tensor.mul(new Scalar(q.scale()))).orElse(tensor);
+        }
+
+        float scale() {
+            return quantizer.orElseThrow().scale();
+        }
+
+        Grid grid() {
+            return quantizer.orElseThrow().grid();
         }
     }
 
@@ -107,14 +117,14 @@ public final class IntegerInference {
                         new ScalarOptional(new Scalar(node.grid().lowest())),
                         new ScalarOptional(new Scalar(node.grid().highest())))
                 .round_(); // ties to even
-        return new Value(integers, Optional.of(node.scale()));
+        return new Value(integers, Optional.of(node));
     }
 
     private static Tensor convolution(Convolution node, List<Value> values) {
         Value operand = values.get(node.from());
         int perGroup = node.inputChannels() / node.groups();
         Tensor weights = weights(node.weights(), node.outputChannels(), perGroup, node.kernel(), node.kernel());
-        Tensor sums = sums(node, operand.tensor(), weights);
+        Tensor sums = sums(node, operand, weights);
         Tensor result = finished(sums, operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
         return node.ceiling().isPresent()
                 ? result.clamp_(
@@ -124,12 +134,16 @@ public final class IntegerInference {
     }
 
     /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. What they do not
-    /// cover, groups of several channels, in float64, which oneDNN does not compute.
-    private static Tensor sums(Convolution node, Tensor x, Tensor weights) {
+    /// cover, groups of several channels and sums beyond 2^24, in float64, which oneDNN does not compute.
+    private static Tensor sums(Convolution node, Value operand, Tensor weights) {
+        Tensor x = operand.tensor();
         boolean isDepthwise = node.groups() == node.inputChannels()
                 && node.groups() == node.outputChannels()
                 && node.kernel() % 2 == 1
                 && node.padding() == node.kernel() / 2;
+        if (SumReach.of(node.weights(), node.outputChannels(), operand.grid()) > SumReach.EXACT) {
+            return inFloat64(node, x, weights);
+        }
         try (Tape tape = new Tape()) {
             if (isDepthwise) {
                 return Operators.depthwise(x, weights, node.stride(), false, tape)
@@ -143,6 +157,10 @@ public final class IntegerInference {
                 return Operators.ofImage(x, weights, geometry, false, tape).value();
             }
         }
+        return inFloat64(node, x, weights);
+    }
+
+    private static Tensor inFloat64(Convolution node, Tensor x, Tensor weights) {
         return torch.conv2d(
                         x.to(ScalarType.Double),
                         weights.to(ScalarType.Double),
@@ -157,7 +175,12 @@ public final class IntegerInference {
     private static Tensor linear(Linear node, List<Value> values) {
         Value operand = values.get(node.from());
         Tensor weights = weights(node.weights(), node.outputs(), node.features());
-        Tensor sums = operand.tensor().flatten(1, -1).matmul(weights.t());
+        Tensor x = operand.tensor().flatten(1, -1);
+        Tensor sums = SumReach.of(node.weights(), node.outputs(), operand.grid()) <= SumReach.EXACT
+                ? x.matmul(weights.t())
+                : x.to(ScalarType.Double)
+                        .matmul(weights.to(ScalarType.Double).t())
+                        .to(ScalarType.Float);
         return finished(sums, operand, node.weightScales(), node.bias(), 1, -1);
     }
 
@@ -165,7 +188,7 @@ public final class IntegerInference {
     private static Tensor finished(Tensor sums, Value operand, float[] weightScales, float[] bias, long... dimensions) {
         float[] multipliers = new float[weightScales.length];
         for (int o = 0; o < multipliers.length; o++) {
-            multipliers[o] = operand.scale().orElseThrow() * weightScales[o];
+            multipliers[o] = operand.scale() * weightScales[o];
         }
         return sums.mul_(row(multipliers).view(dimensions)).add_(row(bias).view(dimensions));
     }
@@ -173,9 +196,13 @@ public final class IntegerInference {
     private Tensor pool(GlobalAveragePool node, List<Value> values) {
         Value operand = values.get(node.from());
         Shape map = model.shapes().get(node.from());
-        float multiplier = operand.scale().orElseThrow() / (map.height() * map.width());
-        return operand.tensor()
-                .sum(new long[] {2, 3}, true, new ScalarTypeOptional())
+        float multiplier = operand.scale() / (map.height() * map.width());
+        long pixels = (long) map.height() * map.width();
+        Tensor x = SumReach.of(pixels, operand.grid()) <= SumReach.EXACT
+                ? operand.tensor()
+                : operand.tensor().to(ScalarType.Double);
+        return x.sum(new long[] {2, 3}, true, new ScalarTypeOptional())
+                .to(ScalarType.Float)
                 .mul_(row(new float[] {multiplier}));
     }
 

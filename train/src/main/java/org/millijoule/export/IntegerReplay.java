@@ -26,8 +26,7 @@ import org.millijoule.quantize.QuantizedModel.Quantize;
 /// * Add: `fl(fl(leftScale * left) + fl(rightScale * right))`
 /// * GlobalAveragePool: `fl(fl(S) * fl(scale / (height * width)))`
 ///
-/// S is held in 32 bits; the constructor proves from the weights that no sum can leave them. Immutable; safe for
-/// use by several threads.
+/// S is held in 32 bits, which no sum of a [QuantizedModel] leaves. Immutable; safe for use by several threads.
 public final class IntegerReplay {
     /// Images that are read at once; our choice: a few MB.
     private static final int READ = 1024;
@@ -42,8 +41,6 @@ public final class IntegerReplay {
     private final int classes;
 
     /// Prepares the replay of `model`.
-    ///
-    /// @throws IllegalArgumentException if a sum of its products could leave 32 bits
     public IntegerReplay(QuantizedModel model) {
         image = model.input();
         shapes = model.shapes();

@@ -51,16 +51,17 @@ public final class OnnxCheck {
             options.setInterOpNumThreads(1);
             options.setDeterministicCompute(true);
             options.setOptimizationLevel(OptLevel.ALL_OPT); // the default: what a user of the file gets
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            try (OrtSession session = environment.createSession(model, options)) {
-                return logits(environment, session, images);
+            try (OrtSession session = OrtEnvironment.getEnvironment().createSession(model, options)) {
+                return logits(session, images);
             }
         } catch (OrtException e) {
             throw new IllegalArgumentException("onnxruntime cannot run model.onnx: " + e.getMessage(), e);
         }
     }
 
-    private static float[] logits(OrtEnvironment environment, OrtSession session, Images images) throws OrtException {
+    /// The logits of all images in order in a session that is open.
+    static float[] logits(OrtSession session, Images images) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Shape shape = images.shape();
         int elements = Math.toIntExact(shape.elements());
         byte[] pixels = new byte[elements];

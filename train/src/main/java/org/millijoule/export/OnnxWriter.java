@@ -18,25 +18,36 @@ import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
+import org.millijoule.quantize.SumReach;
 
 /// Writes a [QuantizedModel] as an ONNX file in QDQ form: standard operators only, no extension.
 ///
-/// Input `pixels`, float32 (N, C, H, W), values 0..255; output `logits`, float32 (N, classes). Values of fewer
-/// than 8 bits live in 8-bit containers, behind a Clip to their range. Equal models give equal bytes.
+/// Input `pixels`, float32 (N, C, H, W), values 0..255 as a picture has them, normalised inside; output `logits`,
+/// float32 (N, classes). Values of fewer than 8 bits live in 8-bit containers, behind a Clip to their range. Equal
+/// models give equal bytes.
 ///
-/// **Exact.** QuantizeLinear and DequantizeLinear have scale 1: the step of an operand stands in a Div before
-/// them, and operand scale times weight scale in a Mul after the convolution. So Conv and Gemm sum integers,
-/// which float32 holds exactly up to 2^24 in any order, and every operation after them is one rounding that
-/// [IntegerReplay] makes too: onnxruntime gives the same bits. With the scales in DequantizeLinear, where Conv
-/// sums rounded products, one image in twenty came to another integer somewhere, which moved logits by 0.1 to
-/// 0.3: of a network of 23% on CIFAR-100, 6 of 2,000 test images changed class. Biases inside Conv are worse:
-/// onnxruntime rounds them to multiples of operand scale times weight scale, which changed 42% of the classes at
-/// 2 bits.
+/// **Exact.** Conv and Gemm sum integers, which float32 holds exactly up to 2^24 in any order ([SumReach];
+/// [ExactSums] beyond), and every operation after them is one rounding that [IntegerReplay] makes too: onnxruntime
+/// gives the same bits. For this, QuantizeLinear and DequantizeLinear have scale 1: the step of an operand stands in
+/// a Div before them, and operand scale times weight scale in a Mul after the sums. With the scales in
+/// DequantizeLinear, where Conv sums rounded products, one image in twenty came to another integer somewhere; biases
+/// inside Conv are worse: onnxruntime rounds them to multiples of operand scale times weight scale.
+///
+/// **Under rewriting.** Others fold, fuse and remove before they run; four habits keep the bits:
+/// * Round before each QuantizeLinear, behind the Clip: what arrives are integers in range, so a
+///   QuantizeLinear-DequantizeLinear pair may be removed. Clip before Round, because a Clip directly before a
+///   QuantizeLinear counts as superfluous.
+/// * Round after Conv, Gemm and ReduceSum: integers stay as they are, a sum that was computed inexactly (Winograd)
+///   becomes exact again, and no Mul or Add can be fused into weights or bias.
+/// * Round before Gemm: a product directly behind a DequantizeLinear becomes an integer product, which saturates on
+///   processors with AVX2 alone.
+/// * Every quantizer has a scale and zero point of its own, so that who changes one changes no other.
 public final class OnnxWriter {
-    /// The lowest opset with per-channel DequantizeLinear, and the IR version that came with it (ONNX 1.8).
-    private static final int OPSET = 13;
+    /// The lowest opset that onnx's ReferenceEvaluator reads DequantizeLinear of, and the IR version that came with
+    /// it (ONNX 1.14).
+    private static final int OPSET = 19;
 
-    private static final int IR = 7;
+    private static final int IR = 9;
 
     /// The graph input.
     public static final String PIXELS = "pixels";
@@ -45,42 +56,67 @@ public final class OnnxWriter {
     public static final String LOGITS = "logits";
 
     private final QuantizedModel model;
+    private final ModelFacts facts;
     private final GraphWriter graph = new GraphWriter("millijoule");
     private final List<Result> results = new ArrayList<>();
 
     /// What a node gives.
     ///
-    /// @param name of the tensor: integers if there is a scale, else real numbers
-    private record Result(String name, Optional<Float> scale) {}
+    /// @param name of the tensor: the integers of a quantizer, else real numbers
+    private record Result(String name, Optional<Quantize> quantizer) {}
 
-    private OnnxWriter(QuantizedModel model) {
+    private OnnxWriter(QuantizedModel model, ModelFacts facts) {
         this.model = model;
+        this.facts = facts;
     }
 
     /// The content of `model.onnx`.
-    public static byte[] bytes(QuantizedModel model) {
-        return new OnnxWriter(model).model().toByteArray();
+    ///
+    /// @throws IllegalArgumentException if there is not one name for each class, or a sum of products can pass 2^24
+    ///     in a convolution with groups, which cannot be cut
+    public static byte[] bytes(QuantizedModel model, ModelFacts facts) {
+        if (facts.classes().size() != model.classes()) {
+            throw new IllegalArgumentException(facts.classes().size() + " names for " + model.classes() + " classes");
+        }
+        return new OnnxWriter(model, facts).model().toByteArray();
     }
 
     private ModelProto model() {
         Shape image = model.input();
-        graph.input(PIXELS, image.channels(), image.height(), image.width());
+        graph.describe("A classifier of integers. Feed pixels as they are, 0..255: the file normalises them itself.");
+        graph.input(
+                PIXELS,
+                "pixels 0..255 as float32, (N, channels, height, width); colours in the order red, green, blue",
+                image.channels(),
+                image.height(),
+                image.width());
         String normalised = normalised(image.channels());
         for (Node node : model.nodes()) {
             results.add(written(node, normalised));
         }
-        graph.output(LOGITS, model.classes());
+        graph.output(LOGITS, "one number a class, in the order of the property 'classes'; no softmax", model.classes());
         return ModelProto.newBuilder()
                 .setIrVersion(IR)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setProducerName("Millijoule")
-                .addMetadataProps(property("classes", Integer.toString(model.classes())))
-                .addMetadataProps(property("bits", bits()))
-                .addMetadataProps(property("mean", Arrays.toString(model.mean())))
-                .addMetadataProps(property("inverse_deviation", Arrays.toString(model.inverseDeviation())))
-                .addMetadataProps(property("normalisation", "(pixel - mean) * inverse_deviation, pixels 0..255"))
+                .setProducerVersion(facts.version())
+                .addAllMetadataProps(properties())
                 .setGraph(graph.graph())
                 .build();
+    }
+
+    private List<StringStringEntryProto> properties() {
+        Shape image = model.input();
+        return List.of(
+                property("classes", facts.classesAsJson()),
+                property("pixels", "0..255"),
+                property("layout", "NCHW"),
+                property("colours", image.channels() == 3 ? "RGB" : image.channels() == 1 ? "grey" : ""),
+                property("image", image.height() + "x" + image.width() + "x" + image.channels()),
+                property("normalisation", "inside: the file takes pixels 0..255 and normalises them itself"),
+                property("bits", bits()),
+                property("spec_hash", facts.specHash()),
+                property("millijoule_version", facts.version()));
     }
 
     private String normalised(int channels) {
@@ -107,34 +143,43 @@ public final class OnnxWriter {
     /// The real numbers that a node gives: integers times their scale.
     private String real(int at) {
         Result result = results.get(at);
-        if (result.scale().isEmpty()) {
+        if (result.quantizer().isEmpty()) {
             return result.name();
         }
-        String reals = model.nodes().get(at).name() + "/reals";
-        if (!graph.has(reals)) {
-            String scale = graph.constant(model.nodes().get(at).name() + "/scale", new float[] {scale(at)});
-            graph.operator("Mul", reals, List.of(result.name(), scale));
+        String name = model.nodes().get(at).name();
+        if (graph.has(name + "/reals")) {
+            return name + "/reals";
         }
-        return reals;
+        String scale = graph.constant(name + "/scale", new float[] {operand(at).scale()});
+        return graph.operator("Mul", name + "/reals", List.of(result.name(), scale));
     }
 
-    private float scale(int at) {
-        return results.get(at).scale().orElseThrow();
+    private Quantize operand(int at) {
+        return results.get(at).quantizer().orElseThrow();
+    }
+
+    /// The integers that a quantizer gives.
+    private String integers(int at) {
+        return results.get(at).name();
     }
 
     private Result quantize(Quantize node, String x) {
         Grid grid = node.grid();
         String name = node.name();
-        String scale = graph.constant(name + "/scale", new float[] {node.scale()});
-        String steps = graph.operator("Div", name + "/steps", List.of(x, scale));
-        String range = grid.bits() == 8
-                ? steps // QuantizeLinear saturates at the container's range
-                : clip(name + "/range", steps, grid.lowest(), grid.highest());
-        String one = graph.constant("one", new float[] {1});
-        String zero = graph.constant(grid.signed() ? "zero/int8" : "zero/uint8", grid.signed(), new byte[1]);
-        String stored = graph.operator("QuantizeLinear", name + "/stored", List.of(range, one, zero));
-        String integers = graph.operator("DequantizeLinear", name + "/integers", List.of(stored, one, zero));
-        return new Result(integers, Optional.of(node.scale()));
+        String step = graph.constant(name + "/step", new float[] {node.scale()});
+        String steps = graph.operator("Div", name + "/steps", List.of(x, step));
+        String range = clip(name + "/range", steps, grid.lowest(), grid.highest());
+        String rounded = graph.operator("Round", name + "/rounded", List.of(range)); // ties to even
+        String stored = scaleOne("QuantizeLinear", name + "/stored", rounded, grid.signed());
+        String integers = scaleOne("DequantizeLinear", name + "/integers", stored, grid.signed());
+        return new Result(integers, Optional.of(node));
+    }
+
+    /// A quantizer that only changes the container; its scale and zero point are its own.
+    private String scaleOne(String type, String output, String x, boolean signed) {
+        String one = graph.constant(output + "/one", new float[] {1});
+        String zero = graph.constant(output + "/zero", signed, new byte[1]);
+        return graph.operator(type, output, List.of(x, one, zero));
     }
 
     private String clip(String name, String x, float lowest, float highest) {
@@ -146,15 +191,30 @@ public final class OnnxWriter {
     private String convolution(Convolution node) {
         String name = node.name();
         int perGroup = node.inputChannels() / node.groups();
-        String weights = weights(name, node.weights(), node.outputChannels(), perGroup, node.kernel(), node.kernel());
         AttributeProto[] attributes = {
             GraphWriter.attribute("kernel_shape", node.kernel(), node.kernel()),
             GraphWriter.attribute("strides", node.stride(), node.stride()),
             GraphWriter.attribute("pads", node.padding(), node.padding(), node.padding(), node.padding()),
             GraphWriter.attribute("group", node.groups())
         };
-        String sums = graph.operator(
-                "Conv", name + "/products", List.of(results.get(node.from()).name(), weights), attributes);
+        List<Integer> parts = SumReach.parts(
+                name,
+                node.weights(),
+                node.outputChannels(),
+                perGroup,
+                operand(node.from()).grid());
+        if (parts.size() > 1 && node.groups() > 1) {
+            throw new IllegalArgumentException(name + ": a sum can reach more than 2^24, which float32 does not hold"
+                    + " exactly, and a convolution with groups cannot be cut. Maybe fewer channels or fewer bits?");
+        }
+        String sums = new ExactSums(graph, name)
+                .ofProducts(
+                        integers(node.from()),
+                        node.weights(),
+                        new long[] {node.outputChannels(), perGroup, node.kernel(), node.kernel()},
+                        parts,
+                        "Conv",
+                        attributes);
         String result =
                 finished(name, sums, node.name() + "/biased", node.from(), node.weightScales(), node.bias(), 1, 1);
         return node.ceiling().isPresent()
@@ -164,11 +224,22 @@ public final class OnnxWriter {
 
     private String linear(Linear node) {
         String name = node.name();
-        String weights = weights(name, node.weights(), node.outputs(), node.features());
-        String features = graph.operator(
-                "Flatten", name + "/features", List.of(results.get(node.from()).name()));
-        String sums = graph.operator(
-                "Gemm", name + "/products", List.of(features, weights), GraphWriter.attribute("transB", 1));
+        String flat = graph.operator("Flatten", name + "/flat", List.of(integers(node.from())));
+        String features = graph.operator("Round", name + "/features", List.of(flat));
+        List<Integer> parts = SumReach.parts(
+                name,
+                node.weights(),
+                node.outputs(),
+                node.features(),
+                operand(node.from()).grid());
+        String sums = new ExactSums(graph, name)
+                .ofProducts(
+                        features,
+                        node.weights(),
+                        new long[] {node.outputs(), node.features()},
+                        parts,
+                        "Gemm",
+                        GraphWriter.attribute("transB", 1));
         return finished(name, sums, LOGITS, node.from(), node.weightScales(), node.bias());
     }
 
@@ -179,7 +250,7 @@ public final class OnnxWriter {
             String name, String sums, String result, int operand, float[] weightScales, float[] bias, long... places) {
         float[] multipliers = new float[weightScales.length];
         for (int o = 0; o < multipliers.length; o++) {
-            multipliers[o] = scale(operand) * weightScales[o];
+            multipliers[o] = operand(operand).scale() * weightScales[o];
         }
         long[] dimensions = new long[2 + places.length];
         Arrays.fill(dimensions, 1);
@@ -192,22 +263,11 @@ public final class OnnxWriter {
     /// The sum over the map, exact, times `scale / pixels`.
     private String pool(GlobalAveragePool node) {
         Shape map = model.shapes().get(node.from());
-        String axes = graph.constant("axes", 2, 3);
-        String sum = graph.operator(
-                "ReduceSum",
-                node.name() + "/sum",
-                List.of(results.get(node.from()).name(), axes),
-                GraphWriter.attribute("keepdims", 1));
+        Quantize operand = operand(node.from());
+        String sum = new ExactSums(graph, node.name()).ofMap(integers(node.from()), map, operand.grid());
         String multiplier = graph.constant(
-                node.name() + "/multiplier", new float[] {scale(node.from()) / (map.height() * map.width())});
+                node.name() + "/multiplier", new float[] {operand.scale() / (map.height() * map.width())});
         return graph.operator("Mul", node.name() + "/mean", List.of(sum, multiplier));
-    }
-
-    private String weights(String name, byte[] integers, long... dimensions) {
-        String values = graph.constant(name + "/weights", true, integers, dimensions);
-        String one = graph.constant("one", new float[] {1});
-        String zero = graph.constant("zero/int8", true, new byte[1]);
-        return graph.operator("DequantizeLinear", name + "/weights/integers", List.of(values, one, zero));
     }
 
     /// `stem W8A8, expand1 W4A4, ...`: bits of weights and operand, layer by layer.

@@ -7,8 +7,8 @@ import org.millijoule.network.Shape;
 /// A trained network as integers and scales: what is exported, and what the integer-only replay computes with.
 ///
 /// Nodes are in execution order; a node's inputs are positions of earlier nodes, [#IMAGE] is the normalised
-/// image. What exists is valid: weights lie on their grids, shapes fit, and wherever an operand is to be
-/// [Quantize]d it is.
+/// image. What exists is valid: weights lie on their grids, shapes fit, wherever an operand is to be [Quantize]d it
+/// is, and no sum of products can leave 32 bits ([SumReach]).
 ///
 /// @param input shape of an image
 /// @param mean per channel, in pixel values 0..255

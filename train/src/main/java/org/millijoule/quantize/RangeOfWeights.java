@@ -1,5 +1,6 @@
 package org.millijoule.quantize;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
@@ -20,6 +21,14 @@ enum RangeOfWeights implements TensorQuantizer {
         return switch (this) {
             case PLAIN -> x;
             case TANH -> Operators.tanh(x, tape);
+        };
+    }
+
+    @Override
+    public Optional<String> transformation() {
+        return switch (this) {
+            case PLAIN -> Optional.empty();
+            case TANH -> Optional.of("tanh");
         };
     }
 

@@ -47,6 +47,11 @@ public interface TensorQuantizer {
         return x;
     }
 
+    /// What [#transform(Tensor)] is called in files for other programs; empty where it does nothing.
+    default Optional<String> transformation() {
+        return Optional.empty();
+    }
+
     /// Sets the steps from the values that are about to be quantized, where a method does so; steps that take no
     /// gradient ([Tensor#requires_grad]) are those of a network that is not being trained.
     ///

@@ -36,6 +36,7 @@ final class WiringChecks {
             }
             int first = node.inputs().getFirst();
             Shape arriving = first == QuantizedModel.IMAGE ? image : shapes.get(first);
+            checkSums(nodes, node, arriving);
             shapes.add(
                     switch (node) {
                         case Quantize _ -> arriving;
@@ -60,6 +61,25 @@ final class WiringChecks {
         }
         if (!image && nodes.get(source) instanceof Linear) {
             throw new IllegalArgumentException(node.name() + " reads the logits, which nothing may follow");
+        }
+    }
+
+    /// No sum, whole or partial, may leave 32 bits: hardware and the replay hold sums in them.
+    private static void checkSums(List<Node> nodes, Node node, Shape arriving) {
+        if (node instanceof Quantize || node instanceof Add) {
+            return;
+        }
+        Grid operand = ((Quantize) nodes.get(node.inputs().getFirst())).grid();
+        long reach =
+                switch (node) {
+                    case Convolution conv -> SumReach.of(conv.weights(), conv.outputChannels(), operand);
+                    case Linear linear -> SumReach.of(linear.weights(), linear.outputs(), operand);
+                    case GlobalAveragePool _ -> SumReach.of((long) arriving.height() * arriving.width(), operand);
+                    case Quantize _, Add _ -> 0;
+                };
+        if (reach > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(node.name() + ": a sum can reach " + reach
+                    + ", more than 32 bits hold. Maybe fewer channels, a smaller map or fewer bits?");
         }
     }
 

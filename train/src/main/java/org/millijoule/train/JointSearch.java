@@ -1,8 +1,11 @@
 package org.millijoule.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -41,6 +44,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private final Speed weightsSpeed = new Speed();
     private final Speed policySpeed = new Speed();
     private int trials;
+    private OptionalDouble validationAccuracy = OptionalDouble.empty();
     private double epochLoss;
     private long imagesSeen;
 
@@ -110,15 +114,25 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
         epochLoss += loss;
         imagesSeen += batch.size();
+        tell(part(step), step + 1, Progress.Learned.step(loss, trainer.accuracy(), validationAccuracy));
+    }
+
+    private Progress.Part part(long step) {
+        return isSearching()
+                ? Progress.Part.epoch("search", step - warmUpSteps(), loop.stepsPerEpoch(), joint.epochs())
+                : Progress.Part.epoch("warm-up", step, loop.stepsPerEpoch(), joint.warmUpEpochs());
+    }
+
+    private void tell(Progress.Part part, long done, Progress.Learned learned) {
         log.progress(new Progress(
                 STAGE,
-                step + 1,
+                part,
+                done,
                 loop.steps(),
                 imagesSeen,
-                loss,
-                OptionalDouble.of(learner.expected(0)),
-                OptionalDouble.of(constraints.getFirst().limit()),
-                OptionalDouble.of(policy.entropy())));
+                learned,
+                Optional.of(new Progress.PolicyState(
+                        learner.expected(0), constraints.getFirst().limit(), policy.entropy()))));
     }
 
     private List<BlockSetting> nextSettings() {
@@ -137,9 +151,14 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         int samples = searching ? joint.selection().trialsPerEpoch() : 0;
         for (int i = 0; i < samples; i++) {
             RandomGenerator random = Randomness.of(spec.seed(), "epoch-trial-" + i, epoch);
-            Evaluation.Score score = trial(policy.sample(random));
+            Architecture sample = policy.sample(random);
+            Evaluation.Score score = validate(sample);
+            trial(sample, score, OptionalInt.empty());
             lossSum += score.loss();
             accuracySum += score.accuracy();
+        }
+        if (samples > 0) {
+            validationAccuracy = OptionalDouble.of(accuracySum / samples);
         }
         log.metrics(new Metrics(
                 (int) loop.step(),
@@ -147,7 +166,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 searching ? "search" : "warm-up",
                 OptionalDouble.of(epochLoss / loop.stepsPerEpoch()),
                 samples > 0 ? OptionalDouble.of(lossSum / samples) : OptionalDouble.empty(),
-                samples > 0 ? OptionalDouble.of(accuracySum / samples) : OptionalDouble.empty(),
+                samples > 0 ? validationAccuracy : OptionalDouble.empty(),
                 OptionalDouble.of(costs.table(Metric.ENERGY).expected(policy)),
                 OptionalDouble.of(learner.lambda(0)),
                 searching ? OptionalDouble.of(temperature()) : OptionalDouble.empty(),
@@ -156,11 +175,14 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         save(loop.isOver());
     }
 
-    private Evaluation.Score trial(Architecture architecture) {
+    private Evaluation.Score validate(Architecture architecture) {
         Pass.Quantization trained = trainer.quantization(loop.step() - 1); // of the last step taken
-        Evaluation.Score score = trainer.withAverage(() -> sharedWeights.validate(architecture, trained));
+        return trainer.withAverage(() -> sharedWeights.validate(architecture, trained));
+    }
+
+    private Trial trial(Architecture architecture, Evaluation.Score score, OptionalInt rank) {
         Trial.Costs measured = costs.costs(architecture);
-        log.trial(new Trial(
+        Trial trial = new Trial(
                 trials++,
                 (int) loop.step(),
                 Fidelity.SUPERNET,
@@ -168,8 +190,11 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                 spec.seed(),
                 100 - score.accuracy(),
                 measured,
-                constraints.stream().allMatch(c -> c.allows(measured.of(c.metric())))));
-        return score;
+                constraints.stream().allMatch(c -> c.allows(measured.of(c.metric()))),
+                Double.isFinite(score.loss()) ? OptionalDouble.of(score.loss()) : OptionalDouble.empty(),
+                rank);
+        log.trial(trial);
+        return trial;
     }
 
     /// The promise: what is handed over is inside every budget.
@@ -187,13 +212,31 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
             if (log.stopRequested()) { // the search itself is saved; this part is done again
                 throw new InterruptedRunException();
             }
-            return trial(finalists.get(i));
+            Evaluation.Score score = validate(finalists.get(i));
+            tell(
+                    Progress.Part.network("finalists", i + 1, finalists.size()),
+                    loop.steps(),
+                    Progress.Learned.validated(score.accuracy()));
+            return score;
         });
-        FeasibleChoice.Chosen chosen = choice.choose(
-                candidates,
-                Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray());
-        double accuracy = scores[finalists.indexOf(chosen.architecture())].accuracy();
-        return new Found(chosen.architecture(), OptionalDouble.of(accuracy), chosen.lastResort(), policy.free());
+        double[] losses =
+                Arrays.stream(scores).mapToDouble(Evaluation.Score::loss).toArray();
+        FeasibleChoice.Chosen chosen = choice.choose(candidates, losses);
+        Finalists ranking = ranking(finalists, scores, Finalists.ranks(losses));
+        return new Found(
+                chosen.architecture(),
+                OptionalDouble.of(100 - ranking.chosen().error()),
+                chosen.lastResort(),
+                policy.free(),
+                Optional.of(ranking));
+    }
+
+    private Finalists ranking(List<Architecture> finalists, Evaluation.Score[] scores, int[] ranks) {
+        List<Trial> ranked = new ArrayList<>();
+        for (int i = 0; i < scores.length; i++) {
+            ranked.add(trial(finalists.get(i), scores[i], OptionalInt.of(ranks[i])));
+        }
+        return Finalists.byLoss(joint.selection(), sharedWeights.images(), ranked);
     }
 
     @Override

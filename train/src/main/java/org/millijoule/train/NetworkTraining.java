@@ -1,6 +1,7 @@
 package org.millijoule.train;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.data.Batch;
@@ -85,7 +86,13 @@ final class NetworkTraining implements TrainingLoop.Training {
         double loss = trainer.step(batch, step, statistics, network::logits);
         epochLoss += loss;
         imagesSeen += batch.size();
-        log.progress(Progress.withoutPolicy(stage.name(), step + 1, loop.steps(), imagesSeen, loss));
+        log.progress(Progress.withoutPolicy(
+                stage.name(),
+                Progress.Part.epoch("training", step, loop.stepsPerEpoch(), stage.epochs()),
+                step + 1,
+                loop.steps(),
+                imagesSeen,
+                Progress.Learned.step(loss, trainer.accuracy(), OptionalDouble.empty())));
     }
 
     @Override

@@ -108,10 +108,11 @@ final class OneShotSearch {
         int done = trials.size() + 1;
         log.progress(Progress.withoutPolicy(
                 STAGE,
+                Progress.Part.network("asking", done, settings.evaluations()),
                 done,
                 settings.evaluations(),
                 (long) done * supernet.validated(settings.selection()),
-                Double.NaN)); // an error is no loss
+                Progress.Learned.validated(100 - error)));
         return error;
     }
 
@@ -143,17 +144,27 @@ final class OneShotSearch {
     /// The smallest error; of equals, the least of the first budget's cost.
     private Found chosen() {
         Metric first = constraints.getFirst().metric();
-        return trials.stream()
+        List<Trial> finalists = trials.stream()
                 .filter(Trial::feasible)
-                .min(Comparator.comparingDouble(Trial::error)
+                .sorted(Comparator.comparingDouble(Trial::error)
                         .thenComparingDouble(trial -> trial.costs().of(first)))
-                .map(best -> new Found(best.architecture(), OptionalDouble.of(100 - best.error()), false, List.of()))
-                .orElseGet(this::lastResort);
+                .toList();
+        if (finalists.isEmpty()) {
+            return lastResort();
+        }
+        Trial best = finalists.getFirst();
+        Finalists choice = new Finalists(
+                Finalists.Rule.VALIDATION_ERROR,
+                supernet.validated(settings.selection()),
+                settings.selection().recalibrationBatches(),
+                finalists);
+        return new Found(
+                best.architecture(), OptionalDouble.of(100 - best.error()), false, List.of(), Optional.of(choice));
     }
 
     private Found lastResort() {
         Architecture cheapest = costs.cheapest(constraints);
         double accuracy = supernet.validationAccuracy(cheapest, settings.selection());
-        return new Found(cheapest, OptionalDouble.of(accuracy), true, List.of());
+        return new Found(cheapest, OptionalDouble.of(accuracy), true, List.of(), Optional.empty());
     }
 }

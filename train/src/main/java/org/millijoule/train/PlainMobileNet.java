@@ -54,8 +54,8 @@ final class PlainMobileNet implements AutoCloseable {
                         }
                         case Layer.Pool2d _ -> values -> values.get(source).mean(2, 3); // (N, C)
                         case Layer.Linear linear -> classifier(source, linear, random);
-                        case Layer.Other other ->
-                            throw new IllegalArgumentException("a MobileNetV2 has no layer " + other);
+                        case Layer.Product _, Layer.Recurrent _, Layer.Other _ ->
+                            throw new IllegalArgumentException("a MobileNetV2 has no layer " + node.layer());
                     });
         }
     }
@@ -66,15 +66,15 @@ final class PlainMobileNet implements AutoCloseable {
         int inputs = geometry.input().channels() / geometry.groups();
         Parameter weights = own(
                 geometry.groups() > 1
-                        ? Initial.depthwise(name, random, ScalarType.Float, channels, geometry.kernel())
-                        : Initial.convolution(name, random, ScalarType.Float, channels, inputs, geometry.kernel()));
+                        ? Initial.depthwise(name, random, ScalarType.Float, channels, geometry.kernel().side())
+                        : Initial.convolution(name, random, ScalarType.Float, channels, inputs, geometry.kernel().side()));
         Parameter gain = own(new Parameter(name + ".gain", Parameter.Kind.GAIN, torch.ones(channels)));
         Parameter bias = own(new Parameter(name + ".bias", Parameter.Kind.BIAS, torch.zeros(channels)));
         Tensor mean = track(torch.zeros(channels));
         Tensor variance = track(torch.ones(channels));
         boolean linear = name.endsWith(".project");
-        long[] stride = {geometry.stride(), geometry.stride()};
-        long[] padding = {geometry.padding().top(), geometry.padding().left()};
+        long[] stride = {geometry.kernel().stride(), geometry.kernel().stride()};
+        long[] padding = {geometry.kernel().padding().top(), geometry.kernel().padding().left()};
         return values -> {
             Tensor x = torch.conv2d(
                     values.get(source),

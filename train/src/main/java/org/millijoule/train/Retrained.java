@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.OptionalDouble;
 import org.millijoule.data.Images;
 import org.millijoule.export.IntegerInference;
 import org.millijoule.quantize.QuantizedModel;
@@ -34,6 +35,11 @@ public final class Retrained implements AutoCloseable {
     /// On D_validate, in percent; not a number where that is empty.
     public double validationAccuracy() {
         return validation.accuracy();
+    }
+
+    /// Mean cross-entropy on D_validate, in nats; none where that is empty.
+    public OptionalDouble validationLoss() {
+        return Double.isFinite(validation.loss()) ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty();
     }
 
     /// The logits of the trained network on its integers, (N, classes): what is deployed.

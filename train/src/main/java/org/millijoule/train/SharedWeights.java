@@ -19,6 +19,11 @@ final class SharedWeights {
         this.selection = selection;
     }
 
+    /// Of D_validate on which one network is validated.
+    int images() {
+        return Math.min(data.split().validate().length, selection.validationImages());
+    }
+
     /// Loss and accuracy on a fixed slice of D_validate, with batch-norm re-estimated on D_train or by the
     /// statistics of what is validated.
     Evaluation.Score validate(Architecture architecture, Pass.Quantization quantization) {
@@ -26,7 +31,7 @@ final class SharedWeights {
         List<BlockSetting> settings = space.codec().settings(architecture);
         Evaluation evaluation = new Evaluation(supernet, settings, data.normalisation(), quantization);
         int[] validate = spread(data.split().validate());
-        int[] slice = Arrays.copyOf(validate, Math.min(validate.length, selection.validationImages()));
+        int[] slice = Arrays.copyOf(validate, images());
         if (selection.recalibrationBatches() == 0) {
             return evaluation.scoreByBatch(data.images(), slice);
         }

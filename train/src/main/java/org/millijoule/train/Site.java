@@ -3,6 +3,7 @@ package org.millijoule.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -139,6 +140,11 @@ final class Site implements AutoCloseable {
                 Tape unused = new Tape()) {
             return FlatFloats.values(quantizer.transform(x.detach(), unused).contiguous());
         }
+    }
+
+    /// What [#transformed] does, in one word; empty where it does nothing.
+    Optional<String> transformation() {
+        return quantizer.transformation();
     }
 
     void forEachStepSizes(Consumer<StepSizes> action) {

@@ -2,6 +2,7 @@ package org.millijoule.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -78,7 +79,13 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
                     batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
             epochLoss += loss;
             imagesSeen += batch.size();
-            log.progress(Progress.withoutPolicy(STAGE, step + 1, loop.steps(), imagesSeen, loss));
+            log.progress(Progress.withoutPolicy(
+                    STAGE,
+                    Progress.Part.epoch("training", step, loop.stepsPerEpoch(), epochs),
+                    step + 1,
+                    loop.steps(),
+                    imagesSeen,
+                    Progress.Learned.step(loss, trainer.accuracy(), OptionalDouble.empty())));
         }
 
         @Override

@@ -26,7 +26,7 @@ public final class TrainedSupernet implements AutoCloseable {
 
     /// Images of one such validation.
     int validated(Selection selection) {
-        return Math.min(data.split().validate().length, selection.validationImages());
+        return new SharedWeights(supernet, data, selection).images();
     }
 
     @Override

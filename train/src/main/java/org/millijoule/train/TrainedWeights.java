@@ -2,9 +2,11 @@ package org.millijoule.train;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -24,7 +26,10 @@ import org.millijoule.quantize.QuantizedModel;
 /// Blocks that the architecture leaves out are not there.
 ///
 /// @param grids the integers of each tensor that has a `.scale`, by its name without `.scale`
-public record TrainedWeights(SortedMap<String, FloatTensor> tensors, SortedMap<String, Grid> grids) {
+/// @param transformation what the quantizer made of the trained weights before they were written here and rounded:
+///     `tanh`; empty where they are as trained
+public record TrainedWeights(
+        SortedMap<String, FloatTensor> tensors, SortedMap<String, Grid> grids, Optional<String> transformation) {
     private static final String WEIGHT = ".weight";
 
     public TrainedWeights {
@@ -69,7 +74,9 @@ public record TrainedWeights(SortedMap<String, FloatTensor> tensors, SortedMap<S
                 }
             }
         }
+        Set<String> transformations = new TreeSet<>();
         network.forEachWeights((weights, site) -> {
+            site.transformation().ifPresent(transformations::add); // one quantizer, one transformation
             Grid grid = grids.get(weights.name() + WEIGHT);
             if (grid != null) {
                 List<Integer> shape = Parameter.shape(weights.value());
@@ -79,7 +86,7 @@ public record TrainedWeights(SortedMap<String, FloatTensor> tensors, SortedMap<S
                         FloatTensor.vector(site.channelSteps(grid.bits(), shape.getFirst())));
             }
         });
-        return new TrainedWeights(tensors, grids);
+        return new TrainedWeights(tensors, grids, transformations.stream().findFirst());
     }
 
     private static String parent(String name) {

@@ -2,10 +2,12 @@ package org.millijoule.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Tape;
@@ -27,6 +29,7 @@ final class Trainer {
     private final Optional<Mixup> mixup;
     private final Optional<WeightAverage> average;
     private final Optional<Teacher> teacher;
+    private OptionalDouble accuracy = OptionalDouble.empty();
 
     /// A trainer without a teacher that quantizes from where the recipe says.
     ///
@@ -89,9 +92,20 @@ final class Trainer {
 
     private Tensor loss(Mixup.Mixed batch, Pass pass, BiFunction<Tensor, Pass, Tensor> forward) {
         Tensor logits = forward.apply(batch.images(), pass);
+        accuracy = mixup.isEmpty() ? OptionalDouble.of(share(logits, batch.labels())) : OptionalDouble.empty();
         Tensor task = batch.loss(logits, recipe.labelSmoothing(), pass.tape());
         return teacher.map(knowing -> knowing.loss(batch.images(), task, logits, pass.tape()))
                 .orElse(task);
+    }
+
+    /// Of the last step's images before it, in percent: what a user sees. None of mixed images, which have two classes.
+    OptionalDouble accuracy() {
+        return accuracy;
+    }
+
+    private static double share(Tensor logits, Tensor labels) {
+        Tensor top = logits.argmax(new LongOptional(1), false); // (N)
+        return 100.0 * top.eq(labels).sum().item_long() / labels.numel();
     }
 
     /// Runs `work` with the averaged weights in the network, if there are any.

@@ -1,5 +1,7 @@
 package org.millijoule.train;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.ImageDataset;
@@ -40,6 +42,17 @@ public final class TrainingData {
     /// The training split: D_train and D_validate.
     public Images images() {
         return images;
+    }
+
+    /// Where the spec wants a part of the training split: `5,000 of 60,000 training images, a stratified part`.
+    public Optional<String> part() {
+        return images.available() == images.count()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of %,d training images, a stratified part",
+                        images.count(),
+                        images.available()));
     }
 
     public DataFacts facts() {

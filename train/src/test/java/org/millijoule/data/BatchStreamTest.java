@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.millijoule.network.Shape;
@@ -257,5 +258,30 @@ class BatchStreamTest {
     private static float[] image(Copy batch, int position) {
         int length = 16 * 16 * 3;
         return Arrays.copyOfRange(batch.pixels().array(), position * length, (position + 1) * length);
+    }
+
+    @Test
+    void anEpochOfSixtyThousandImagesIsPreparedInASecondOrSo() {
+        byte[] pixels = new byte[60_000 * 28 * 28];
+        new Random(1).nextBytes(pixels);
+        Images train = new ArrayImages(new Shape(28, 28, 1), 10, new byte[60_000], pixels);
+        int[] indices = Subset.all(train);
+        Normalisation normalisation = Normalisation.of(train, indices);
+        long fastest = Long.MAX_VALUE;
+        for (int epoch = 0; epoch < 3; epoch++) {
+            long start = System.nanoTime();
+            int images = 0;
+            try (BatchStream stream = new BatchStream(
+                    train, indices, 128, true, Optional.of(new Augmentation()), normalisation, 1, epoch, 0)) {
+                while (stream.hasNext()) {
+                    try (Batch batch = stream.next()) {
+                        images += batch.size();
+                    }
+                }
+            }
+            assertThat(images).isEqualTo(59_904);
+            fastest = Math.min(fastest, System.nanoTime() - start);
+        }
+        assertThat(fastest / 1e9).as("seconds, with room for a busy machine").isLessThan(5);
     }
 }

@@ -72,6 +72,31 @@ class CifarBinaryTest {
             assertThat(dataset().test().count()).isEqualTo(SampleFiles.CIFAR_COUNT);
         }
 
+        private void testFailsWith(String... parts) {
+            Images train = dataset().train();
+            assertThatThrownBy(() -> dataset().checkTest(train))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContainingAll(parts)
+                    .hasMessageContaining("Maybe");
+        }
+
+        @Test
+        void theTestSplitIsCheckedBeforeTheTraining() {
+            assertThat(dataset().checkTest(dataset().train())).isEmpty();
+            files.set("test.bin", 3074 * 4 + 1, 100);
+            testFailsWith("test.bin: at offset 12297", "record 4 has label 100");
+            files.resize("test.bin", 3074 * 4 + 100);
+            testFailsWith("test.bin", "record 4 (offset 12296) has 100 bytes");
+            files.delete("test.bin");
+            testFailsWith("test.bin");
+            Images train = dataset().train();
+            files.cifar10();
+            files.delete("data_batch_1.bin");
+            assertThatThrownBy(() -> dataset().checkTest(train))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContainingAll("the test images are of CIFAR-10", "have 100 classes", "Maybe");
+        }
+
         @Test
         void anIncompleteLastRecordIsNamed() {
             files.resize("train.bin", 2 * 3074 + 5);

@@ -156,6 +156,91 @@ class IdxTest extends ImageDatasetContract {
         trainingFailsWith(LABELS, "has label 255");
     }
 
+    private void testFailsWith(String... parts) {
+        Images train = new Idx(folder).train();
+        assertThatThrownBy(() -> new Idx(folder).checkTest(train))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(parts)
+                .hasMessageContaining("Maybe");
+    }
+
+    /// All of it but the pixels, which say nothing of themselves.
+    @Test
+    void theTestSplitIsCheckedBeforeTheTraining() {
+        String images = "t10k-images-idx3-ubyte";
+        String labels = "t10k-labels-idx1-ubyte";
+        assertThat(new Idx(folder).checkTest(new Idx(folder).train())).isEmpty();
+        files.set(labels, 8 + 5, 11);
+        testFailsWith(labels, "record 5 (offset 13) has label 11");
+        files.idx();
+        files.resize(images, 300);
+        testFailsWith(images, "offset 300", "the file ends here");
+        files.idx();
+        files.resize(images, 617);
+        testFailsWith(images, "offset 616", "the file goes on here");
+        files.idx();
+        files.set(images, 11, 4);
+        files.set(images, 15, 5);
+        testFailsWith(images, "the test images are 4x5x1, but the training images 5x4x1");
+        files.idx();
+        files.resize(labels, 37);
+        files.set(labels, 7, 29);
+        testFailsWith(images, "30 images, but 29 labels");
+        files.idx();
+        files.write(images, files.bytes(labels));
+        testFailsWith(images, "images and labels were mixed up");
+        files.idx();
+        files.pack(images);
+        byte[] whole = files.bytes(images + ".gz");
+        files.resize(images + ".gz", whole.length - 30);
+        testFailsWith(images + ".gz", "gzip data end too early");
+        files.write(images + ".gz", whole);
+        files.set(images + ".gz", whole.length - 6, whole[whole.length - 6] ^ 1);
+        testFailsWith(images + ".gz", "gzip data are corrupt");
+        files.delete(images + ".gz");
+        testFailsWith(images, "must be in this folder");
+    }
+
+    /// A header may say what it likes: memory follows the file, not the header.
+    @Test
+    void headersThatPromiseMoreThanTheFileHoldsCostNothing() {
+        files.pack(IMAGES);
+        byte[] whole = files.bytes(IMAGES + ".gz");
+        files.delete(IMAGES + ".gz");
+        files.idx();
+        files.set(IMAGES, 4, 0x06); // 100 million images of 20 pixels
+        trainingFailsWith(IMAGES, "offset 616", "100663326 x 5 x 4 bytes after the first 16");
+        files.pack(IMAGES);
+        trainingFailsWith(IMAGES + ".gz", "a gzip file of", "cannot hold what its header says", "100663326 x 5 x 4");
+        files.write(IMAGES + ".gz", whole);
+        assertThat(new Idx(folder).train().count()).isEqualTo(SampleFiles.IDX_COUNT);
+    }
+
+    @Test
+    void aPartIsStratifiedAndSaysOfWhat() {
+        Idx part = new Idx(folder, Optional.of(15), Optional.of(12));
+        Images train = part.train();
+        Images whole = new Idx(folder).train();
+        assertThat(train.count()).isEqualTo(15);
+        assertThat(train.available()).isEqualTo(30);
+        assertThat(part.test().count()).isEqualTo(12);
+        assertThat(train.hash()).isEqualTo(part.train().hash()).isNotEqualTo(whole.hash());
+        int[][] all = Subset.byClass(whole, Subset.all(whole));
+        int[][] chosen = Subset.byClass(train, Subset.all(train));
+        for (int label = 0; label < 10; label++) {
+            assertThat(chosen[label].length).isBetween(all[label].length / 2, Math.ceilDiv(all[label].length, 2));
+        }
+        assertThatThrownBy(() -> new Idx(folder, Optional.of(9), Optional.empty()).train())
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("data.images is 9", "10 classes", "Maybe");
+        assertThatThrownBy(() -> new Idx(folder, Optional.of(31), Optional.empty()).train())
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll("data.images is 31", "only 30 images", "Maybe");
+        assertThatThrownBy(() -> new Idx(folder, Optional.empty(), Optional.of(31)).checkTest(whole))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("data.test-images is 31");
+    }
+
     @Test
     void damagedGzipFilesAreRefused() {
         files.pack(IMAGES);

@@ -2,7 +2,6 @@ package org.millijoule.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -104,7 +103,10 @@ public abstract class ImageDatasetContract {
     @Test
     void aFolderWithoutFilesIsAnErrorThatNamesIt(@TempDir Path folder) {
         Optional<ImageDataset> empty = readFrom(folder);
-        assumeTrue(empty.isPresent(), "this data set has no files");
+        if (empty.isEmpty()) {
+            assertThat(dataset().test().count()).as("without any folder").isPositive();
+            return;
+        }
         assertThatThrownBy(() -> empty.get().train())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(folder.toString())
@@ -117,7 +119,10 @@ public abstract class ImageDatasetContract {
     @Test
     void aFolderThatDoesNotExistIsAnErrorThatNamesIt(@TempDir Path folder) {
         Optional<ImageDataset> nowhere = readFrom(folder.resolve("nowhere"));
-        assumeTrue(nowhere.isPresent(), "this data set has no files");
+        if (nowhere.isEmpty()) {
+            assertThat(dataset().train().count()).as("without any folder").isPositive();
+            return;
+        }
         assertThatThrownBy(() -> nowhere.get().train())
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("nowhere: there is no such folder");

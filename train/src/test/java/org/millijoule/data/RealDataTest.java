@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.millijoule.network.Shape;
 
-/// The real files; skipped where they are absent.
+/// Published figures of the real files; skipped where they are absent. The readers are tested on written files.
 class RealDataTest {
     private static Path folder(String name) {
-        Path folder = Path.of(System.getProperty("millijoule.shared", "shared"), "data", name);
-        assumeTrue(Files.isDirectory(folder), name + " is not here");
+        Path folder = Path.of(System.getProperty("millijoule.data", ".."), name);
+        assumeTrue(Files.isDirectory(folder), "wants " + name);
         return folder;
     }
 
@@ -51,28 +50,5 @@ class RealDataTest {
         assertThat(normalisation.mean()[0] / 255).isCloseTo(0.507f, within(0.01f));
         assertThat(normalisation.mean()[1] / 255).isCloseTo(0.487f, within(0.01f));
         assertThat(normalisation.mean()[2] / 255).isCloseTo(0.441f, within(0.01f));
-    }
-
-    @Test
-    void anEpochOfSixtyThousandImagesIsPreparedInASecondOrSo() {
-        Images train = new Idx(folder("fashion-mnist")).train();
-        int[] indices = Subset.all(train);
-        Normalisation normalisation = Normalisation.of(train, indices);
-        long fastest = Long.MAX_VALUE;
-        for (int epoch = 0; epoch < 3; epoch++) {
-            long start = System.nanoTime();
-            int images = 0;
-            try (BatchStream stream = new BatchStream(
-                    train, indices, 128, true, Optional.of(new Augmentation()), normalisation, 1, epoch, 0)) {
-                while (stream.hasNext()) {
-                    try (Batch batch = stream.next()) {
-                        images += batch.size();
-                    }
-                }
-            }
-            assertThat(images).isEqualTo(59_904);
-            fastest = Math.min(fastest, System.nanoTime() - start);
-        }
-        assertThat(fastest / 1e9).as("seconds, with room for a busy machine").isLessThan(5);
     }
 }

@@ -2,7 +2,10 @@ package org.millijoule.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,7 @@ class ResamplingTest {
                 for (int c = 0; c < channels; c++) {
                     double expected = slow(source, width, channels, part, toWidth, toHeight, x, y, c);
                     int got = target[3 + (y * toWidth + x) * channels + c] & 0xff;
-                    assertThat(Math.abs(got - expected)).isLessThan(0.501);
+                    assertThat(Math.abs(got - expected)).isLessThan(1.002); // rounded twice
                 }
             }
         }
@@ -88,11 +91,70 @@ class ResamplingTest {
         assertThat(new RandomRegion(1, 1, 0.3, 0.9).of(64, 64)).isEqualTo(Window.whole(64, 64));
     }
 
+    private static byte[] picture(int width, int height) {
+        byte[] pixels = new byte[width * height * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            long square = (long) i * i * 31 + i * 7L;
+            pixels[i] = (byte) (square >> 4);
+        }
+        return pixels;
+    }
+
+    private static void assertDigest(byte[] pixels, String expected) throws NoSuchAlgorithmException {
+        byte[] sum = MessageDigest.getInstance("SHA-256").digest(pixels);
+        assertThat(HexFormat.of().formatHex(sum)).startsWith(expected);
+    }
+
+    /// By `train/src/test/python/resampling.py`, to the bit.
+    @ParameterizedTest
+    @CsvSource({
+        "500, 375, 224, 0.875, 6e776870f73cab54",
+        "375, 500, 224, 0.875, 8a0b99c8da7d548c",
+        "333, 500, 224, 0.875, 451c2f5520d5132d",
+        "640, 427, 64, 1, 1a3817f342d10e86",
+        "61, 43, 64, 0.9, 8cf6cb95692b22ca",
+        "32, 32, 24, 0.8, 4f9c4205f4e87c21",
+        "32, 32, 32, 1, 12b7140ff1cb62a4",
+        "101, 7, 16, 0.75, 2f46d3e0fd1178db",
+        "3, 300, 16, 1, a86bf7ea66bd28ef",
+        "257, 256, 224, 0.875, 316d76823e56cdf7",
+        "64, 64, 64, 1, ef057aa236da8b0f"
+    })
+    void theMiddleIsResizeAndCenterCropOfTorchvision(int width, int height, int size, double share, String sum)
+            throws NoSuchAlgorithmException {
+        byte[] shown = new byte[size * size * 3];
+        new Resampling(size, size, 3).centre(picture(width, height), width, height, share, shown, 0);
+        assertDigest(shown, sum);
+    }
+
+    /// Likewise.
+    @ParameterizedTest
+    @CsvSource({
+        "20, 14, 0, 0, 20, 14, 8, 8, 90d551c2255135f4",
+        "20, 14, 3, 2, 11, 9, 8, 8, 059a32891ce659da",
+        "20, 14, 3, 2, 4, 5, 16, 12, def40f60eef7502e",
+        "40, 40, 0, 0, 40, 40, 3, 3, b88b934d9b1252c2",
+        "9, 9, 4, 4, 1, 1, 7, 6, d3ad2d20d6ac1c2a",
+        "9, 9, 1, 1, 7, 7, 7, 7, 8eeda0c26b3ea425",
+        "200, 150, 20, 10, 131, 101, 64, 64, 0f72a5705a4c7ecb"
+    })
+    void partsAreResizedCropsOfTorchvision(
+            int width, int height, int left, int top, int w, int h, int toWidth, int toHeight, String sum)
+            throws NoSuchAlgorithmException {
+        byte[] shown = new byte[toWidth * toHeight * 3];
+        Window part = new Window(left, top, w, h);
+        new Resampling(toWidth, toHeight, 3).resize(picture(width, height), width, part, shown, 0);
+        assertDigest(shown, sum);
+    }
+
+    /// What is not shown is not computed: the long side would be 22 million pixels.
     @Test
-    void theCentreIsASquareInTheMiddle() {
-        assertThat(Window.centre(500, 375, 1)).isEqualTo(new Window(62, 0, 375, 375));
-        assertThat(Window.centre(256, 256, 0.875)).isEqualTo(new Window(16, 16, 224, 224));
-        assertThat(Window.centre(1, 9, 0.1)).isEqualTo(new Window(0, 4, 1, 1));
+    void aPictureOfOneRowIsShownWithoutEnlargingAllOfIt() {
+        byte[] shown = new byte[224 * 224 * 3];
+        byte[] line = new byte[100_000 * 3];
+        Arrays.fill(line, (byte) 9);
+        new Resampling(224, 224, 3).centre(line, 100_000, 1, 1, shown, 0);
+        assertThat(shown).containsOnly(9);
     }
 
     @Test

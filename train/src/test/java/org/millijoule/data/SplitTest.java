@@ -88,4 +88,29 @@ class SplitTest {
         assertThat(Subset.balanced(images, Subset.all(images), 99)).isEqualTo(Subset.all(images));
         assertThatThrownBy(() -> Subset.balanced(images, Subset.all(images), 0)).hasMessageContaining("at least one");
     }
+
+    @Test
+    void aStratifiedPartKeepsTheSharesOfTheClasses() {
+        Images images = images(600, 300, 100);
+        int[] part = Subset.stratified(images, Subset.all(images), 50, 0);
+        assertThat(part).hasSize(50).doesNotHaveDuplicates().isSorted();
+        assertThat(ofClass(images, part, 0)).isEqualTo(30);
+        assertThat(ofClass(images, part, 1)).isEqualTo(15);
+        assertThat(ofClass(images, part, 2)).isEqualTo(5);
+        assertThat(Subset.stratified(images, Subset.all(images), 50, 0)).isEqualTo(part);
+        assertThat(Subset.stratified(images, Subset.all(images), 50, 1)).isNotEqualTo(part);
+        assertThat(Subset.stratified(images, Subset.all(images), 1000, 0)).isEqualTo(Subset.all(images));
+    }
+
+    @Test
+    void noClassVanishesFromAPart() {
+        Images images = images(1, 2, 997, 0);
+        for (int count = 3; count <= 1000; count += count < 20 ? 1 : 49) {
+            int[] part = Subset.stratified(images, Subset.all(images), count, 0);
+            assertThat(part).hasSize(count).doesNotHaveDuplicates();
+            for (int label = 0; label < 3; label++) {
+                assertThat(ofClass(images, part, label)).isPositive();
+            }
+        }
+    }
 }

@@ -78,18 +78,6 @@ class IntegerReplayTest {
     }
 
     @Test
-    void sumsThatCouldLeave32BitsAreRefused() {
-        RandomModel builder = new RandomModel(new SplittableRandom(1), 700);
-        int at = builder.quantize(QuantizedModel.IMAGE, Grid.unsigned(8), 6);
-        at = builder.convolution(at, 700, 1, 17, 1, 1, 8, false);
-        at = builder.quantize(at, Grid.signed(8), 3);
-        QuantizedModel model = builder.finished(1, at, 1, 2);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new IntegerReplay(model))
-                .withMessageMatching("conv1: the sum of output channel 0 can reach \\d+, more than 32 bits hold");
-    }
-
-    @Test
     void imagesOfAnotherShapeAreRefused() {
         QuantizedModel model = new RandomModel(new SplittableRandom(3), 3).mobile(12, 4, 1, 4, false);
         IntegerReplay replay = new IntegerReplay(model);

@@ -35,7 +35,7 @@ class OnnxCheckTest {
     void onnxruntimeLibtorchAndTheReplayGiveTheSameBits(int bits, boolean head) {
         QuantizedModel model = model(bits, head);
         float[] reference = new IntegerReplay(model).logits(IMAGES);
-        Agreement agreement = OnnxCheck.compare(OnnxWriter.bytes(model), IMAGES, reference);
+        Agreement agreement = OnnxCheck.compare(RandomModel.file(model), IMAGES, reference);
         assertThat(agreement.images()).isEqualTo(130);
         assertThat(agreement.sameTop1()).isEqualTo(130);
         assertThat(agreement.maxAbsLogitDifference()).isZero();
@@ -77,21 +77,21 @@ class OnnxCheckTest {
 
     @Test
     void theSameFileGivesTheSameLogitsAgain() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         assertThat(OnnxCheck.logits(file, IMAGES)).isEqualTo(OnnxCheck.logits(file, IMAGES));
     }
 
     @Test
     void anotherNetworkDoesNotAgree() {
         float[] other = new IntegerReplay(model(4, false)).logits(IMAGES);
-        Agreement agreement = OnnxCheck.compare(OnnxWriter.bytes(model(2, true)), IMAGES, other);
+        Agreement agreement = OnnxCheck.compare(RandomModel.file(model(2, true)), IMAGES, other);
         assertThat(agreement.holds()).isFalse();
         assertThat(agreement.maxAbsLogitDifference()).isGreaterThan(0.5);
     }
 
     @Test
     void accuracyCountsTheLabels() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         float[] logits = OnnxCheck.logits(file, IMAGES);
         int right = 0;
         for (int i = 0; i < IMAGES.count(); i++) {
@@ -106,7 +106,7 @@ class OnnxCheckTest {
 
     @Test
     void aLogitThatIsNoNumberIsInfinitelyWrong() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         float[] reference = OnnxCheck.logits(file, IMAGES);
         reference[7] = Float.NaN;
         assertThat(OnnxCheck.compare(file, IMAGES, reference).maxAbsLogitDifference())
@@ -122,7 +122,7 @@ class OnnxCheckTest {
 
     @Test
     void damagedFilesAreRefusedInOneSentence() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         for (int length : new int[] {0, 10, file.length / 2, file.length - 1}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> OnnxCheck.logits(Arrays.copyOf(file, length), IMAGES))
@@ -132,7 +132,7 @@ class OnnxCheckTest {
 
     @Test
     void imagesAndReferenceMustFitTheModel() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OnnxCheck.logits(file, new RandomImages(1, new Shape(8, 8, 3), 10, 1)))
                 .withMessageStartingWith("onnxruntime cannot run model.onnx: ");
@@ -143,7 +143,7 @@ class OnnxCheckTest {
 
     @Test
     void onnxruntimeAndLibtorchLiveInOneProcess() {
-        byte[] file = OnnxWriter.bytes(model(4, true));
+        byte[] file = RandomModel.file(model(4, true));
         try (Tensor before = torch.ones(4, 4);
                 Tensor product = before.matmul(before)) {
             float[] logits = OnnxCheck.logits(file, IMAGES);
@@ -174,7 +174,7 @@ class OnnxCheckTest {
 
     /// What every Quantize node gives in onnxruntime, by node; other entries are empty.
     private static List<double[]> quantizedInOnnxruntime(QuantizedModel model, byte[] pixels) throws Exception {
-        ModelProto.Builder file = ModelProto.parseFrom(OnnxWriter.bytes(model)).toBuilder();
+        ModelProto.Builder file = ModelProto.parseFrom(RandomModel.file(model)).toBuilder();
         for (QuantizedModel.Node node : model.nodes()) {
             if (node instanceof Quantize) {
                 TypeProto real = TypeProto.newBuilder()

@@ -27,7 +27,7 @@ class OnnxReadBackTest {
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
     void layersAndBitsReturn(int bits, @TempDir Path folder) throws IOException {
         QuantizedModel model = new RandomModel(new SplittableRandom(bits), 3).mobile(16, 8, 4, bits, true);
-        Path file = Files.write(folder.resolve("model.onnx"), OnnxWriter.bytes(model));
+        Path file = Files.write(folder.resolve("model.onnx"), RandomModel.file(model));
 
         OnnxNetwork read = OnnxNetwork.read(file);
 

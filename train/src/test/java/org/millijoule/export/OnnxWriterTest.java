@@ -1,6 +1,7 @@
 package org.millijoule.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -10,6 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ class OnnxWriterTest {
             "Conv",
             "Add",
             "ReduceSum",
+            "Round",
             "Flatten",
             "Gemm");
 
@@ -61,11 +64,11 @@ class OnnxWriterTest {
     }
 
     @Test
-    void onlyStandardOperatorsOfOpset13AreUsed() throws InvalidProtocolBufferException {
+    void onlyStandardOperatorsOfOpset19AreUsed() throws InvalidProtocolBufferException {
         ModelProto file = parsed(model(4));
         assertThat(file.getOpsetImportList()).singleElement().satisfies(opset -> {
             assertThat(opset.getDomain()).isEmpty();
-            assertThat(opset.getVersion()).isEqualTo(13);
+            assertThat(opset.getVersion()).isEqualTo(19);
         });
         assertThat(file.getGraph().getNodeList())
                 .allSatisfy(node -> assertThat(node.getDomain()).isEmpty())
@@ -88,10 +91,50 @@ class OnnxWriterTest {
         assertThat(known).contains(OnnxWriter.LOGITS);
     }
 
+    /// So a pair of QuantizeLinear and DequantizeLinear can be removed without a change, and the Clip is not taken for
+    /// superfluous.
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8})
+    void integersInRangeArriveAtEveryQuantizeLinear(int bits) throws InvalidProtocolBufferException {
+        Map<String, NodeProto> nodes = byOutput(parsed(model(bits)));
+        for (NodeProto node : nodes.values()) {
+            if (node.getOpType().equals("QuantizeLinear")) {
+                NodeProto before = node(nodes, node.getInput(0));
+                assertThat(before.getOpType()).isEqualTo("Round");
+                assertThat(node(nodes, before.getInput(0)).getOpType()).isEqualTo("Clip");
+            }
+        }
+    }
+
+    /// So no factor or summand is fused into weights, and an inexact algorithm's sum becomes exact again.
     @Test
-    void aRangeBelow8BitsIsClippedAndOneOf8BitsIsNot() throws InvalidProtocolBufferException {
-        assertThat(clipsBeforeQuantizers(model(4))).isEqualTo(5 * 3L);
-        assertThat(clipsBeforeQuantizers(model(8))).isZero();
+    void onlyARoundReadsASum() throws InvalidProtocolBufferException {
+        ModelProto file = parsed(model(4));
+        Map<String, NodeProto> nodes = byOutput(file);
+        for (NodeProto node : nodes.values()) {
+            for (String input : node.getInputList()) {
+                if (nodes.containsKey(input)
+                        && Set.of("Conv", "Gemm", "ReduceSum")
+                                .contains(node(nodes, input).getOpType())) {
+                    assertThat(node.getOpType()).as(input).isEqualTo("Round");
+                }
+            }
+        }
+        NodeProto gemm = nodes.values().stream()
+                .filter(node -> node.getOpType().equals("Gemm"))
+                .findAny()
+                .orElseThrow();
+        assertThat(node(nodes, gemm.getInput(0)).getOpType()).isEqualTo("Round");
+    }
+
+    @Test
+    void everyQuantizerHasAScaleAndAZeroPointOfItsOwn() throws InvalidProtocolBufferException {
+        List<String> constants = parsed(model(4)).getGraph().getNodeList().stream()
+                .filter(node -> node.getOpType().endsWith("QuantizeLinear")
+                        || node.getOpType().endsWith("DequantizeLinear"))
+                .flatMap(node -> node.getInputList().subList(1, 3).stream())
+                .toList();
+        assertThat(constants).hasSizeGreaterThan(60).doesNotHaveDuplicates();
     }
 
     @Test
@@ -113,7 +156,7 @@ class OnnxWriterTest {
 
     @Test
     void equalModelsGiveEqualBytes() {
-        assertThat(OnnxWriter.bytes(model(4))).isEqualTo(OnnxWriter.bytes(model(4)));
+        assertThat(RandomModel.file(model(4))).isEqualTo(RandomModel.file(model(4)));
     }
 
     @Test
@@ -123,7 +166,14 @@ class OnnxWriterTest {
         Map<String, String> properties = file.getMetadataPropsList().stream()
                 .collect(Collectors.toMap(StringStringEntryProto::getKey, StringStringEntryProto::getValue));
         assertThat(file.getProducerName()).isEqualTo("Millijoule");
-        assertThat(properties).containsEntry("classes", "10").containsKeys("mean", "inverse_deviation");
+        assertThat(properties)
+                .containsEntry("classes", "[\"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]")
+                .containsEntry("pixels", "0..255")
+                .containsEntry("layout", "NCHW")
+                .containsEntry("colours", "RGB")
+                .containsEntry("image", "16x16x3")
+                .containsEntry("normalisation", "inside: the file takes pixels 0..255 and normalises them itself")
+                .doesNotContainKeys("mean", "inverse_deviation"); // which read as if the caller had to apply them
         assertThat(properties.get("bits"))
                 .startsWith("conv1 W8A8, conv3 W4A4, ")
                 .endsWith(", classifier W8A8");
@@ -137,12 +187,28 @@ class OnnxWriterTest {
                 .containsExactly("N0", "3", "16", "16");
     }
 
+    @Test
+    void namesOfClassesAreQuotedAsJsonWants() throws InvalidProtocolBufferException {
+        QuantizedModel model = new RandomModel(new SplittableRandom(1), 1).mobile(8, 4, 0, 8, false);
+        List<String> names = List.of("a \"b\"", "c\\d", "e\tf", "\u00e9", "x, y", "5", "6", "7", "8", "");
+        ModelProto file = ModelProto.parseFrom(OnnxWriter.bytes(model, new ModelFacts(names, "abc", "1.2")));
+        assertThat(file.getMetadataPropsList())
+                .filteredOn(property -> property.getKey().equals("classes"))
+                .extracting(StringStringEntryProto::getValue)
+                .containsExactly(
+                        "[\"a \\\"b\\\"\", \"c\\\\d\", \"e\\u0009f\", \"\u00e9\", \"x, y\", \"5\", \"6\", \"7\", \"8\", \"\"]");
+        assertThat(file.getProducerVersion()).isEqualTo("1.2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OnnxWriter.bytes(model, new ModelFacts(List.of("one"), "", "")))
+                .withMessage("1 names for 10 classes");
+    }
+
     private static QuantizedModel model(int bits) {
         return new RandomModel(new SplittableRandom(bits), 3).mobile(16, 8, 5, bits, true);
     }
 
     private static ModelProto parsed(QuantizedModel model) throws InvalidProtocolBufferException {
-        return ModelProto.parseFrom(OnnxWriter.bytes(model));
+        return ModelProto.parseFrom(RandomModel.file(model));
     }
 
     private static TensorProto constant(ModelProto file, String name) {
@@ -152,16 +218,12 @@ class OnnxWriterTest {
                 .orElseThrow();
     }
 
-    private static long clipsBeforeQuantizers(QuantizedModel model) throws InvalidProtocolBufferException {
-        List<NodeProto> nodes = parsed(model).getGraph().getNodeList();
-        Set<String> clipped = nodes.stream()
-                .filter(node -> node.getOpType().equals("Clip"))
-                .map(node -> node.getOutput(0))
-                .collect(Collectors.toSet());
-        return nodes.stream()
-                .filter(node -> node.getOpType().equals("QuantizeLinear"))
-                .filter(node ->
-                        clipped.contains(node.getInput(0)) && node.getInput(0).endsWith("/range"))
-                .count();
+    private static Map<String, NodeProto> byOutput(ModelProto file) {
+        return file.getGraph().getNodeList().stream()
+                .collect(Collectors.toMap(node -> node.getOutput(0), node -> node));
+    }
+
+    private static NodeProto node(Map<String, NodeProto> nodes, String output) {
+        return Objects.requireNonNull(nodes.get(output), output);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.millijoule.data.Images;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
@@ -44,6 +45,13 @@ final class RandomModel {
         }
         at = quantize(at, head ? Grid.unsigned(8) : Grid.signed(8), head ? 6 : 4);
         return finished(size, pool(at), c, 10);
+    }
+
+    /// `model.onnx` of a model whose classes have no names.
+    static byte[] file(QuantizedModel model) {
+        List<String> numbers =
+                IntStream.range(0, model.classes()).mapToObj(Integer::toString).toList();
+        return OnnxWriter.bytes(model, new ModelFacts(numbers, "", "test"));
     }
 
     /// The same network with logits of mean 0 and deviation 1 per class on `images`, so that classes differ from

@@ -15,7 +15,7 @@ import org.millijoule.train.ResidentMemory;
 class QuantizeMemoryTest {
     @Test
     void memoryStaysFlatOver300Steps() {
-        assumeTrue(ResidentMemory.bytes().isPresent(), "only Linux says how much memory a process has");
+        assumeTrue(ResidentMemory.bytes().isPresent(), "wants /proc, where Linux says how much memory a process has");
         Lsq lsq = new Lsq();
         List<Grid> grids = List.of(Grid.signed(2), Grid.signed(4), Grid.signed(8));
         try (PointerScope _ = new PointerScope()) {

@@ -3,6 +3,7 @@ package org.millijoule.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,33 @@ class QuantizedModelTest {
                     .isThrownBy(() -> new Quantize("q", 0, scale, Grid.signed(8)))
                     .withMessageStartingWith("q: a step between");
         }
+    }
+
+    /// Hardware and the replay hold sums in 32 bits.
+    @Test
+    void sumsThatCanLeave32BitsAreRefused() {
+        Quantize pixels = new Quantize("image", QuantizedModel.IMAGE, 1, Grid.unsigned(8));
+        byte[] weights = new byte[66_000];
+        Arrays.fill(weights, (byte) -128);
+        Linear wide = new Linear("wide", 0, 66_000, 1, Grid.signed(8), weights, new float[] {1}, new float[1]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new QuantizedModel(
+                        new Shape(1, 1, 66_000), new float[66_000], filled(66_000), List.of(pixels, wide)))
+                .withMessage("wide: a sum can reach 2154240000, more than 32 bits hold. Maybe fewer channels, a smaller"
+                        + " map or fewer bits?");
+        GlobalAveragePool pool = new GlobalAveragePool("pool", 0);
+        Quantize means = new Quantize("means", 1, 1, Grid.unsigned(8));
+        Linear one = new Linear("one", 2, 1, 1, Grid.signed(8), new byte[1], new float[] {1}, new float[1]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new QuantizedModel(
+                        new Shape(3000, 3000, 1), new float[1], filled(1), List.of(pixels, pool, means, one)))
+                .withMessageStartingWith("pool: a sum can reach 2295000000,");
+    }
+
+    private static float[] filled(int count) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     @Test

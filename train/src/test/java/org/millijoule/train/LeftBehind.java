@@ -28,7 +28,7 @@ record LeftBehind(MemoryTrend objects, MemoryTrend heap) {
 
     static LeftBehind by(Runnable step) {
         Optional<NativeHeap> heap = NativeHeap.find();
-        assumeTrue(heap.isPresent(), "only glibc says how much memory it has given out");
+        assumeTrue(heap.isPresent(), "wants glibc, which says how much memory it has given out");
         List<MemoryTrend.Sample> objects = new ArrayList<>();
         List<MemoryTrend.Sample> bytes = new ArrayList<>();
         for (int i = 1; i <= STEPS; i++) {

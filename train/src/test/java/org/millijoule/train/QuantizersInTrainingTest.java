@@ -14,6 +14,7 @@ import org.millijoule.data.Images;
 import org.millijoule.data.ShapesDataset;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
+import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.quantize.Quantizer;
@@ -46,7 +47,10 @@ class QuantizersInTrainingTest {
         try (Retrained retrained =
                 run.spec.retrain().retrain("found", found.architecture(), run.spec, run.data, new MemoryLog())) {
             float[] replayed = new IntegerReplay(retrained.model()).logits(IMAGES);
-            Agreement onnx = OnnxCheck.compare(OnnxWriter.bytes(retrained.model()), IMAGES, replayed);
+            Agreement onnx = OnnxCheck.compare(
+                    OnnxWriter.bytes(retrained.model(), new ModelFacts(IMAGES.classNames(), "", "test")),
+                    IMAGES,
+                    replayed);
             assertThat(onnx.maxAbsLogitDifference()).isZero();
             assertThat(near(replayed, retrained.fakeQuantizedLogits(IMAGES))).isGreaterThan(80);
             assertThat(replayed).doesNotContain(Float.NaN);

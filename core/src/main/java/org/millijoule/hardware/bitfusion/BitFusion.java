@@ -20,9 +20,9 @@ import org.millijoule.spec.Unit;
 /// The Bit Fusion accelerator (Sharma et al., ISCA 2018) as its public simulator counts it: an array whose units
 /// fuse to the bits of their operands, three double-buffered memories and DRAM.
 ///
-/// Convolutions and fully connected layers are priced, each at its best tiling ([TilingSearch]); pooling,
-/// residual adds, activation functions, batch-norm and biases are free. A convolution that reads the image itself
-/// has it expanded by the host (im2col). Not modelled: what [TilingSearch] leaves out.
+/// Convolutions of all kinds, fully connected layers, products of two activations and recurrent cells are priced, each
+/// at its best tiling ([TilingSearch]), as [LayerMapping] makes calls of them; pooling, residual adds, activation
+/// functions, batch-norm and biases are free. Not modelled: what [TilingSearch] leaves out.
 ///
 /// @param accelerator `bit-fusion-e`, `bit-fusion-s`, `bit-fusion-8x8`, or an array of one's own
 /// @param depthwise how depthwise convolutions are mapped; other grouped ones are one call per group
@@ -143,23 +143,26 @@ public record BitFusion(
     @Override
     public Cost cost(LayerUse use) {
         Accelerator array = array();
-        return mapping(array)
-                .calls(use)
-                .map(calls -> calls.best(array, outputs).cost(array))
-                .orElse(Cost.ZERO);
+        return LayerAccount.cost(array, mapping(array).calls(use), outputs);
     }
 
     @Override
     public Optional<Execution> execution(LayerUse use) {
         Accelerator array = array();
-        return mapping(array).calls(use).map(calls -> LayerAccount.execution(array, use, calls, outputs, batch));
+        List<LayerMapping.Calls> calls = mapping(array).calls(use);
+        return calls.isEmpty()
+                ? Optional.empty()
+                : Optional.of(LayerAccount.execution(array, use, calls, outputs, batch));
     }
 
     @Override
     public List<WhatIf> whatIfs(LayerUse use) {
         List<WhatIf> whatIfs = new ArrayList<>(HardwareModel.super.whatIfs(use));
         Accelerator array = array();
-        mapping(array).calls(use).ifPresent(calls -> whatIfs.addAll(LayerAccount.whatIfs(array, calls, outputs)));
+        List<LayerMapping.Calls> calls = mapping(array).calls(use);
+        if (!calls.isEmpty()) {
+            whatIfs.addAll(LayerAccount.whatIfs(array, calls, outputs));
+        }
         return whatIfs;
     }
 

@@ -53,7 +53,7 @@ final class CostFields {
         }
         CallCost cost = call.times(groups);
         long[] counts = {
-            layer.call().output(),
+            layer.call().height().outputs(),
             groups,
             cost.totalCycles(),
             cost.computeCycles(),

@@ -2,6 +2,7 @@ package org.millijoule.hardware.bitfusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Execution;
@@ -14,55 +15,99 @@ import org.millijoule.hardware.WhatIf;
 final class LayerAccount {
     private LayerAccount() {}
 
-    static Execution execution(
-            Accelerator array, LayerUse use, LayerMapping.Calls calls, OutputMode outputs, int batch) {
-        CallCost cost = calls.best(array, outputs);
-        Tiling tiling = cost.tiling();
-        double peak = (double) array.inputLanes(use.activationBits(), use.weightBits()) * array.columns();
-        double macs = (double) use.layer().macs() * batch;
-        return new Execution(
-                cost.computeCycles(),
-                tiling.overlappedCycles() * calls.times(),
-                tiling.exposedCycles() * calls.times(),
-                peak,
-                macs / (peak * cost.totalCycles()),
-                traffic(use, cost, batch, outputs),
-                tile(tiling, calls),
-                order(tiling));
+    /// All calls one after the other.
+    static Cost cost(Accelerator array, List<LayerMapping.Calls> calls, OutputMode outputs) {
+        return calls.stream()
+                .map(call -> call.best(array, outputs).cost(array))
+                .reduce(Cost.ZERO, Cost::plus);
     }
 
-    private static List<Traffic> traffic(LayerUse use, CallCost cost, int batch, OutputMode outputs) {
-        Tiling tiling = cost.tiling();
+    static Execution execution(
+            Accelerator array, LayerUse use, List<LayerMapping.Calls> calls, OutputMode outputs, int batch) {
+        List<CallCost> costs =
+                calls.stream().map(call -> call.best(array, outputs)).toList();
+        double peak = (double) array.inputLanes(use.activationBits(), use.weightBits()) * array.columns();
+        double macs = (double) use.layer().macs() * batch;
+        long overlapped = 0;
+        long exposed = 0;
+        for (int i = 0; i < calls.size(); i++) {
+            overlapped += costs.get(i).tiling().overlappedCycles() * calls.get(i).times();
+            exposed += costs.get(i).tiling().exposedCycles() * calls.get(i).times();
+        }
+        return new Execution(
+                sum(costs, CallCost::computeCycles),
+                overlapped,
+                exposed,
+                peak,
+                macs / (peak * sum(costs, CallCost::totalCycles)),
+                traffic(use, calls, costs, batch, outputs),
+                tiles(calls, costs),
+                orders(costs));
+    }
+
+    private static long sum(List<CallCost> costs, ToLongFunction<CallCost> count) {
+        return costs.stream().mapToLong(count).sum();
+    }
+
+    private static List<Traffic> traffic(
+            LayerUse use, List<LayerMapping.Calls> calls, List<CallCost> costs, int batch, OutputMode outputs) {
         long inputs = use.layer().input().elements() * batch;
         long results = use.layer().output().elements() * batch;
         int resultBits = outputs == OutputMode.REQUANTIZED ? use.outputBits() : TilingSearch.PARTIAL_SUM_BITS;
+        long inputPasses = 0; // of all calls that read the same inputs
+        for (int i = 0; i < calls.size(); i++) {
+            inputPasses += calls.get(i).sharing() * costs.get(i).tiling().activationPasses();
+        }
         return List.of(
                 new Traffic(
                         "weights",
-                        cost.dramReadWeightBits(),
+                        sum(costs, CallCost::dramReadWeightBits),
                         0,
-                        use.layer().weights() * use.weightBits(),
-                        tiling.weightPasses()),
+                        use.layer().weightOperand(batch) * use.weightBits(),
+                        most(costs, Tiling::weightPasses)),
                 new Traffic(
                         "activations",
-                        cost.dramReadActivationBits(),
+                        sum(costs, CallCost::dramReadActivationBits),
                         0,
                         inputs * use.activationBits(),
-                        tiling.activationPasses()),
+                        inputPasses),
                 new Traffic(
                         "outputs",
-                        cost.dramReadOutputBits(),
-                        cost.dramWriteOutputBits(),
+                        sum(costs, CallCost::dramReadOutputBits),
+                        sum(costs, CallCost::dramWriteOutputBits),
                         results * resultBits,
-                        tiling.outputPasses()));
+                        most(costs, Tiling::outputPasses)));
+    }
+
+    private static long most(List<CallCost> costs, ToLongFunction<Tiling> passes) {
+        return costs.stream()
+                .map(CallCost::tiling)
+                .mapToLong(passes)
+                .max()
+                .orElse(0);
+    }
+
+    /// In words; the phases of a transposed convolution one after the other.
+    private static String tiles(List<LayerMapping.Calls> calls, List<CallCost> costs) {
+        List<String> tiles = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            tiles.add(tile(costs.get(i).tiling(), calls.get(i)));
+        }
+        return String.join("; ", tiles);
     }
 
     private static String tile(Tiling tiling, LayerMapping.Calls calls) {
-        String tile = tiling.side() + "x" + tiling.side() + " outputs, " + tiling.inputs() + " -> " + tiling.outputs()
-                + " channels";
+        String sides = (calls.call().depth().outputs() > 1 ? tiling.depth() + "x" : "") + tiling.height() + "x"
+                + tiling.width();
+        String tile = sides + " outputs, " + tiling.inputs() + " -> " + tiling.outputs() + " channels";
         String images = calls.call().batch() > 1 ? tiling.batch() + " images, " : "";
         String times = calls.times() > 1 ? calls.times() + " calls of " : "";
-        return times + images + tile;
+        String steps = tiling.steps() > 1 ? tiling.steps() + " steps of " : "";
+        return times + steps + images + tile;
+    }
+
+    private static String orders(List<CallCost> costs) {
+        return costs.stream().map(cost -> order(cost.tiling())).collect(Collectors.joining("; "));
     }
 
     private static String order(Tiling tiling) {
@@ -74,7 +119,7 @@ final class LayerAccount {
     }
 
     /// The array with one part doubled, energies per access unchanged; and outputs treated the other way.
-    static List<WhatIf> whatIfs(Accelerator array, LayerMapping.Calls calls, OutputMode outputs) {
+    static List<WhatIf> whatIfs(Accelerator array, List<LayerMapping.Calls> calls, OutputMode outputs) {
         List<WhatIf> whatIfs = new ArrayList<>();
         int width = array.bandwidthBitsPerCycle();
         int weights = array.weightBufferBytes();
@@ -90,10 +135,9 @@ final class LayerAccount {
     }
 
     private static void add(
-            List<WhatIf> whatIfs, String change, Accelerator array, LayerMapping.Calls calls, OutputMode outputs) {
+            List<WhatIf> whatIfs, String change, Accelerator array, List<LayerMapping.Calls> calls, OutputMode outputs) {
         try {
-            Cost cost = calls.best(array, outputs).cost(array);
-            whatIfs.add(new WhatIf(change, cost));
+            whatIfs.add(new WhatIf(change, cost(array, calls, outputs)));
         } catch (UnsupportedLayerException | IllegalArgumentException _) {
             // larger than the counts allow: no answer is better than a wrong one
         }

@@ -1,81 +1,127 @@
 package org.millijoule.hardware.bitfusion;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.millijoule.hardware.LayerUse;
-import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
+import org.millijoule.network.Shape;
 
-/// Which calls of the array a layer becomes. A convolution that reads the image has it expanded by the host; a
-/// grouped one that is not depthwise is one call per group.
+/// Which calls of the array a layer becomes.
+///
+/// * A convolution is one call, a grouped one a call per group, a depthwise one what [DepthwiseMapping] says. One that
+///   reads the image has it expanded by the host.
+/// * A transposed convolution is one convolution of stride 1 for each phase of its outputs ([TransposedPhases]).
+/// * A fully connected layer is a convolution of kernel and output 1; its positions count as images.
+/// * A product of two activations is one such layer for each image and matrix, its second operand as the weights.
+/// * A recurrent cell is, in each direction, one call of as many steps, from `[x, h]` to all gates.
 ///
 /// @param batch images per inference
 record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
     /// Equal calls, one after the other.
-    record Calls(ConvCall call, int times) {
+    ///
+    /// @param sharing how many of them read the same inputs
+    record Calls(ConvCall call, int times, int sharing) {
         CallCost best(Accelerator array, OutputMode outputs) {
             return TilingSearch.best(array, call, outputs).times(times);
         }
     }
 
-    /// The calls of a layer; empty if it is free.
-    ///
-    /// @throws UnsupportedLayerException if the model does not know such a layer
-    Optional<Calls> calls(LayerUse use) {
+    /// How channels are spread over calls.
+    private record Spread(int inputs, int outputs, int times, boolean im2col) {}
+
+    /// The calls of a layer; none if it is free.
+    List<Calls> calls(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d conv -> Optional.of(calls(use, conv));
-            case Layer.Linear linear -> Optional.of(new Calls(call(use, linear), 1));
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();
+            case Layer.Conv2d conv -> calls(use, conv);
+            case Layer.Linear linear ->
+                one(row(use, linear.inputs(), linear.outputs(), times(batch, linear.positions()), 1), 1);
+            case Layer.Product product ->
+                one(row(use, product.depth(), product.columns(), product.rows(), 1), times(batch, product.count()));
+            case Layer.Recurrent cell ->
+                one(row(use, cell.reads(), cell.gateOutputs(), times(batch, cell.sequences()), cell.steps()), cell.directions());
+            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> List.of();
         };
     }
 
-    private Calls calls(LayerUse use, Layer.Conv2d conv) {
-        if (conv.input().height() != conv.input().width()
-                || conv.output().height() != conv.output().width()) {
-            throw new UnsupportedLayerException(array.name() + ": a convolution of " + conv.input()
-                    + " is not square, and the simulator counts square images only. Maybe crop or pad the images to a"
-                    + " square?");
+    private static List<Calls> one(ConvCall call, int times) {
+        return List.of(new Calls(call, times, 1));
+    }
+
+    private static int times(int one, int other) {
+        return Math.multiplyExact(one, other);
+    }
+
+    private List<Calls> calls(LayerUse use, Layer.Conv2d conv) {
+        Spread spread = spread(use, conv);
+        Map<ConvCall, Integer> phases = new LinkedHashMap<>();
+        Kernel kernel = conv.kernel();
+        Shape output = conv.output();
+        for (ConvCall.Axis depth : axes(kernel, kernel.depth(), output.depth())) {
+            for (ConvCall.Axis height : axes(kernel, kernel.height(), output.height())) {
+                for (ConvCall.Axis width : axes(kernel, kernel.width(), output.width())) {
+                    phases.merge(call(use, spread, depth, height, width), 1, Integer::sum);
+                }
+            }
         }
+        List<Calls> calls = new ArrayList<>();
+        phases.forEach((call, sharing) -> calls.add(new Calls(call, times(spread.times(), sharing), sharing)));
+        return calls;
+    }
+
+    private static List<ConvCall.Axis> axes(Kernel kernel, Kernel.Axis axis, int outputs) {
+        return kernel.transposed()
+                ? TransposedPhases.of(axis, outputs)
+                : List.of(new ConvCall.Axis(axis.taps(), outputs, axis.stride(), axis.dilation()));
+    }
+
+    private Spread spread(LayerUse use, Layer.Conv2d conv) {
         boolean image = use.fedByGraphInput();
         int channels = conv.input().channels();
         if (!conv.isDepthwise()) {
             int groups = conv.groups();
-            return new Calls(call(use, conv, channels / groups, conv.outputChannels() / groups, image), groups);
+            return new Spread(channels / groups, conv.outputChannels() / groups, groups, image);
         }
         return switch (depthwise) {
             case BLOCK_DIAGONAL -> {
                 int lanes = Math.min(array.inputLanes(use.activationBits(), use.weightBits()), array.columns());
                 int block = Math.min(lanes, channels);
-                yield new Calls(call(use, conv, block, block, image), Math.ceilDiv(channels, block));
+                yield new Spread(block, block, Math.ceilDiv(channels, block), image);
             }
-            case PER_CHANNEL -> new Calls(call(use, conv, 1, 1, image), channels);
-            case PER_CHANNEL_IM2COL -> new Calls(call(use, conv, 1, 1, true), channels);
-            case DENSE -> new Calls(call(use, conv, channels, channels, image), 1);
+            case PER_CHANNEL -> new Spread(1, 1, channels, image);
+            case PER_CHANNEL_IM2COL -> new Spread(1, 1, channels, true);
+            case DENSE -> new Spread(channels, channels, 1, image);
         };
     }
 
-    private ConvCall call(LayerUse use, Layer.Conv2d conv, int inputs, int outputs, boolean im2col) {
+    private ConvCall call(
+            LayerUse use, Spread spread, ConvCall.Axis depth, ConvCall.Axis height, ConvCall.Axis width) {
         return new ConvCall(
-                conv.kernel(),
-                conv.output().height(),
-                conv.stride(),
-                inputs,
-                outputs,
+                depth,
+                height,
+                width,
+                spread.inputs(),
+                spread.outputs(),
                 batch,
+                1,
                 use.activationBits(),
                 use.weightBits(),
                 use.outputBits(),
-                im2col);
+                spread.im2col());
     }
 
-    /// A convolution of kernel and output 1; its positions count as images.
-    private ConvCall call(LayerUse use, Layer.Linear linear) {
+    /// Rows of `inputs` numbers, times a matrix.
+    private static ConvCall row(LayerUse use, int inputs, int outputs, int rows, int steps) {
         return new ConvCall(
-                1,
-                1,
-                1,
-                linear.inputs(),
-                linear.outputs(),
-                Math.multiplyExact(batch, linear.positions()),
+                ConvCall.Axis.POINT,
+                ConvCall.Axis.POINT,
+                ConvCall.Axis.POINT,
+                inputs,
+                outputs,
+                rows,
+                steps,
                 use.activationBits(),
                 use.weightBits(),
                 use.outputBits(),

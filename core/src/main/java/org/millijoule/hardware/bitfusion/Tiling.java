@@ -8,10 +8,13 @@ import java.util.List;
 /// Several candidates often cost exactly the same; this is one of them.
 ///
 /// @param batch images per tile
-/// @param side rows and columns of outputs per tile
+/// @param depth slices of outputs per tile
+/// @param height rows of outputs per tile
+/// @param width columns of outputs per tile
 /// @param inputs input channels per tile
 /// @param outputs output channels per tile
-/// @param order the loops over tiles from outermost to innermost; loops of one turn are left out, and loops whose
+/// @param steps of the call, one after the other around all loops
+/// @param order the loops over tiles of one step from outermost to innermost; loops of one turn are left out, and loops whose
 ///     place makes no difference stand outermost
 /// @param weightPasses how often each weight enters the chip
 /// @param activationPasses the same for activations, halos aside
@@ -20,9 +23,12 @@ import java.util.List;
 /// @param overlappedCycles of DRAM that run beside the computation
 public record Tiling(
         int batch,
-        int side,
+        int depth,
+        int height,
+        int width,
         int inputs,
         int outputs,
+        int steps,
         List<Turn> order,
         long weightPasses,
         long activationPasses,
@@ -39,7 +45,8 @@ public record Tiling(
         HEIGHT("rows"),
         WIDTH("columns"),
         INPUT("input channels"),
-        OUTPUT("output channels");
+        OUTPUT("output channels"),
+        DEPTH("slices");
 
         private final String word;
 

@@ -1,10 +1,15 @@
 package org.millijoule.hardware.bitfusion;
 
+import java.util.stream.Collectors;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.UnsupportedLayerException;
 
 /// The best tiling and loop order of one call: fewest cycles, then least energy. Exact: it finds what trying all
-/// tiles in all 120 orders finds (MODEL.md sections 2 to 5 and 12).
+/// tiles in all orders finds (MODEL.md sections 2 to 5 and 12).
+///
+/// A tile has one side for all axes of the map, 1, 2, 4, ... up to the longest, cut to the extent of each: of a square
+/// map that is the published search. Where the call has several steps, a step is what is published; only weights
+/// that fit whole are not moved again for the next one.
 ///
 /// What makes it fast:
 /// * A tile whose compute cycles and exposed latency, or whose least possible traffic, already exceed the best
@@ -21,23 +26,25 @@ import org.millijoule.hardware.UnsupportedLayerException;
 public final class TilingSearch {
     static final int PARTIAL_SUM_BITS = 32;
 
-    // The loops over tiles, as bits of a set; both image axes make the same number of turns.
+    // The loops over tiles, as bits of a set.
     private static final int BATCH = 1;
     private static final int HEIGHT = 2;
     private static final int WIDTH = 4;
     private static final int INPUT = 8;
     private static final int OUTPUT = 16;
-    private static final int LOOPS = 5;
+    private static final int DEPTH = 32;
+    private static final int LOOPS = 6;
 
     // The loops that select another block of the tensor.
     private static final int OF_WEIGHTS = INPUT | OUTPUT;
-    private static final int OF_ACTIVATIONS = BATCH | HEIGHT | WIDTH | INPUT;
-    private static final int OF_OUTPUTS = BATCH | HEIGHT | WIDTH | OUTPUT;
+    private static final int OF_ACTIVATIONS = BATCH | HEIGHT | WIDTH | DEPTH | INPUT;
+    private static final int OF_OUTPUTS = BATCH | HEIGHT | WIDTH | DEPTH | OUTPUT;
 
     private final Accelerator accelerator;
     private final ConvCall call;
     private final boolean requantized;
     private final long lanes;
+    private final long steps;
     private final long kernelArea;
     private final long bandwidth;
     private final long weightCapacity;
@@ -48,7 +55,8 @@ public final class TilingSearch {
     private final long[] turns = new long[LOOPS];
     private long tileInputs;
     private long tileOutputs;
-    private long tilePixels; // o * o * b
+    private long tilePixels; // outputs of one channel, of all images of the tile
+    private long mapTurns; // turns over the map and the images
     private long tileCount;
     private long computeCycles;
     private long weightTile; // bits, as the next two
@@ -59,7 +67,9 @@ public final class TilingSearch {
     private long outputTotal;
 
     private int tileBatch;
-    private int tileSide;
+    private int tileDepth;
+    private int tileHeight;
+    private int tileWidth;
 
     // The best candidate so far.
     private final long[] bestTurns = new long[LOOPS];
@@ -89,15 +99,17 @@ public final class TilingSearch {
     /// Positions in [#bestShape]: what only an explanation asks for.
     private static final class Shape {
         static final int BATCH = 0;
-        static final int SIDE = 1;
-        static final int INPUTS = 2;
-        static final int OUTPUTS = 3;
-        static final int WEIGHT_PASSES = 4;
-        static final int ACTIVATION_PASSES = 5;
-        static final int OUTPUT_PASSES = 6;
-        static final int EXPOSED = 7;
-        static final int OVERLAPPED = 8;
-        static final int COUNT = 9;
+        static final int DEPTH = 1;
+        static final int HEIGHT = 2;
+        static final int WIDTH = 3;
+        static final int INPUTS = 4;
+        static final int OUTPUTS = 5;
+        static final int WEIGHT_PASSES = 6;
+        static final int ACTIVATION_PASSES = 7;
+        static final int OUTPUT_PASSES = 8;
+        static final int EXPOSED = 9;
+        static final int OVERLAPPED = 10;
+        static final int COUNT = 11;
 
         private Shape() {}
     }
@@ -107,7 +119,8 @@ public final class TilingSearch {
         this.call = call;
         requantized = mode == OutputMode.REQUANTIZED;
         lanes = accelerator.inputLanes(call.activationBits(), call.weightBits());
-        kernelArea = (long) call.kernel() * call.kernel();
+        steps = call.steps();
+        kernelArea = call.taps();
         bandwidth = accelerator.bandwidthBitsPerCycle();
         weightCapacity = usableBits(accelerator.weightBufferBytes());
         activationCapacity = usableBits(accelerator.inputBufferBytes());
@@ -130,7 +143,9 @@ public final class TilingSearch {
 
     private CallCost run() {
         int[] batches = tiles(call.batch(), 1);
-        int[] sides = tiles(call.output(), 1);
+        int longest = Math.max(
+                call.depth().outputs(), Math.max(call.height().outputs(), call.width().outputs()));
+        int[] sides = tiles(longest, 1);
         int[] inputs = tiles(call.inputChannels(), 1);
         int[] outputs = tiles(call.outputChannels(), call.im2col() ? 1 : accelerator.columns());
         // From large to small: large tiles win most often, and what follows is then dropped early.
@@ -138,12 +153,9 @@ public final class TilingSearch {
             tileBatch = batches[b];
             turns[0] = ceilDiv(call.batch(), batches[b]);
             for (int o = sides.length - 1; o >= 0; o--) {
-                tileSide = sides[o];
-                turns[1] = ceilDiv(call.output(), sides[o]);
-                turns[2] = turns[1];
-                tilePixels = (long) sides[o] * sides[o] * batches[b];
+                cutMap(sides[o]);
                 for (int i = inputs.length - 1; i >= 0; i--) {
-                    activationTile = activationTile(batches[b], sides[o], inputs[i]);
+                    activationTile = activationTile(inputs[i]);
                     if (activationTile <= activationCapacity) {
                         tileInputs = inputs[i];
                         turns[3] = ceilDiv(call.inputChannels(), tileInputs);
@@ -158,6 +170,18 @@ public final class TilingSearch {
         return result();
     }
 
+    /// Tiles of that side where the map is as long.
+    private void cutMap(int side) {
+        tileDepth = Math.min(side, call.depth().outputs());
+        tileHeight = Math.min(side, call.height().outputs());
+        tileWidth = Math.min(side, call.width().outputs());
+        turns[1] = ceilDiv(call.height().outputs(), tileHeight);
+        turns[2] = ceilDiv(call.width().outputs(), tileWidth);
+        turns[5] = ceilDiv(call.depth().outputs(), tileDepth);
+        mapTurns = turns[0] * turns[1] * turns[2] * turns[5];
+        tilePixels = (long) tileDepth * tileHeight * tileWidth * tileBatch;
+    }
+
     /// 1, 2, 4, … steps below the size, then the size itself.
     private static int[] tiles(int size, int step) {
         int steps = (int) ceilDiv(size, step);
@@ -169,7 +193,7 @@ public final class TilingSearch {
     }
 
     private void tryOutputTiles(int[] outputs) {
-        long activations = activationTile * turns[0] * turns[1] * turns[2] * turns[3];
+        long activations = activationTile * mapTurns * turns[3];
         long paddedWeights = ceilDiv(kernelArea * tileInputs, lanes) * lanes * call.weightBits();
         long rowSteps =
                 call.im2col() ? ceilDiv(kernelArea * tileInputs, lanes) : kernelArea * ceilDiv(tileInputs, lanes);
@@ -182,22 +206,25 @@ public final class TilingSearch {
                 continue;
             }
             turns[4] = ceilDiv(call.outputChannels(), tileOutputs);
-            tileCount = turns[0] * turns[1] * turns[2] * turns[3] * turns[4];
+            tileCount = mapTurns * turns[3] * turns[4];
             computeCycles = tileCount * tilePixels * columnBlocks * rowSteps;
             weightTotal = weightTile * turns[3] * turns[4];
             activationTotal = activations;
-            outputTotal = outputTile * turns[0] * turns[1] * turns[2] * turns[4];
+            outputTotal = outputTile * mapTurns * turns[4];
             if (mayWin()) {
                 growFromInnermost();
             }
         }
     }
 
-    private long activationTile(long batch, long side, long inputChannels) {
+    private long activationTile(long inputChannels) {
         long pixels = call.im2col()
-                ? side * side * kernelArea
-                : (call.kernel() + (side - 1) * call.stride()) * (call.kernel() + (side - 1) * call.stride());
-        return pixels * inputChannels * batch * call.activationBits();
+                ? tilePixels * kernelArea
+                : call.depth().inputs(tileDepth)
+                        * call.height().inputs(tileHeight)
+                        * call.width().inputs(tileWidth)
+                        * tileBatch;
+        return pixels * inputChannels * call.activationBits();
     }
 
     /// Lower bounds over all orders. The ceilings of the parts add up to at least the ceiling of their sum.
@@ -205,9 +232,9 @@ public final class TilingSearch {
         if (!found) {
             return true;
         }
-        long exposed = weightTile + activationTile + leastFirstOutputs() + leastLastOutputs();
-        return exposed <= (bestCycles - computeCycles) * bandwidth
-                && weightTotal + activationTotal + leastOutputTraffic() <= bestCycles * bandwidth;
+        long exposed = weightTile + steps * (activationTile + leastFirstOutputs() + leastLastOutputs());
+        long moved = weightTotal + steps * (activationTotal + leastOutputTraffic());
+        return exposed <= (bestCycles - steps * computeCycles) * bandwidth && moved <= bestCycles * bandwidth;
     }
 
     private long leastFirstOutputs() {
@@ -224,7 +251,7 @@ public final class TilingSearch {
 
     /// Output elements moved once: ragged tiles full, columns not padded.
     private long elementsOnce() {
-        return turns[0] * turns[1] * turns[2] * turns[4] * tilePixels * tileOutputs;
+        return mapTurns * turns[4] * tilePixels * tileOutputs;
     }
 
     private void growFromInnermost() {
@@ -272,8 +299,8 @@ public final class TilingSearch {
         }
         for (int loop = 0; loop < LOOPS; loop++) {
             int bit = 1 << loop;
-            if ((left & bit) == 0 || (bit == WIDTH && (left & HEIGHT) != 0)) {
-                continue; // with equal turns, height inside width says all
+            if ((left & bit) == 0 || repeats(loop, left)) {
+                continue;
             }
             int rest = left & ~bit;
             long n = turns[loop];
@@ -306,6 +333,19 @@ public final class TilingSearch {
             }
             grow(rest, order << 3 | loop + 1, w, wPasses, a, aPasses, o, oPasses);
         }
+    }
+
+    /// Of axes of the map with equal turns, one inside the other says all.
+    private boolean repeats(int loop, int left) {
+        return switch (1 << loop) {
+            case WIDTH -> repeats(1, loop, left);
+            case DEPTH -> repeats(1, loop, left) || repeats(2, loop, left);
+            default -> false;
+        };
+    }
+
+    private boolean repeats(int other, int loop, int left) {
+        return (left & 1 << other) != 0 && turns[other] == turns[loop];
     }
 
     private long turnsOf(int loops) {
@@ -343,26 +383,33 @@ public final class TilingSearch {
         }
         long first = weights + activations + firstOutputs;
         long dramBits = weightBits + activationBits + outputReads + outputWrites;
-        long overlapped = ceilDiv(dramBits - first - lastOutputs, bandwidth);
-        long exposed = ceilDiv(first, bandwidth) + ceilDiv(lastOutputs, bandwidth);
-        long cycles = Math.max(computeCycles, overlapped) + exposed;
+        long overlapped = steps * ceilDiv(dramBits - first - lastOutputs, bandwidth);
+        boolean stay = weights == weightTotal; // so that later steps find the weights on the chip
+        long laterFirst = stay ? first - weights : first;
+        long exposed = ceilDiv(first, bandwidth)
+                + (steps - 1) * ceilDiv(laterFirst, bandwidth)
+                + steps * ceilDiv(lastOutputs, bandwidth);
+        long cycles = Math.max(steps * computeCycles, overlapped) + exposed;
         if (found && cycles > bestCycles) {
             return;
         }
-        candidate[Column.COMPUTE_CYCLES] = computeCycles;
-        candidate[Column.WEIGHTS] = weightBits;
-        candidate[Column.ACTIVATIONS] = activationBits;
-        candidate[Column.OUTPUT_READS] = outputReads;
-        candidate[Column.OUTPUT_WRITES] = outputWrites;
+        long weightSteps = stay ? 1 : steps;
+        candidate[Column.COMPUTE_CYCLES] = steps * computeCycles;
+        candidate[Column.WEIGHTS] = weightSteps * weightBits;
+        candidate[Column.ACTIVATIONS] = steps * activationBits;
+        candidate[Column.OUTPUT_READS] = steps * outputReads;
+        candidate[Column.OUTPUT_WRITES] = steps * outputWrites;
         countBufferAccesses(paddedOutputBits);
         if (keepIfBetter(cycles, nanojoules(candidate))) {
             bestOrder = order;
             System.arraycopy(turns, 0, bestTurns, 0, LOOPS);
             bestShape[Shape.BATCH] = tileBatch;
-            bestShape[Shape.SIDE] = tileSide;
+            bestShape[Shape.DEPTH] = tileDepth;
+            bestShape[Shape.HEIGHT] = tileHeight;
+            bestShape[Shape.WIDTH] = tileWidth;
             bestShape[Shape.INPUTS] = tileInputs;
             bestShape[Shape.OUTPUTS] = tileOutputs;
-            bestShape[Shape.WEIGHT_PASSES] = weightPasses;
+            bestShape[Shape.WEIGHT_PASSES] = weightSteps * weightPasses;
             bestShape[Shape.ACTIVATION_PASSES] = activationPasses;
             bestShape[Shape.OUTPUT_PASSES] = outputPasses;
             bestShape[Shape.EXPOSED] = exposed;
@@ -395,9 +442,9 @@ public final class TilingSearch {
         } else {
             weightReads = reduction * tileOutputs * w;
         }
-        candidate[Column.WEIGHT_BUFFER_READS] = weightReads * tileCount;
-        candidate[Column.INPUT_BUFFER_READS] = activationReads * tileCount;
-        candidate[Column.OUTPUT_BUFFER] = outputAccesses * tileCount + paddedOutputBits;
+        candidate[Column.WEIGHT_BUFFER_READS] = steps * weightReads * tileCount;
+        candidate[Column.INPUT_BUFFER_READS] = steps * activationReads * tileCount;
+        candidate[Column.OUTPUT_BUFFER] = steps * (outputAccesses * tileCount + paddedOutputBits);
     }
 
     /// Added from left to right in the order of MODEL.md section 4: ties are decided by the last bit.
@@ -466,9 +513,12 @@ public final class TilingSearch {
     private Tiling tiling() {
         return new Tiling(
                 (int) bestShape[Shape.BATCH],
-                (int) bestShape[Shape.SIDE],
+                (int) bestShape[Shape.DEPTH],
+                (int) bestShape[Shape.HEIGHT],
+                (int) bestShape[Shape.WIDTH],
                 (int) bestShape[Shape.INPUTS],
                 (int) bestShape[Shape.OUTPUTS],
+                call.steps(),
                 Tiling.order(bestTurns, bestOrder),
                 bestShape[Shape.WEIGHT_PASSES],
                 bestShape[Shape.ACTIVATION_PASSES],
@@ -481,10 +531,17 @@ public final class TilingSearch {
         return (a + b - 1) / b;
     }
 
+    private String outputs() {
+        return call.axes().stream()
+                .skip(call.depth().outputs() == 1 ? 1 : 0)
+                .map(axis -> String.valueOf(axis.outputs()))
+                .collect(Collectors.joining("x"));
+    }
+
     private UnsupportedLayerException nothingFits() {
         return new UnsupportedLayerException(
-                accelerator.name() + ": not even the smallest tile of a " + call.kernel() + "x"
-                        + call.kernel() + " convolution fits into half of the buffers ("
+                accelerator.name() + ": not even the smallest tile of a " + call.kernel()
+                        + " convolution fits into half of the buffers ("
                         + accelerator.weightBufferBytes() + ", "
                         + accelerator.inputBufferBytes() + " and " + accelerator.outputBufferBytes()
                         + " bytes for weights, inputs and outputs). Maybe use a smaller kernel or an accelerator with larger"
@@ -493,18 +550,20 @@ public final class TilingSearch {
 
     /// Every count below stays under a generous product of all dimensions, which must stay under 2^62.
     private void refuseOverflow() {
-        double side = call.kernel() + (double) call.stride();
+        double reach = 1;
+        double outputs = (double) call.batch() * call.steps() * ((double) call.outputChannels() + accelerator.columns());
+        for (ConvCall.Axis axis : call.axes()) {
+            reach *= axis.inputs(Math.min(2, axis.outputs()));
+            outputs *= axis.outputs();
+        }
         double reduction = Math.max(
-                (side * side + lanes) * call.inputChannels(), (double) kernelArea * (lanes + call.inputChannels()));
-        double outputs = (double) call.output()
-                * call.output()
-                * call.batch()
-                * ((double) call.outputChannels() + accelerator.columns());
+                (reach + lanes) * call.inputChannels(), (double) kernelArea * (lanes + call.inputChannels()));
         double bits = (double) call.activationBits() + call.weightBits() + call.outputBits() + PARTIAL_SUM_BITS;
         if (64 * reduction * outputs * Math.max(bits, (double) bandwidth) > 0x1p62) {
             throw new UnsupportedLayerException("the layer is too large to count its traffic in 64 bits: kernel "
-                    + call.kernel() + ", output " + call.output() + ", " + call.inputChannels() + " -> "
-                    + call.outputChannels() + " channels, batch " + call.batch() + ". Maybe a dimension is mistyped?");
+                    + call.kernel() + ", output " + outputs() + ", " + call.inputChannels() + " -> "
+                    + call.outputChannels() + " channels, batch " + call.batch()
+                    + (steps > 1 ? ", " + steps + " steps" : "") + ". Maybe a dimension is mistyped?");
         }
     }
 }

@@ -108,11 +108,11 @@ final class AnswerReader {
                 energy());
     }
 
-    /// A single number stands as the core's.
+    /// Of a single number nobody knows the parts.
     private Energy energy() {
         Optional<Double> total = number(ENERGY);
         if (total.isPresent()) {
-            return new Energy(total.get(), 0, 0, 0, 0);
+            return Energy.undivided(total.get());
         }
         if (PARTS.stream().noneMatch(part -> number(ENERGY + "." + part).isPresent())) {
             throw new IllegalArgumentException("it has no " + ENERGY);

@@ -18,7 +18,8 @@ import org.millijoule.spec.Unit;
 ///
 /// The program must be pure: the same line always has the same answer, whatever was asked before. It must flush
 /// its output after each line. One process answers all questions of one model, one at a time, from whichever
-/// thread; it starts with the first and ends with the model. Layers without weights are free and not asked about.
+/// thread; it starts with the first and ends with the model, and so does what it has started. Layers without
+/// weights are free and not asked about.
 /// What the program's files hold is not part of a spec's hash.
 ///
 /// @param name in results
@@ -99,7 +100,13 @@ public record CommandModel(
         };
     }
 
-    /// Ends the process, if one runs; a further question starts another.
+    /// Ends the processes of all models of this JVM, with what they have started. A JVM that exits does so by itself;
+    /// one that is about to halt must ask for it.
+    public static void endAll() {
+        Conversation.closeAll();
+    }
+
+    /// Ends the process and what it has started, if one runs; a further question starts another.
     @Override
     public void close() {
         command.close();

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +32,22 @@ final class Conversation implements AutoCloseable {
     private static final int LAST_WORDS = 5;
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    private static final Set<Conversation> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Conversation::closeAll, "command-end"));
+    }
+
     private final Process process;
+    private final Family family;
     private final OutputStream questions;
     private final BlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>(AHEAD);
     private final Deque<String> lastWords = new ArrayDeque<>(); // guarded by itself
     private final Thread errors;
 
-    private Conversation(Process process) {
+    private Conversation(Process process, String mark) {
         this.process = process;
+        family = new Family(process.toHandle(), mark);
         questions = process.getOutputStream();
         BlockingQueue<Optional<String>> out = answers; // the threads must not hold this object
         Deque<String> words = lastWords;
@@ -73,7 +83,9 @@ final class Conversation implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(words);
         folder.ifPresent(where -> builder.directory(where.toFile()));
         try {
-            Conversation started = new Conversation(builder.start());
+            String mark = Family.mark(builder.environment());
+            Conversation started = new Conversation(builder.start(), mark);
+            OPEN.add(started);
             CLEANER.register(owner, started::close);
             return started;
         } catch (IOException e) {
@@ -130,11 +142,17 @@ final class Conversation implements AutoCloseable {
         return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
     }
 
-    /// Kills the process and its children.
+    /// Kills the process and all that it has started.
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        if (OPEN.remove(this)) {
+            family.kill();
+        }
+    }
+
+    /// Closes what is open in this JVM, which does so when it ends, but not when it is halted.
+    static void closeAll() {
+        OPEN.forEach(Conversation::close);
     }
 
     private static Reader reader(InputStream in) {

@@ -1,13 +1,19 @@
 package org.millijoule.hardware.command;
 
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.millijoule.hardware.LayerUse;
+import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 
-/// What the program is asked: one layer with weights as one line of JSON. All its names are ASCII and all its
+/// What the program is asked: one layer that multiplies as one line of JSON. All its names are ASCII and all its
 /// values numbers, so nothing needs escaping.
 final class LayerQuestion {
+    private static final Kernel POINT = Kernel.square(1, 1, Padding.all(0));
+
     private final StringBuilder line = new StringBuilder(320);
 
     private LayerQuestion(String kind) {
@@ -16,16 +22,22 @@ final class LayerQuestion {
 
     /// @param withOutputBits whether `out_bits` is told
     static String of(LayerUse use, int batch, boolean withOutputBits) {
+        Layer layer = use.layer();
         LayerQuestion question =
-                switch (use.layer()) {
+                switch (layer) {
                     case Layer.Conv2d conv ->
-                        new LayerQuestion("conv")
+                        new LayerQuestion(conv.kernel().transposed() ? "transposed" : "conv")
                                 .shapes(conv)
-                                .window(conv.kernel(), conv.stride(), conv.padding(), conv.groups());
-                    case Layer.Linear linear ->
-                        new LayerQuestion("linear").shapes(linear).window(1, 1, Padding.all(0), 1);
+                                .window(conv.kernel(), conv.groups());
+                    case Layer.Linear _, Layer.Product _ ->
+                        new LayerQuestion(layer.word()).shapes(layer).window(POINT, 1);
+                    case Layer.Recurrent cell ->
+                        new LayerQuestion(layer.word())
+                                .shapes(layer)
+                                .window(POINT, 1)
+                                .put("directions", cell.directions());
                     case Layer.Pool2d _, Layer.Add _, Layer.Other _ ->
-                        throw new IllegalArgumentException("layers without weights are free: " + use.layer());
+                        throw new IllegalArgumentException("layers without weights are free: " + layer);
                 };
         return question.use(use, batch, withOutputBits);
     }
@@ -35,16 +47,35 @@ final class LayerQuestion {
     }
 
     private LayerQuestion shape(String which, Shape shape) {
+        if (shape.depth() > 1) {
+            put(which + "_d", shape.depth());
+        }
         return put(which + "_h", shape.height())
                 .put(which + "_w", shape.width())
                 .put(which + "_c", shape.channels());
     }
 
-    private LayerQuestion window(int kernel, int stride, Padding pad, int groups) {
-        return put("k", kernel)
-                .put("stride", stride)
-                .put("pad", "[" + pad.top() + ", " + pad.left() + ", " + pad.bottom() + ", " + pad.right() + "]")
-                .put("groups", groups);
+    /// What is alike along height and width is one number, else a list; depth comes first where there is any.
+    private LayerQuestion window(Kernel kernel, int groups) {
+        boolean volume = !kernel.depth().equals(Kernel.Axis.POINT);
+        List<Kernel.Axis> axes = volume ? kernel.axes() : List.of(kernel.height(), kernel.width());
+        put("k", numbers(axes, Kernel.Axis::taps, volume));
+        put("stride", numbers(axes, Kernel.Axis::stride, volume));
+        put(
+                "pad",
+                Stream.concat(
+                                axes.stream().map(Kernel.Axis::before),
+                                axes.stream().map(Kernel.Axis::after))
+                        .toList());
+        if (axes.stream().anyMatch(axis -> axis.dilation() > 1)) {
+            put("dilation", numbers(axes, Kernel.Axis::dilation, volume));
+        }
+        return put("groups", groups);
+    }
+
+    private static Object numbers(List<Kernel.Axis> axes, Function<Kernel.Axis, Integer> number, boolean each) {
+        List<Integer> numbers = axes.stream().map(number).toList();
+        return each || numbers.stream().distinct().count() > 1 ? numbers : numbers.getFirst();
     }
 
     private String use(LayerUse use, int batch, boolean withOutputBits) {

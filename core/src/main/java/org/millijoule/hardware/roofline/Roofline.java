@@ -22,7 +22,8 @@ import org.millijoule.spec.Unit;
 ///     cycles = max(ceil(MACs / peak), ceil(bits / bandwidth))
 ///     energy = MACs * energy per MAC + bits * energy per bit
 ///
-/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch. A layer
+/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch, and once for
+/// all steps of a recurrent cell, whose state stays on the chip. A layer
 /// computes at the fastest precision that holds its operands. Layers without weights are free, as in every model
 /// here. Not modelled: tiles, a memory too small for them, anything that keeps a device below its roof.
 ///
@@ -89,7 +90,7 @@ public record Roofline(
     @Override
     public Cost cost(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d _, Layer.Linear _ -> {
+            case Layer.Conv2d _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ -> {
                 Peak peak = peak(use);
                 long cycles = Math.max(computeCycles(use, peak), memoryCycles(use));
                 double macs = (double) use.layer().macs() * batch;
@@ -103,7 +104,8 @@ public record Roofline(
     @Override
     public Optional<Execution> execution(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d _, Layer.Linear _ -> Optional.of(execution(use, peak(use)));
+            case Layer.Conv2d _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ ->
+                Optional.of(execution(use, peak(use)));
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();
         };
     }
@@ -119,7 +121,7 @@ public record Roofline(
                 peak.macsPerCycle(),
                 macs / ((double) peak.macsPerCycle() * cycles),
                 List.of(
-                        once("weights", layer.weights() * use.weightBits(), true),
+                        once("weights", layer.weightOperand(batch) * use.weightBits(), true),
                         once("activations", layer.input().elements() * batch * use.activationBits(), true),
                         once("outputs", layer.output().elements() * batch * use.outputBits(), false)),
                 "",
@@ -140,7 +142,7 @@ public record Roofline(
 
     private double bits(LayerUse use) {
         Layer layer = use.layer();
-        return (double) layer.weights() * use.weightBits()
+        return (double) layer.weightOperand(batch) * use.weightBits()
                 + (double) batch * layer.input().elements() * use.activationBits()
                 + (double) batch * layer.output().elements() * use.outputBits();
     }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.spec.CsvException;
 import org.millijoule.spec.CsvTable;
@@ -21,10 +22,10 @@ import org.millijoule.spec.FileContents;
 ///
 /// | column | meaning |
 /// |---|---|
-/// | `kind` | `conv` or `linear` |
-/// | `in_h`, `in_w`, `in_c`, `out_c` | sizes; a fully connected layer has 1 x positions x inputs |
-/// | `k`, `stride`, `pad`, `groups` | of a convolution, `pad` one number or four (above, left, below, right); 1,
-/// 1, 0, 1 else |
+/// | `kind` | `conv`, `transposed`, `linear`, `product`, `lstm`, `gru` or `rnn` |
+/// | `in_h`, `in_w`, `in_c`, `out_c` | sizes, as [LayerKey] has them |
+/// | `k`, `stride`, `pad`, `groups` | of a convolution, numbers for all or for each axis; 1, 1, 0, 1 else |
+/// | `in_d`, `dilation` | may be missing; then 1 |
 /// | `w_bits`, `a_bits` | bits of the weights and of the input activations |
 /// | `out_bits` | may be missing; if there, layers also differ in the bits of their outputs |
 /// | `latency_ms`, `energy_mj` | measured, for the whole batch |
@@ -72,15 +73,20 @@ public record MeasuredLayers(Path file, String digest, List<String> header, Map<
         return LayerKey.of(use, withOutputBits()).flatMap(key -> Optional.ofNullable(rows.get(key)));
     }
 
-    /// The row of a layer as it would stand in this file, its measurements empty.
+    /// The row of a layer as it would stand in this file, its measurements empty, and behind it the columns that the
+    /// file needs for it.
     String row(LayerUse use) {
         List<String> key = LayerKey.of(use, withOutputBits()).orElseThrow();
-        return String.join(
-                ",",
-                header.stream()
-                        .map(column ->
-                                LayerKey.COLUMNS.contains(column) ? key.get(LayerKey.COLUMNS.indexOf(column)) : "")
-                        .toList());
+        String row = header.stream()
+                .map(column -> LayerKey.COLUMNS.contains(column) ? key.get(LayerKey.COLUMNS.indexOf(column)) : "")
+                .collect(Collectors.joining(","));
+        String missing = LayerKey.UNSAID.keySet().stream()
+                .sorted()
+                .filter(column -> !header.contains(column))
+                .filter(column -> !key.get(LayerKey.COLUMNS.indexOf(column)).equals(LayerKey.UNSAID.get(column)))
+                .map(column -> column + " " + key.get(LayerKey.COLUMNS.indexOf(column)))
+                .collect(Collectors.joining(" and "));
+        return missing.isEmpty() ? row : row + " (and add a column, with " + missing + " here)";
     }
 
     private static byte[] bytes(Path file) {

@@ -15,7 +15,7 @@ import org.millijoule.spec.Unit;
 /// ([MeasuredLayers]).
 ///
 /// A layer that was not measured is refused with the row to add; a neighbour's costs are never taken for it. The
-/// measured energy is one number and stands as the core's. Layers without weights are free: measure them together
+/// measured energy is one number, of which nobody knows the parts. Layers without weights are free: measure them together
 /// with the layer before them.
 ///
 /// @param name in results
@@ -66,6 +66,6 @@ public record MeasuredTable(
         double seconds = measured.latencyMilliseconds() / 1e3;
         long cycles = measured.cycles().orElse(Math.max(1, Math.round(seconds * clock.value())));
         double nanojoules = measured.energyMillijoules() * NANOJOULES_PER_MILLIJOULE;
-        return new Cost(cycles, seconds, new Energy(nanojoules, 0, 0, 0, 0));
+        return new Cost(cycles, seconds, Energy.undivided(nanojoules));
     }
 }

@@ -12,7 +12,10 @@ import org.millijoule.spec.CsvTable;
 /// Reads the rows of a [MeasuredLayers] file. Numbers are brought to one spelling, so that `08` and `8` are one
 /// key.
 final class MeasurementReader {
-    private static final List<String> OPTIONAL = List.of("out_bits", "cycles", "note");
+    private static final List<String> OPTIONAL = List.of("out_bits", "in_d", "dilation", "cycles", "note");
+    private static final String PAD =
+            "four, nor six of a volume. Maybe 1, or '0 0 1 1' (above, left, below, right)?";
+    private static final String AXES = "two, nor three of a volume. Maybe 3, or '10 4' (height, width)?";
     private static final List<String> MEASURED = List.of("latency_ms", "energy_mj");
 
     private final CsvTable table;
@@ -71,32 +74,40 @@ final class MeasurementReader {
 
     private String key(List<String> fields, String column) {
         String text = field(fields, column);
+        String unsaid = LayerKey.UNSAID.get(column);
+        if (unsaid != null && !table.header().contains(column)) {
+            return unsaid;
+        }
         return switch (column) {
             case "kind" -> kind(text);
-            case "pad" -> pad(text);
-            case "out_bits" ->
-                table.header().contains(column) ? String.valueOf(whole(column, text, 1, Integer.MAX_VALUE)) : "";
+            case "pad" -> numbers(column, text, List.of(1, 4, 6), lowestPad(fields), PAD);
+            case "k", "stride", "dilation" -> numbers(column, text, List.of(1, 2, 3), 1, AXES);
             default -> String.valueOf(whole(column, text, 1, Integer.MAX_VALUE));
         };
     }
 
+    /// A transposed convolution may add rows of zeros where others pad.
+    private int lowestPad(List<String> fields) {
+        return field(fields, "kind").equals("transposed") ? Integer.MIN_VALUE : 0;
+    }
+
     private static String kind(String text) {
-        if (!text.equals("conv") && !text.equals("linear")) {
-            throw new IllegalArgumentException("kind: '" + text
-                    + "' is neither conv nor linear. Maybe leave the row out: layers without weights are free?");
+        if (!LayerKey.KINDS.contains(text)) {
+            throw new IllegalArgumentException("kind: '" + text + "' is none of " + String.join(", ", LayerKey.KINDS)
+                    + ". Maybe leave the row out: layers without weights are free?");
         }
         return text;
     }
 
-    private static String pad(String text) {
-        List<String> sides = Arrays.stream(text.split("[ ,]+", -1))
-                .map(side -> String.valueOf(whole("pad", side, 0, Integer.MAX_VALUE)))
+    /// One number, or one for each axis or side.
+    private static String numbers(String column, String text, List<Integer> counts, int least, String hint) {
+        List<Integer> sides = Arrays.stream(text.split("[ ,x]+", -1))
+                .map(side -> (int) whole(column, side, least, Integer.MAX_VALUE))
                 .toList();
-        if (sides.size() != 1 && sides.size() != 4) {
-            throw new IllegalArgumentException("pad: '" + text
-                    + "' is neither one number nor four. Maybe 1, or '0 0 1 1' (above, left, below, right)?");
+        if (!counts.contains(sides.size())) {
+            throw new IllegalArgumentException(column + ": '" + text + "' is neither one number nor " + hint);
         }
-        return sides.stream().distinct().count() == 1 ? sides.getFirst() : String.join(" ", sides);
+        return LayerKey.text(sides.stream(), sides.size() < 3 || !column.equals("k"));
     }
 
     private static long whole(String column, String text, long least, long most) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
@@ -29,6 +30,8 @@ import org.millijoule.spec.SpecReader;
 ///   - {kind: global-pool}
 ///   - {kind: linear, outputs: 10}
 /// ```
+/// `from` and `with` name a layer above, or `image`, unless a layer above has that name itself. A layer without a name
+/// has that of its kind and position.
 ///
 /// @param input height, width and channels of an image
 public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> layers) {
@@ -53,7 +56,7 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
     }
 
     private Quantized network(Source source) {
-        Map<String, Integer> positions = new HashMap<>(Map.of(IMAGE, Network.GRAPH_INPUT));
+        Map<String, Integer> positions = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
         List<Precision> precisions = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
@@ -92,8 +95,13 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
             }
             inputs.add(with);
         }
-        String name = entry.name().orElse(LayerEntry.word(entry.kind()) + position);
-        return new Node(name, layer, inputs);
+        return new Node(entry.name().orElseGet(() -> free(LayerEntry.word(entry.kind()) + position)), layer, inputs);
+    }
+
+    /// A name for a layer that has none, which no layer was given: `conv3`, else `conv3_`.
+    private String free(String name) {
+        boolean taken = layers.stream().anyMatch(entry -> entry.name().filter(name::equals).isPresent());
+        return taken ? free(name + "_") : name;
     }
 
     private Shape shape(int position, List<Node> nodes) {
@@ -104,10 +112,15 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
 
     private static int position(String name, Map<String, Integer> positions) {
         Integer position = positions.get(name);
+        if (position == null && name.equals(IMAGE)) { // unless a layer above has that name
+            return Network.GRAPH_INPUT;
+        }
         if (position == null) {
             throw new IllegalArgumentException("there is no layer '" + name + "' above. "
                     + Nearest.suggestion(
-                            name, positions.keySet().stream().sorted().toList()));
+                            name,
+                            Stream.concat(positions.keySet().stream().sorted(), Stream.of(IMAGE))
+                                    .toList()));
         }
         return position;
     }

@@ -9,6 +9,12 @@ sealed interface Attribute {
 
     record Constant(Tensor tensor) implements Attribute {}
 
-    /// A graph, a row of graphs or tensors, a sparse tensor or a type.
+    /// A branch or body.
+    record Body(Graph graph) implements Attribute {}
+
+    /// In a function: the attribute of this name that its caller gives.
+    record OfCaller(String name) implements Attribute {}
+
+    /// A graph that stands too deep in others, a row of graphs or tensors, a sparse tensor or a type.
     record Unread(boolean graph) implements Attribute {}
 }

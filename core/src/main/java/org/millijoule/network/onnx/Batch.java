@@ -6,7 +6,7 @@ import org.millijoule.network.Shape;
 
 /// How many images the file runs at once, and tensors without them.
 record Batch(long images) {
-    /// One image's part of a tensor. Maps are (N, C, H, W), tokens (N, T, C), vectors (N, C); of more dimensions
+    /// One image's part of a tensor. Volumes are (N, C, D, H, W), maps (N, C, H, W), tokens (N, T, C), vectors (N, C); of more dimensions
     /// the first are taken together. A tensor that all images share counts whole.
     ///
     /// @throws Refusal if a size does not fit into an int or is 0
@@ -25,6 +25,7 @@ record Batch(long images) {
             case 1 -> shape(1, 1, rest.getFirst());
             case 2 -> shape(1, rest.get(0), rest.get(1));
             case 3 -> shape(rest.get(1), rest.get(2), rest.get(0));
+            case 4 -> new Shape(fit(rest.get(1)), fit(rest.get(2)), fit(rest.get(3)), fit(rest.get(0)));
             default -> {
                 int end = rest.size();
                 long front = rest.subList(0, end - 2).stream().reduce(1L, (a, b) -> a * b);

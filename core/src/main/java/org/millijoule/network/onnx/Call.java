@@ -33,7 +33,10 @@ record Call(Operator operator, List<Optional<Value>> operands, Batch batch) {
         return optional(index)
                 .map(value -> value.numbers()
                         .orElseThrow(() -> new Refusal(what + " is "
-                                + (value.constant() ? "not in the file or too large" : "computed from the image"))));
+                                + (value.constant()
+                                        ? "an input of its own, stored outside the file or longer than "
+                                                + Tensor.MOST_NUMBERS + " numbers"
+                                        : "computed from the image"))));
     }
 
     /// The only result, computed from places or tensors beyond its own.

@@ -118,7 +118,8 @@ record Dims(List<Integer> sizes) {
                 .toList());
     }
 
-    private int fromEnd(int place) {
+    /// The size of the axis that many places from the end; 1 where there is none.
+    int fromEnd(int place) {
         return place > rank() ? 1 : sizes.get(rank() - place);
     }
 

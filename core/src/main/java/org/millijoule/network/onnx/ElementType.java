@@ -101,4 +101,41 @@ enum ElementType {
                     FLOAT8E8M0 -> false;
         };
     }
+
+    /// Whether its elements are numbers that are computed with here.
+    boolean holdsNumbers() {
+        return switch (this) {
+            case UNDEFINED, STRING, COMPLEX64, COMPLEX128 -> false;
+            default -> true;
+        };
+    }
+
+    /// What a tensor of this type holds when a number is stored in it: floats keep their own precision, integers
+    /// drop the fraction and wrap, truths are 1 or 0. A shape computed in float32 may differ from the same in
+    /// float64: 0.7 x 10 is 7 in one and 6.99... in the other.
+    double stored(double number) {
+        return switch (this) {
+            case FLOAT -> (float) number;
+            case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16((float) number));
+            case BFLOAT16 -> bfloat16((float) number);
+            case BOOL -> number == 0 ? 0 : 1;
+            case INT32 -> (int) (long) number;
+            case INT16 -> (short) (long) number;
+            case INT8 -> (byte) (long) number;
+            case UINT32 -> (long) number & 0xFFFF_FFFFL;
+            case UINT16 -> (long) number & 0xFFFF;
+            case UINT8 -> (long) number & 0xFF;
+            case INT64, UINT64 -> number < 0 ? Math.ceil(number) : Math.floor(number);
+            default -> number; // smaller grids, and what holds no numbers
+        };
+    }
+
+    /// The upper half of a float32, rounded to even.
+    private static double bfloat16(float number) {
+        if (!Float.isFinite(number)) {
+            return number;
+        }
+        int bits = Float.floatToRawIntBits(number);
+        return Float.intBitsToFloat((bits + 0x7FFF + (bits >>> 16 & 1)) & 0xFFFF_0000);
+    }
 }

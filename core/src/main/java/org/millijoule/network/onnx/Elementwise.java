@@ -17,41 +17,64 @@ final class Elementwise {
         Value x = call.operand(0);
         String name = call.operator().type();
         ElementType type = name.startsWith("Is") ? ElementType.BOOL : x.type();
-        return List.of(Result.of(type, x.dims(), new Kind.Moves(true)).with(Folds.unary(name)));
+        return List.of(identity(x).with(x.levels().mapped()).with(type).with(Folds.unary(name)));
     }
 
-    /// Relu: its results lie on the levels of its operand.
+    /// Relu and Round: results lie on the levels of the operand.
     static List<Result> relu(Call call) {
         return List.of(function(call).getFirst().with(call.operand(0).levels()));
     }
 
+    /// Cast: what no number holds, as a text, is not folded.
     static List<Result> cast(Call call) {
         ElementType type = ElementType.of(call.operator().integer("to", 0));
         Value x = call.operand(0);
-        Fold same = Fold.same(x.dims());
-        Fold fold = type.integer() ? (index, operands) -> Folds.truncated(same.at(index, operands)) : same;
+        Levels levels = type.gridBits().isPresent() && x.levels().bits().isEmpty() ? Levels.of(type) : x.levels();
         return List.of(identity(x)
-                .with(type == ElementType.BOOL ? booleans(same) : fold)
+                .with(levels)
+                .with(type.holdsNumbers() ? Fold.same() : Fold.unknown())
                 .with(type));
     }
 
-    private static Fold booleans(Fold same) {
-        return (index, operands) -> same.at(index, operands) != 0 ? 1 : 0;
-    }
-
     static List<Result> castLike(Call call) {
-        return List.of(identity(call.operand(0)).with(call.operand(1).type()));
+        return List.of(identity(call.operand(0)).with(Fold.same()).with(call.operand(1).type()));
     }
 
     /// Zeros on one side of a diagonal.
     static List<Result> trilu(Call call) {
-        return List.of(identity(call.operand(0)));
+        Value x = call.operand(0);
+        if (x.dims().rank() < 2) {
+            throw new Refusal("a tensor of " + x.dims() + ", which is no matrix");
+        }
+        boolean upper = call.operator().integer("upper", 1) != 0;
+        Optional<Numbers> shift = call.optional(1).flatMap(Value::numbers);
+        double diagonal = call.optional(1).isEmpty() ? 0 : shift.map(k -> k.at(0)).orElse(Double.NaN);
+        int rank = x.dims().rank();
+        return List.of(identity(x).each((index, operands) -> {
+            double offset = index[rank - 1] - index[rank - 2] - diagonal;
+            double number = operands.getFirst().at(index);
+            return Double.isNaN(offset) ? Double.NaN : (upper ? offset >= 0 : offset <= 0) ? number : 0;
+        }));
     }
 
     static List<Result> same(Call call) {
         Value x = call.operand(0);
         Result mask = Result.of(ElementType.BOOL, x.dims(), new Kind.Moves(false));
-        return List.of(identity(x).with(Fold.same(x.dims())), mask); // Dropout has a mask
+        return List.of(identity(x).with(Fold.same()), mask); // Dropout has a mask
+    }
+
+    /// Sums along an axis.
+    static List<Result> cumulative(Call call) {
+        Value x = call.operand(0);
+        Result sums = norm(call).getFirst();
+        Optional<Numbers> at = call.optional(1).flatMap(Value::numbers);
+        if (at.isEmpty() || at.get().size() != 1) {
+            return List.of(sums);
+        }
+        int axis = x.dims().axis(at.get().integer(0));
+        boolean exclusive = call.operator().integer("exclusive", 0) != 0;
+        boolean reverse = call.operator().integer("reverse", 0) != 0;
+        return List.of(sums.with(Folds.cumulative(axis, exclusive, reverse)));
     }
 
     private static Result identity(Value x) {
@@ -69,7 +92,18 @@ final class Elementwise {
                         .clipped(
                                 new Range(lowest.get(), highest.get()), x.type().integer())
                 : x.levels();
-        return List.of(identity(x).with(levels));
+        double from = bound(call, "min", 1, lowest, Double.NEGATIVE_INFINITY);
+        double to = bound(call, "max", 2, highest, Double.POSITIVE_INFINITY);
+        return List.of(identity(x)
+                .with(levels)
+                .each((index, operands) ->
+                        Math.min(to, Math.max(from, operands.getFirst().at(index)))));
+    }
+
+    /// A limit for folding: none where it is left out, NaN where it is there and not known.
+    private static double bound(Call call, String name, int index, Optional<Double> limit, double none) {
+        boolean there = call.operator().has(name) || call.optional(index).isPresent();
+        return limit.orElse(there ? Double.NaN : none);
     }
 
     private static Optional<Double> limit(Call call, String name, int index) {
@@ -88,7 +122,22 @@ final class Elementwise {
     /// Batch-norm: a factor and a summand per channel, part of the layer before.
     static List<Result> batchNorm(Call call) {
         Value x = call.operand(0);
-        return List.of(Result.of(x.type(), x.dims(), new Kind.Moves(true)));
+        return List.of(identity(x).with(x.levels().mapped()));
+    }
+
+    /// PRelu: slopes that broadcast to the map or, before version 7, one for each channel.
+    static List<Result> slope(Call call) {
+        Value x = call.operand(0);
+        Value slopes = call.operand(1);
+        boolean channels = slopes.dims().rank() == 1
+                && x.dims().rank() > 1
+                && slopes.dims().at(0) == x.dims().at(1);
+        if (!channels && !x.dims().broadcast(slopes.dims()).equals(x.dims())) {
+            throw new Refusal("slopes of " + slopes.dims() + " for a map of " + x.dims());
+        }
+        Kind kind = slopes.constant() ? new Kind.Moves(true) : new Kind.Computes();
+        Levels levels = slopes.constant() ? x.levels().mapped() : Levels.ANY;
+        return List.of(Result.of(x.type(), x.dims(), kind).with(levels));
     }
 
     /// Any number of operands, broadcast; `type` is that of the result.
@@ -100,11 +149,13 @@ final class Elementwise {
         int wanted = operator.type().equals("Where") ? 3 : 1;
         call.operand(wanted - 1); // is there
         Dims dims = broadcast(call.present());
+        boolean like = operator.integer("fmod", 0) != 0;
         Fold fold = wanted == 3
-                ? Folds::where
-                : Folds.binary(operator.type(), call.operand(0).type().integer());
+                ? Fold.each(Folds::where)
+                : Folds.binary(operator.type(), call.operand(0).type().integer(), like);
         Kind kind = kind(call.present(), dims, additive(operator));
-        return List.of(Result.of(type, dims, kind).with(fold));
+        return List.of(
+                Result.of(type, dims, kind).with(levels(call.present(), dims, kind)).with(fold));
     }
 
     static List<Result> comparison(Call call) {
@@ -119,6 +170,18 @@ final class Elementwise {
         ElementType type = call.operand(0).type();
         Kind kind = kind(operands, dims, call.operator().type().equals("QLinearAdd"));
         return List.of(Result.of(type, dims, kind).with(Levels.of(type)));
+    }
+
+    /// Those of the only tensor that takes part, where each result is a function of one of its values: they pass
+    /// through `2 * x + 1` and `x * sigmoid(x)` as they pass through Sigmoid.
+    private static Levels levels(List<Value> operands, Dims dims, Kind kind) {
+        boolean constants = operands.stream().allMatch(Value::constant); // weights and their factors
+        List<Levels> taking = operands.stream()
+                .filter(value -> constants ? value.dims().equals(dims) : !value.constant())
+                .map(value -> value.levels().mapped())
+                .toList();
+        boolean alike = taking.stream().distinct().count() == 1;
+        return kind instanceof Kind.Moves && alike ? taking.getFirst() : Levels.ANY;
     }
 
     private static boolean additive(Operator operator) {

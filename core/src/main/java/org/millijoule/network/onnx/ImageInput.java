@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.millijoule.network.Shape;
 import org.millijoule.network.onnx.Signature.Size;
+import org.millijoule.spec.Some;
 
 /// The input of the file that takes the image: its batch, taken out, and its sizes, all known.
 ///
@@ -19,28 +20,33 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 .sizes()
                 .filter(list -> !list.isEmpty() && list.size() <= Dims.HIGHEST_RANK)
                 .orElseThrow(() -> broken(model, signature, "it needs a batch and the sizes of an image"));
+        boolean stepsFirst = sizes.size() == 3 && feedsCell(model, signature.name());
+        int batchAxis = stepsFirst ? 1 : 0;
         long images =
-                switch (sizes.getFirst()) {
+                switch (sizes.get(batchAxis)) {
                     case Size.Fixed(long value) -> value;
                     case Size.Symbolic _ -> 1;
                 };
         List<Long> asked = size.map(shape -> forInput(model, signature, shape, sizes.size()))
                 .orElse(List.of());
-        List<Long> dims = new ArrayList<>(List.of(images));
+        List<Long> dims = new ArrayList<>();
         boolean resized = false;
-        for (int axis = 1; axis < sizes.size(); axis++) {
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            if (axis == batchAxis) {
+                dims.add(images);
+                continue;
+            }
             Optional<Long> fixed =
                     switch (sizes.get(axis)) {
                         case Size.Fixed(long value) -> Optional.of(value);
                         case Size.Symbolic _ -> Optional.empty();
                     };
-            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis - 1));
+            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis < batchAxis ? axis : axis - 1));
             if (fixed.isEmpty() && wanted.isEmpty()) {
                 throw broken(
                         model,
                         signature,
-                        "'" + sizes.get(axis) + "' is not a number. Maybe give the size of an "
-                                + "image, such as 224x224x3");
+                        "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes) + "?");
             }
             if (axis == 1
                     && sizes.size() == 4
@@ -50,7 +56,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                         model,
                         signature,
                         "an image of " + wanted.get() + " channels was asked for. Maybe give " + fixed.get()
-                                + " channels");
+                                + " channels: --input " + size.orElseThrow().height() + "x"
+                                + size.orElseThrow().width() + "x" + fixed.get() + "?");
             }
             resized |= !wanted.equals(fixed) && wanted.isPresent();
             dims.add(wanted.or(() -> fixed).orElseThrow());
@@ -60,6 +67,28 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         } catch (Refusal e) {
             throw broken(model, signature, e.reason());
         }
+    }
+
+    /// The option that gives the open sizes of such an input; of a map that has its channels only those are kept.
+    private static String asExample(List<Size> sizes) {
+        return switch (sizes.size()) {
+            case 4 -> "--input 224x224x" + fixed(sizes.get(1), "3");
+            case 3 -> "--input 1x" + fixed(sizes.get(1), "128") + "x" + fixed(sizes.get(2), "768")
+                    + ", tokens and features";
+            case 2 -> "--input 1x1x" + fixed(sizes.get(1), "64") + ", the number of features";
+            default -> "export it with fixed sizes";
+        };
+    }
+
+    private static String fixed(Size size, String otherwise) {
+        return size instanceof Size.Fixed ? size.toString() : otherwise;
+    }
+
+    /// A recurrent cell without layout 1 reads (steps, batch, inputs).
+    private static boolean feedsCell(Model model, String input) {
+        return model.graph().operators().stream()
+                .filter(operator -> List.of("LSTM", "GRU", "RNN").contains(operator.type()))
+                .anyMatch(operator -> operator.inputs().indexOf(input) == 0 && operator.integer("layout", 0) == 0);
     }
 
     /// One image.
@@ -80,9 +109,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         if (images.size() != 1) {
             throw model.broken("the network has " + model.inputs().size() + " inputs ("
                     + model.inputs().stream()
-                            .limit(10)
                             .map(input -> input.name() + ": " + input.shape())
-                            .collect(Collectors.joining(", "))
+                            .collect(Collectors.collectingAndThen(Collectors.toList(), all -> Some.of(all, 10)))
                     + "), of which one must be the image, N x C x H x W. Maybe export it with one input?");
         }
         return images.getFirst();

@@ -18,6 +18,7 @@ final class Importer {
     private final ImageInput image;
     private final LayerList layers;
     private final ExportedBits exported;
+    private final ControlFlow control;
     private final Folder folder = new Folder();
     private final Map<String, Value> values = new HashMap<>();
 
@@ -32,8 +33,11 @@ final class Importer {
         this.image = ImageInput.of(model, size);
         this.exported = ExportedBits.of(model);
         UniqueNames names = new UniqueNames();
-        model.operators().forEach(operator -> names.unique(operator.name()));
+        model.graph().operators().forEach(operator -> names.unique(operator.name()));
         this.layers = new LayerList(names);
+        UniqueNames tensors = new UniqueNames();
+        model.graph().given().forEach(tensors::unique);
+        this.control = new ControlFlow(values, tensors, names);
     }
 
     /// @throws OnnxException if the graph is broken or the size of its image open
@@ -45,7 +49,18 @@ final class Importer {
     private OnnxNetwork network(String name, Order order) {
         Shape input = imageShape();
         addInputs(input);
-        model.constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
+        model.graph().constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
+        account(order);
+        Network network = layers.network(input);
+        if (network.nodes().isEmpty() && refused.isEmpty()) {
+            throw model.broken(
+                    "no node depends on the input '" + image.signature().name() + "'");
+        }
+        return new OnnxNetwork(
+                name, network, layers.weightBits(), layers.activationBits(), layers.parts(), folded, refused);
+    }
+
+    private void account(Order order) {
         Set<String> needed = order.needed();
         for (Operator operator : order.sorted()) {
             if (needed.contains(operator.name())) {
@@ -54,12 +69,6 @@ final class Importer {
                 folded.add(unpriced(operator, "no output of the network depends on it"));
             }
         }
-        Network network = layers.network(input);
-        if (network.nodes().isEmpty() && refused.isEmpty()) {
-            throw model.broken(
-                    "no node depends on the input '" + image.signature().name() + "'");
-        }
-        return new OnnxNetwork(name, network, layers.weightBits(), layers.activationBits(), folded, refused);
     }
 
     private Shape imageShape() {
@@ -107,6 +116,18 @@ final class Importer {
                 .map(input -> Optional.ofNullable(values.get(input)))
                 .toList();
         try {
+            Optional<ControlFlow.Placed> placed = control.placed(operator);
+            if (placed.isPresent()) {
+                folded.add(unpriced(operator, placed.get().reason()));
+                account(Order.of(
+                        model,
+                        placed.get().operators(),
+                        operator.outputs().stream()
+                                .filter(output -> !output.isEmpty())
+                                .toList(),
+                        tensor -> values.containsKey(tensor) || unknown.containsKey(tensor)));
+                return;
+            }
             place(operator, operands, results(new Call(operator, operands, image.batch())));
         } catch (Refusal e) {
             end(operator, operands, e.reason());
@@ -118,10 +139,7 @@ final class Importer {
     private List<Result> results(Call call) {
         Operator operator = call.operator();
         if (operator.hasGraph()) {
-            throw new Refusal("it holds graphs of its own, of which the image decides how often they run");
-        }
-        if (model.functions().contains(operator.domain() + "." + operator.type())) {
-            throw new Refusal("it calls a function of the file. Maybe inline functions as you export it");
+            throw new Refusal("it holds graphs of its own, which are read of If and Loop only");
         }
         return Operators.rule(operator).results(call);
     }
@@ -136,9 +154,11 @@ final class Importer {
             given.add(constant || result.kind() instanceof Kind.Constant ? folded(result, present) : checked(result));
         }
         boolean priced = false;
+        Optional<Value> first = Optional.empty();
         for (int i = 0; i < operator.outputs().size(); i++) {
             String output = operator.outputs().get(i);
-            if (output.isEmpty()) {
+            boolean others = i == 0 && results.stream().anyMatch(result -> result.kind() instanceof Kind.Taken);
+            if (output.isEmpty() && !(others && !constant)) {
                 continue;
             }
             if (i >= given.size()) {
@@ -146,7 +166,11 @@ final class Importer {
             } else if (given.get(i).constant()) {
                 values.put(output, given.get(i));
             } else {
-                values.put(output, layer(operator, i, results.get(i), present));
+                Value value = results.get(i).kind() instanceof Kind.Taken
+                        ? taken(operator, i, results.get(i), first.orElseThrow())
+                        : layer(operator, i, results.get(i), present);
+                first = first.or(() -> Optional.of(value));
+                values.put(output, value);
                 priced = true;
             }
         }
@@ -157,7 +181,7 @@ final class Importer {
 
     private Value folded(Result result, List<Value> present) {
         List<Value> read = result.kind() instanceof Kind.Constant ? List.of() : present;
-        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.dims(), fold, read));
+        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.type(), result.dims(), fold, read));
         return new Value(result.type(), result.dims(), result.levels(), new Origin.Constant(numbers));
     }
 
@@ -171,13 +195,13 @@ final class Importer {
     private Value layer(Operator operator, int output, Result result, List<Value> present) {
         List<Origin.Computed> read =
                 present.stream().flatMap(value -> value.computed().stream()).toList();
-        String name = output == 0 ? operator.name() : layers.unique(operator.name() + ":" + output);
+        String name = layers.output(operator, output);
         Shape shape = image.batch().shape(result.dims());
         int node =
                 switch (result.kind()) {
                     case Kind.Known(var layer) -> layers.add(name, layer, operands(layer, read));
-                    case Kind.Weighted weighted ->
-                        layers.add(name, withExportedBits(name, weighted), operands(weighted.layer(), read));
+                    case Kind.Weighted(List<Part> parts) -> weighted(name, parts);
+                    case Kind.Taken _ -> throw new IllegalStateException("the first result of " + name);
                     case Kind.Moves _ -> layers.addOther(name, operator.title(), read, shape, false);
                     case Kind.Computes _, Kind.Constant _ -> layers.addOther(name, operator.title(), read, shape, true);
                     case Kind.Refused(String reason) -> {
@@ -189,6 +213,35 @@ final class Importer {
         int source = follows ? read.getFirst().source() : node;
         return new Value(
                 result.type(), result.dims(), result.levels(), new Origin.Computed(node, layers.output(node), source));
+    }
+
+    private int weighted(String name, List<Part> parts) {
+        List<Integer> nodes = new ArrayList<>();
+        for (Part part : parts) {
+            String own = part.suffix().isEmpty() ? name : layers.partOf(name, part.suffix());
+            List<Origin.Computed> read = part.sources().stream()
+                    .map(source -> switch (source) {
+                        case Part.Source.Operand(Value value) ->
+                            value.computed().orElseThrow();
+                        case Part.Source.Earlier(int earlier) -> at(nodes.get(earlier));
+                    })
+                    .toList();
+            nodes.add(layers.add(own, part, exported.of(own), read));
+        }
+        return nodes.getLast();
+    }
+
+    private Origin.Computed at(int node) {
+        return new Origin.Computed(node, layers.output(node), node);
+    }
+
+    /// A part of what the operator's first output gives.
+    private Value taken(Operator operator, int output, Result result, Value first) {
+        Origin.Computed whole = first.computed().orElseThrow();
+        Shape shape = image.batch().shape(result.dims());
+        String name = layers.output(operator, output);
+        int node = layers.addOther(name, operator.title(), List.of(whole), shape, false);
+        return new Value(result.type(), result.dims(), result.levels(), new Origin.Computed(node, shape, node));
     }
 
     /// The tensors that a layer computes with: scales and the like may be computed from the image as well.
@@ -204,11 +257,6 @@ final class Importer {
         return maps;
     }
 
-    private Kind.Weighted withExportedBits(String name, Kind.Weighted weighted) {
-        return new Kind.Weighted(
-                weighted.layer(), exported.of(name).or(weighted::weightBits), weighted.activationBits());
-    }
-
     /// Refuses an operator whose result has no shape by rule; the file may declare one.
     private void end(Operator operator, List<Optional<Value>> operands, String reason) {
         List<Origin.Computed> read = operands.stream()
@@ -218,7 +266,7 @@ final class Importer {
         refused.add(unpriced(operator, reason));
         for (int i = 0; i < operator.outputs().size(); i++) {
             String output = operator.outputs().get(i);
-            Optional<Signature> signature = Optional.ofNullable(model.declared().get(output));
+            Optional<Signature> signature = Optional.ofNullable(model.graph().declared().get(output));
             Optional<Dims> dims =
                     image.resized() || read.isEmpty() ? Optional.empty() : signature.flatMap(this::declared);
             Optional<Shape> shape = dims.flatMap(this::shape);
@@ -226,7 +274,7 @@ final class Importer {
                 unknown.put(output, operator.name());
                 continue;
             }
-            String name = i == 0 ? operator.name() : layers.unique(operator.name() + ":" + i);
+            String name = layers.output(operator, i);
             int node = layers.addOther(name, operator.title(), read, shape.get(), true);
             values.put(
                     output,

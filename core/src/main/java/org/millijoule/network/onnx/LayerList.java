@@ -1,7 +1,9 @@
 package org.millijoule.network.onnx;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
@@ -13,6 +15,7 @@ import org.millijoule.network.onnx.Value.Origin;
 final class LayerList {
     private final UniqueNames names;
     private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, String> parts = new HashMap<>();
     private final List<Optional<Integer>> weightBits = new ArrayList<>();
     private final List<Optional<Integer>> activationBits = new ArrayList<>();
 
@@ -29,11 +32,15 @@ final class LayerList {
         return nodes.size() - 1;
     }
 
-    /// Adds a layer with weights.
-    int add(String name, Result.Kind.Weighted weighted, List<Origin.Computed> operands) {
-        int at = add(name, weighted.layer(), operands);
-        weightBits.add(weighted.weightBits());
-        activationBits.add(weighted.activationBits());
+    /// Adds a part of an operator.
+    ///
+    /// @param exported the bits of its weights, where the file's metadata tell them
+    int add(String name, Part part, Optional<Integer> exported, List<Origin.Computed> operands) {
+        int at = add(name, part.layer(), operands);
+        if (part.layer().quantizable()) {
+            weightBits.add(exported.or(part::weightBits));
+            activationBits.add(part.activationBits());
+        }
         return at;
     }
 
@@ -45,23 +52,47 @@ final class LayerList {
     private static boolean exact(Layer layer) {
         return switch (layer) {
             case Layer.Conv2d _, Layer.Pool2d _, Layer.Add _ -> true;
-            case Layer.Linear _, Layer.Other _ -> false;
+            case Layer.Linear _, Layer.Product _, Layer.Recurrent _, Layer.Other _ -> false;
         };
     }
 
     /// The operand in the form that the layer asks for: a MatMul over the columns of a map gives rows.
     private int inForm(Shape wanted, Origin.Computed operand, String reader) {
-        return operand.shape().equals(wanted)
+        return wanted.holds(operand.shape())
                 ? operand.node()
-                : addOther(names.unique(reader + "/form"), "Reshape", List.of(operand), wanted, false);
+                : addOther(between(reader), "Reshape", List.of(operand), wanted, false);
+    }
+
+    private String between(String reader) {
+        String name = names.unique(reader + "/form");
+        parts.put(name, "");
+        return name;
+    }
+
+    /// The name of one of several layers of a node.
+    String partOf(String node, String suffix) {
+        String name = names.unique(node + "/" + suffix);
+        parts.put(name, node);
+        return name;
+    }
+
+    /// The name of the layer that gives this output of a node.
+    String output(Operator operator, int output) {
+        if (output == 0) {
+            return operator.name();
+        }
+        String name = names.unique(operator.name() + ":" + output);
+        parts.put(name, operator.name());
+        return name;
     }
 
     Shape output(int node) {
         return nodes.get(node).layer().output();
     }
 
-    String unique(String name) {
-        return names.unique(name);
+    /// Layers that are no node of the file of their own, with the node that they belong to.
+    Map<String, String> parts() {
+        return parts;
     }
 
     Network network(Shape image) {

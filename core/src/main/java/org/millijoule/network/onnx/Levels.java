@@ -42,8 +42,8 @@ record Levels(Optional<Integer> bits, Optional<Range> range) {
         return new Levels(narrower(container, highest - lowest + 1), Optional.empty());
     }
 
-    /// After dequantization.
-    Levels dequantized() {
+    /// Behind a function of one value, such as Sigmoid or a factor: at most as many different values as before.
+    Levels mapped() {
         return new Levels(bits, Optional.empty());
     }
 

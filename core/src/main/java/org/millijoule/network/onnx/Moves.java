@@ -17,7 +17,7 @@ final class Moves {
         if (dims.elements() != x.dims().elements()) {
             throw new Refusal("a tensor of " + x.dims() + " in the form " + dims);
         }
-        return List.of(Result.moved(x, dims).with(Fold.same(dims)));
+        return List.of(Result.moved(x, dims).with(Fold.same()));
     }
 
     static List<Result> flatten(Call call) {
@@ -115,7 +115,7 @@ final class Moves {
             throw new Refusal("perm=" + Window.text(order) + " of a tensor of " + x.dims());
         }
         Dims dims = new Dims(IntStream.of(from).mapToObj(x.dims()::at).toList());
-        return List.of(Result.moved(x, dims).with((index, operands) -> {
+        return List.of(Result.moved(x, dims).each((index, operands) -> {
             int[] source = new int[rank];
             for (int axis = 0; axis < rank; axis++) {
                 source[from[axis]] = index[axis];
@@ -130,7 +130,7 @@ final class Moves {
         Numbers asked = call.constant(1, "shape").orElseThrow(() -> new Refusal("shape is missing"));
         Dims dims = x.dims().broadcast(Dims.ofLongs(asked.integers()));
         return List.of(Result.moved(x, dims)
-                .with((index, operands) -> operands.getFirst().broadcast(index)));
+                .each((index, operands) -> operands.getFirst().broadcast(index)));
     }
 
     static List<Result> tile(Call call) {
@@ -145,7 +145,7 @@ final class Moves {
             long times = Math.clamp(repeats.integer(axis), -1, Integer.MAX_VALUE);
             sizes.add(x.dims().at(axis) * times);
         }
-        return List.of(Result.moved(x, Dims.ofLongs(sizes)).with((index, operands) -> {
+        return List.of(Result.moved(x, Dims.ofLongs(sizes)).each((index, operands) -> {
             int[] source = new int[rank];
             for (int axis = 0; axis < rank; axis++) {
                 source[axis] = index[axis] % x.dims().at(axis);
@@ -211,7 +211,36 @@ final class Moves {
             long end = Math.clamp(pads.integer(axes.size() + i), -Dims.MOST_ELEMENTS, Dims.MOST_ELEMENTS);
             sizes.set(axis, sizes.get(axis) + begin + end);
         }
-        return List.of(Result.moved(x, Dims.ofLongs(sizes)));
+        return List.of(Result.moved(x, Dims.ofLongs(sizes)).with(padded(call, x, pads, axes)));
+    }
+
+    /// Of constants only where a number is filled in; edges and reflections are rare in shapes.
+    private static Fold padded(Call call, Value x, Numbers pads, List<Long> axes) {
+        Optional<Value> operand = call.optional(2);
+        boolean read = operand.isEmpty() || operand.get().numbers().isPresent();
+        if (!read || !call.operator().text("mode", "constant").equals("constant")) {
+            return Fold.unknown();
+        }
+        double filling = operand.flatMap(Value::numbers)
+                .filter(row -> row.size() == 1)
+                .map(row -> row.at(0))
+                .orElse(call.operator().real("value", 0));
+        int rank = x.dims().rank();
+        long[] before = new long[rank];
+        for (int i = 0; i < axes.size(); i++) {
+            before[x.dims().axis(axes.get(i))] = pads.integer(i);
+        }
+        return Fold.each((index, operands) -> {
+            int[] source = new int[rank];
+            for (int axis = 0; axis < rank; axis++) {
+                long place = index[axis] - before[axis];
+                if (place < 0 || place >= x.dims().at(axis)) {
+                    return filling;
+                }
+                source[axis] = (int) place;
+            }
+            return operands.getFirst().at(source);
+        });
     }
 
     /// Resize and Upsample: by sizes, or by scales rounded down.
@@ -240,7 +269,7 @@ final class Moves {
         Dims dims = Dims.ofLongs(result);
         boolean copies = operator.text("mode", "nearest").equals("nearest");
         Result moved = Result.moved(x, dims);
-        return List.of(copies ? moved : moved.with(Levels.ANY).with(new Kind.Computes()));
+        return List.of(copies ? moved : moved.with(new Kind.Computes())); // between values of one grid
     }
 
     /// As many results as there are sizes, or equal ones.
@@ -263,7 +292,7 @@ final class Moves {
         long before = 0;
         for (long part : sizes) {
             int start = (int) Math.clamp(before, 0, size);
-            results.add(Result.moved(x, x.dims().with(axis, part)).with((index, operands) -> {
+            results.add(Result.moved(x, x.dims().with(axis, part)).each((index, operands) -> {
                 int[] source = index.clone();
                 source[axis] += start;
                 return operands.getFirst().at(source);

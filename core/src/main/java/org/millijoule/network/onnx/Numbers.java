@@ -39,6 +39,10 @@ final class Numbers {
         return Arrays.stream(values).mapToObj(value -> (long) value).toList();
     }
 
+    double[] toArray() {
+        return values.clone();
+    }
+
     LongStream longs() {
         return Arrays.stream(values).mapToLong(value -> (long) value);
     }
@@ -50,6 +54,8 @@ final class Numbers {
     /// `2x2`, as in messages.
     @Override
     public String toString() {
-        return longs().mapToObj(String::valueOf).limit(Dims.HIGHEST_RANK).collect(Collectors.joining("x"));
+        String shown = longs().mapToObj(String::valueOf).limit(Dims.HIGHEST_RANK).collect(Collectors.joining("x"));
+        int more = values.length - Dims.HIGHEST_RANK;
+        return more > 0 ? shown + " and " + more + " more" : shown;
     }
 }

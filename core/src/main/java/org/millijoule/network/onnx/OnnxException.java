@@ -1,12 +1,14 @@
 package org.millijoule.network.onnx;
 
+import org.millijoule.spec.Visible;
+
 /// An ONNX file that cannot be read as a network: broken, too large, or with a size left open.
 ///
-/// The message is everything the user sees: `file: what is wrong. Maybe ...`.
+/// The message is everything the user sees, in one line: `file: what is wrong. Maybe ...`.
 public final class OnnxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OnnxException(String file, String problem) {
-        super(file + ": " + problem);
+        super(Visible.line(file + ": " + problem));
     }
 }

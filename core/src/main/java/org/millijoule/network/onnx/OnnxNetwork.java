@@ -7,11 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.millijoule.network.Network;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
+import org.millijoule.spec.FileKind;
 
 /// A network read from an ONNX file, with the bit-widths that its QuantizeLinear and DequantizeLinear nodes set.
 ///
@@ -25,6 +27,8 @@ import org.millijoule.network.Shape;
 /// @param weightBits by layer with weights, in the order of [Network#quantizable()]; empty where they are floats
 /// @param activationBits likewise, of the layer's input
 /// @param folded nodes that cost nothing: they compute constants or shapes, or no output depends on them
+/// @param parts layers that are no node of the file of their own, with the name of the node whose further output
+///     or part they are; empty for those that are put between nodes
 /// @param refused nodes whose cost no model tells. Where their shape is known they stand in `network` as
 ///     [org.millijoule.network.Layer.Other]; where it is not, the network ends before them. The caller decides
 ///     whether a cost without them is of use.
@@ -33,6 +37,7 @@ public record OnnxNetwork(
         Network network,
         List<Optional<Integer>> weightBits,
         List<Optional<Integer>> activationBits,
+        Map<String, String> parts,
         List<UnpricedNode> folded,
         List<UnpricedNode> refused) {
     private static final String SUFFIX = ".onnx";
@@ -40,6 +45,7 @@ public record OnnxNetwork(
     public OnnxNetwork {
         weightBits = List.copyOf(weightBits);
         activationBits = List.copyOf(activationBits);
+        parts = Map.copyOf(parts);
         folded = List.copyOf(folded);
         refused = List.copyOf(refused);
         int layers = network.quantizable().size();
@@ -65,6 +71,13 @@ public record OnnxNetwork(
     }
 
     private static OnnxNetwork read(Path file, Optional<Shape> image) {
+        FileKind kind = FileKind.of(file);
+        switch (kind) {
+            case ONNX, EMPTY, BINARY, MISSING, UNREADABLE -> {} // these are told of below
+            default -> throw new OnnxException(
+                    file.toString(),
+                    "this is " + kind.words() + ", not an ONNX network. Maybe " + kind.way(file.toString()));
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, image);
         } catch (NoSuchFileException e) {

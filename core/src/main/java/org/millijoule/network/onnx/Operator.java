@@ -1,14 +1,18 @@
 package org.millijoule.network.onnx;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// A node of the file: an operator with the names of its tensors; an input that is left out has the empty name.
 record Operator(
         String name,
         String type,
         String domain,
+        String overload,
         List<String> inputs,
         List<String> outputs,
         Map<String, Attribute> attributes) {
@@ -16,6 +20,20 @@ record Operator(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         attributes = Map.copyOf(attributes);
+    }
+
+    /// One that hands a tensor on.
+    static Operator identity(String name, String input, String output) {
+        return new Operator(name, "Identity", "", "", List.of(input), List.of(output), Map.of());
+    }
+
+    /// By what a file's own functions are known.
+    static String key(String domain, String type, String overload) {
+        return (domain.equals("ai.onnx") ? "" : domain) + "\n" + type + "\n" + overload;
+    }
+
+    String key() {
+        return key(domain, type, overload);
     }
 
     boolean standard() {
@@ -28,7 +46,31 @@ record Operator(
     }
 
     Operator named(String unique) {
-        return new Operator(unique, type, domain, inputs, outputs, attributes);
+        return new Operator(unique, type, domain, overload, inputs, outputs, attributes);
+    }
+
+    Operator with(Map<String, Attribute> others) {
+        return new Operator(name, type, domain, overload, inputs, outputs, others);
+    }
+
+    /// Its branches or its body.
+    List<Graph> bodies() {
+        return attributes.values().stream()
+                .flatMap(attribute ->
+                        attribute instanceof Attribute.Body(Graph graph) ? Stream.of(graph) : Stream.empty())
+                .toList();
+    }
+
+    Optional<Graph> body(String attribute) {
+        return attributes.get(attribute) instanceof Attribute.Body(Graph graph) ? Optional.of(graph) : Optional.empty();
+    }
+
+    /// The tensors that it depends on: its inputs and what its bodies see of the graph around them.
+    Set<String> reads() {
+        Set<String> reads = new LinkedHashSet<>(inputs);
+        bodies().forEach(body -> reads.addAll(body.captured()));
+        reads.remove("");
+        return reads;
     }
 
     boolean has(String attribute) {
@@ -37,7 +79,8 @@ record Operator(
 
     boolean hasGraph() {
         return attributes.values().stream()
-                .anyMatch(value -> value instanceof Attribute.Unread(boolean graph) && graph);
+                .anyMatch(value -> value instanceof Attribute.Body
+                        || (value instanceof Attribute.Unread(boolean graph) && graph));
     }
 
     long integer(String attribute, long fallback) {

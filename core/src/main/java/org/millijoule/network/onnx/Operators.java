@@ -32,6 +32,12 @@ final class Operators {
             case "Gemm" -> Products::gemm;
             case "MatMul" -> Products::matMul;
             case "MatMulInteger" -> Products::matMulInteger;
+            case "Einsum" -> Einsum::results;
+            case "LSTM" -> Recurrents::lstm;
+            case "GRU" -> Recurrents::gru;
+            case "RNN" -> Recurrents::rnn;
+            case "Attention" -> Attentions::standard;
+            case "DeformConv" -> Convolutions::deformable;
             case "QLinearMatMul" -> Products::qLinearMatMul;
             case "MaxPool" -> Pools::maximum;
             case "AveragePool" -> Pools::average;
@@ -48,8 +54,9 @@ final class Operators {
                     "ReduceLogSumExp",
                     "ReduceSumSquare" -> call -> Pools.reduce(call, Optional.empty());
             case "ArgMax", "ArgMin" -> Pools::position;
-            case "Relu" -> Elementwise::relu;
+            case "Relu", "Round" -> Elementwise::relu;
             case "Clip" -> Elementwise::clip;
+            case "PRelu" -> Elementwise::slope;
             case "Identity", "Dropout" -> Elementwise::same;
             case "Cast" -> Elementwise::cast;
             case "LeakyRelu",
@@ -77,17 +84,25 @@ final class Operators {
                     "Sign",
                     "Floor",
                     "Ceil",
-                    "Round",
                     "Sin",
                     "Cos",
                     "Tan",
                     "Atan",
                     "Not",
                     "IsNaN",
-                    "IsInf" -> Elementwise::function;
+                    "IsInf",
+                    "Asin",
+                    "Acos",
+                    "Sinh",
+                    "Cosh",
+                    "Asinh",
+                    "Acosh",
+                    "Atanh",
+                    "BitwiseNot" -> Elementwise::function;
             case "CastLike" -> Elementwise::castLike;
-            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "PRelu", "Min", "Max", "Sum", "Mean", "Where" ->
+            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Min", "Max", "Sum", "Mean", "Where" ->
                 Elementwise::broadcast;
+            case "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitShift" -> Elementwise::broadcast;
             case "And", "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" ->
                 Elementwise::comparison;
             case "BatchNormalization" -> Elementwise::batchNorm;
@@ -101,8 +116,8 @@ final class Operators {
                     "LRN",
                     "Softmax",
                     "LogSoftmax",
-                    "Hardmax",
-                    "CumSum" -> Elementwise::norm;
+                    "Hardmax" -> Elementwise::norm;
+            case "CumSum" -> Elementwise::cumulative;
             case "Flatten" -> Moves::flatten;
             case "Reshape" -> Moves::reshape;
             case "Squeeze" -> Moves::squeeze;
@@ -120,14 +135,18 @@ final class Operators {
             case "GatherElements" -> Selections::gatherElements;
             case "Slice" -> Selections::slice;
             case "GatherND" -> Selections::gatherND;
-            case "ScatterND", "ScatterElements" -> Selections::scatter;
+            case "ScatterND", "ScatterElements", "Scatter" -> Selections::scatter;
             case "Trilu" -> Elementwise::trilu;
             case "TopK" -> Selections::topK;
+            case "Compress" -> Selections::compress;
             case "Shape" -> Constants::shape;
             case "Size" -> Constants::size;
             case "Constant" -> Constants::constant;
             case "ConstantOfShape" -> Constants::ofShape;
             case "Range" -> Constants::range;
+            case "NonZero" -> Constants::nonZero;
+            case "EyeLike" -> Constants::eyeLike;
+            case "OneHot" -> Constants::oneHot;
             case "QuantizeLinear" -> Quantizers::quantize;
             case "DequantizeLinear" -> Quantizers::dequantize;
             case "DynamicQuantizeLinear" -> Quantizers::dynamic;
@@ -147,6 +166,13 @@ final class Operators {
             case "QLinearGlobalAveragePool" -> Pools::quantizedGlobal;
             case "QLinearAveragePool" -> Pools::quantizedAverage;
             case "QGemm" -> Products::qGemm;
+            case "FusedGemm" -> Products::gemm;
+            case "FusedMatMul", "TransposeMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat" -> Products::matMul;
+            case "MatMulNBits", "MatMulBnb4" -> Products::fewBits;
+            case "FusedConv" -> Convolutions::fused;
+            case "Attention", "QAttention" -> Attentions::projecting;
+            case "MultiHeadAttention" -> Attentions::multiHead;
+            case "DynamicQuantizeLSTM" -> Recurrents::quantizedLstm;
             default -> Operators::unknown;
         };
     }

@@ -7,44 +7,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Puts the operators of a file into an order in which each reads only what came before; those that stand right
-/// stay where they are. ONNX demands it sorted, not every exporter obeys.
+/// Puts operators into an order in which each reads only what came before; those that stand right stay where they
+/// are. ONNX demands it sorted, not every exporter obeys.
 final class Order {
     private final Model model;
     private final List<Operator> operators;
+    private final List<Set<String>> reads;
+    private final List<String> outputs;
     private final Map<String, Integer> givers = new HashMap<>();
 
-    private Order(Model model) {
+    private Order(Model model, List<Operator> operators, List<String> outputs) {
         this.model = model;
-        this.operators = model.operators();
+        this.operators = operators;
+        this.reads = operators.stream().map(Operator::reads).toList();
+        this.outputs = outputs;
     }
 
-    /// Sorted operators, and which of them some output depends on.
+    /// The operators of the network.
     ///
     /// @throws OnnxException if a tensor is given twice or by nobody, or if operators read each other in a circle
     static Order of(Model model) {
-        Order order = new Order(model);
-        order.findGivers();
-        return order;
-    }
-
-    private void findGivers() {
         Set<String> inputs = model.inputs().stream().map(Signature::name).collect(Collectors.toSet());
         if (inputs.size() < model.inputs().size()) {
             throw model.broken("two inputs of one name");
         }
+        Graph graph = model.graph();
+        return of(
+                model,
+                graph.operators(),
+                graph.outputs().stream().map(Signature::name).toList(),
+                tensor -> inputs.contains(tensor) || graph.constants().containsKey(tensor));
+    }
+
+    /// Operators of a body in its place.
+    ///
+    /// @param outputs the tensors that are asked of them
+    /// @param given whether a tensor is there without them
+    /// @throws OnnxException as the other
+    static Order of(Model model, List<Operator> operators, List<String> outputs, Predicate<String> given) {
+        Order order = new Order(model, operators, outputs);
+        order.findGivers(given);
+        return order;
+    }
+
+    private void findGivers(Predicate<String> given) {
         for (int i = 0; i < operators.size(); i++) {
             for (String output : operators.get(i).outputs()) {
                 if (output.isEmpty()) {
                     continue;
                 }
                 Integer other = givers.putIfAbsent(output, i);
-                if (other != null
-                        || inputs.contains(output)
-                        || model.constants().containsKey(output)) {
+                if (other != null || given.test(output)) {
                     throw model.broken(operators.get(i).name() + " gives '" + output + "', which "
                             + (other == null
                                     ? "is an input or constant already"
@@ -52,28 +69,23 @@ final class Order {
                 }
             }
         }
-        for (Operator operator : operators) {
-            for (String input : operator.inputs()) {
-                if (!input.isEmpty()
-                        && !givers.containsKey(input)
-                        && !inputs.contains(input)
-                        && !model.constants().containsKey(input)) {
+        for (int i = 0; i < operators.size(); i++) {
+            for (String input : reads.get(i)) {
+                if (!givers.containsKey(input) && !given.test(input)) {
                     throw model.broken(
-                            operator.name() + " reads '" + input + "', which no node, input or constant gives");
+                            operators.get(i).name() + " reads '" + input + "', which no node, input or constant gives");
                 }
             }
         }
-        for (Signature output : model.outputs()) {
-            if (!givers.containsKey(output.name())) {
-                throw model.broken("no node gives the output '" + output.name() + "'");
+        for (String output : outputs) {
+            if (!givers.containsKey(output) && !given.test(output)) {
+                throw model.broken("no node gives the output '" + output + "'");
             }
         }
     }
 
     private Stream<Integer> sources(int reader) {
-        return operators.get(reader).inputs().stream()
-                .distinct()
-                .flatMap(input -> Stream.ofNullable(givers.get(input)));
+        return reads.get(reader).stream().flatMap(input -> Stream.ofNullable(givers.get(input)));
     }
 
     List<Operator> sorted() {
@@ -121,11 +133,11 @@ final class Order {
         return model.broken(operators.get(at).name() + " depends on its own result: the graph is a circle");
     }
 
-    /// The names of the operators that some output of the network depends on.
+    /// The names of the operators that some output depends on.
     Set<String> needed() {
         BitSet needed = new BitSet();
         List<Integer> open = new ArrayList<>();
-        model.outputs().forEach(output -> open.add(givers.get(output.name())));
+        outputs.stream().flatMap(output -> Stream.ofNullable(givers.get(output))).forEach(open::add);
         while (!open.isEmpty()) {
             int at = open.removeLast();
             if (!needed.get(at)) {

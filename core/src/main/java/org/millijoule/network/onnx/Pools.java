@@ -34,7 +34,7 @@ final class Pools {
         Kind kind = layer(call.batch(), how, x.dims(), dims, window)
                 .<Kind>map(Kind.Known::new)
                 .orElse(other(how));
-        Result result = Result.of(x.type(), dims, kind).with(how == Pool2d.Kind.MAXIMUM ? x.levels() : Levels.ANY);
+        Result result = Result.of(x.type(), dims, kind).with(x.levels());
         return List.of(result, Result.of(ElementType.INT64, dims, new Kind.Moves(false)));
     }
 
@@ -107,20 +107,38 @@ final class Pools {
         List<Long> axes = call.setting("axes", 1).map(Numbers::integers).orElse(List.of());
         if (axes.isEmpty()) {
             if (operator.integer("noop_with_empty_axes", 0) != 0) {
-                return List.of(Result.moved(x, x.dims()));
+                return List.of(Result.moved(x, x.dims()).with(Fold.same()));
             }
             axes = LongStream.range(0, x.dims().rank()).boxed().toList();
         }
         Result result = reduced(call.batch(), x, axes, operator.integer("keepdims", 1) != 0, how);
-        return List.of(result.dims().elements() == 1 ? result.with(Folds.reduction(operator.type())) : result);
+        if (operator.type().equals("ReduceMin")) {
+            result = result.with(x.levels());
+        }
+        return List.of(result.with(Folds.reduction(operator.type(), kept(x.dims(), axes))));
+    }
+
+    /// The dims with a 1 for each axis that is reduced.
+    private static Dims kept(Dims dims, List<Long> axes) {
+        Dims kept = dims;
+        for (long axis : axes) {
+            kept = kept.with(dims.axis(axis), 1);
+        }
+        return kept;
     }
 
     static List<Result> position(Call call) {
         Operator operator = call.operator();
+        Value x = call.operand(0);
         List<Long> axes = List.of(operator.integer("axis", 0));
-        return List.of(
-                reduced(call.batch(), call.operand(0), axes, operator.integer("keepdims", 1) != 0, Optional.empty())
-                        .with(ElementType.INT64));
+        Fold fold = Folds.position(
+                operator.type().equals("ArgMax"),
+                x.dims().axis(axes.getFirst()),
+                kept(x.dims(), axes),
+                operator.integer("select_last_index", 0) != 0);
+        return List.of(reduced(call.batch(), x, axes, operator.integer("keepdims", 1) != 0, Optional.empty())
+                .with(ElementType.INT64)
+                .with(fold));
     }
 
     private static Result reduced(Batch batch, Value x, List<Long> axes, boolean keep, Optional<Pool2d.Kind> how) {
@@ -145,7 +163,6 @@ final class Pools {
                         x.dims().at(2),
                         0))
                 : new Kind.Computes();
-        boolean keepsLevels = how.isPresent() && how.get() == Pool2d.Kind.MAXIMUM;
-        return Result.of(x.type(), dims, kind).with(keepsLevels ? x.levels() : Levels.ANY);
+        return Result.of(x.type(), dims, kind).with(how.isPresent() ? x.levels() : Levels.ANY);
     }
 }

@@ -4,15 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.millijoule.network.Layer;
+import org.millijoule.network.onnx.PartList.Factor;
 import org.millijoule.network.onnx.Result.Kind;
 
-/// Gemm, MatMul and their integer forms: with one constant matrix they are fully connected layers, applied at
-/// every row of the other operand.
+/// Gemm, MatMul and their fused and integer forms. With one constant matrix they are fully connected layers, applied at
+/// every row of the other operand; with several, a matrix for each group of values; with two matrices that are computed
+/// from the image, products of activations.
 final class Products {
-    /// `our choice`: 35 tera-MACs for one layer and image; beyond it sums over a network could overflow.
-    private static final long MOST_MACS = 1L << 45;
-
     private Products() {}
 
     static List<Result> gemm(Call call) {
@@ -44,11 +42,7 @@ final class Products {
                     + (transA ? 1 : 0) + " and transB=" + (transB ? 1 : 0));
         }
         Dims dims = Dims.of(rows, columns);
-        boolean bias = c.isEmpty() || c.get().constant();
-        Kind kind = bias
-                ? product(call.batch(), a, b, rows, depth, columns)
-                : new Kind.Refused("it adds a matrix that is computed from the image");
-        return Result.of(type, dims, kind);
+        return Result.of(type, dims, kind(call.batch(), a, b, c, dims, new Stack(1, 1, 1, rows, depth, columns)));
     }
 
     static List<Result> matMul(Call call) {
@@ -66,11 +60,17 @@ final class Products {
     }
 
     private static Result matMul(Call call, Value a, Value b, ElementType type) {
+        return matMul(call, a, b, Optional.empty(), type);
+    }
+
+    private static Result matMul(Call call, Value a, Value b, Optional<Value> addend, ElementType type) {
         if (a.dims().rank() == 0 || b.dims().rank() == 0) {
             throw new Refusal("a product of scalars");
         }
-        Dims left = a.dims().rank() == 1 ? Dims.of(1, a.dims().at(0)) : a.dims();
-        Dims right = b.dims().rank() == 1 ? Dims.of(b.dims().at(0), 1) : b.dims();
+        boolean transA = call.operator().integer("transA", 0) != 0; // of the fused form
+        boolean transB = call.operator().integer("transB", 0) != 0;
+        Dims left = a.dims().rank() == 1 ? Dims.of(1, a.dims().at(0)) : transposed(a.dims(), transA);
+        Dims right = b.dims().rank() == 1 ? Dims.of(b.dims().at(0), 1) : transposed(b.dims(), transB);
         int depth = left.at(left.rank() - 1);
         if (right.at(right.rank() - 2) != depth) {
             throw new Refusal("matrices of " + a.dims() + " and " + b.dims() + ", which do not fit");
@@ -84,33 +84,84 @@ final class Products {
             sizes.add((long) right.at(right.rank() - 1));
         }
         Dims dims = Dims.ofLongs(sizes);
-        return Result.of(type, dims, kind(call.batch(), a, b, left, right, stack, depth));
+        Stack matrices = new Stack(
+                stack.elements(),
+                front(left).elements(),
+                front(right).elements(),
+                left.at(left.rank() - 2),
+                depth,
+                right.at(right.rank() - 1));
+        return Result.of(type, dims, kind(call.batch(), a, b, addend, dims, matrices));
     }
 
-    private static Kind kind(Batch batch, Value a, Value b, Dims left, Dims right, Dims stack, int depth) {
-        if (!a.constant() && !b.constant()) {
-            double macs = (double) stack.elements() * left.at(left.rank() - 2) * depth * right.at(right.rank() - 1);
-            return bothComputed(a.dims(), b.dims(), macs / batch.images());
+    private static Dims transposed(Dims dims, boolean swap) {
+        int last = dims.rank() - 1;
+        return swap ? dims.with(last, dims.at(last - 1)).with(last - 1, dims.at(last)) : dims;
+    }
+
+    /// Matrices of both sides: `all` products of (rows x depth) by (depth x columns).
+    ///
+    /// @param left how many matrices the left operand has, each taking part in as many products as the other
+    /// @param right the same of the right one
+    record Stack(long all, long left, long right, long rows, long depth, long columns) {
+        double macs() {
+            return (double) all * rows * depth * columns;
         }
-        Dims weights = b.constant() ? right : left;
-        if (front(weights).elements() != 1) {
-            return new Kind.Refused("its weights are " + front(weights) + " matrices, not one");
+
+        /// The same products, transposed.
+        Stack turned() {
+            return new Stack(all, right, left, columns, depth, rows);
         }
-        long rows = left.at(left.rank() - 2);
-        long columns = right.at(right.rank() - 1);
-        return b.constant()
-                ? product(batch, a, b, stack.elements() * rows, depth, columns)
-                : product(batch, a, b, rows, depth, stack.elements() * columns);
+    }
+
+    /// What such products are for one image.
+    ///
+    /// @param addend is added to the result where it is there and computed from the image
+    static Kind kind(Batch batch, Value a, Value b, Optional<Value> addend, Dims result, Stack stack) {
+        if (stack.macs() == 0 || (a.constant() && b.constant())) {
+            return new Kind.Computes();
+        }
+        PartList parts = new PartList();
+        Factor left = Factor.of(a);
+        Factor right = Factor.of(b);
+        Factor product = b.constant()
+                ? weighted(parts, batch, left, right, stack)
+                : a.constant()
+                        ? weighted(parts, batch, right, left, stack.turned())
+                        : computed(parts, batch, left, right, stack);
+        parts.plus(product, addend, batch.shape(result));
+        return parts.kind();
+    }
+
+    /// Weights on the right: one matrix of them all, where every matrix of the left meets every one of them.
+    private static Factor weighted(PartList parts, Batch batch, Factor x, Factor weights, Stack stack) {
+        boolean one = stack.left() * stack.right() == stack.all();
+        long count = one ? 1 : stack.right();
+        long outputs = one ? stack.right() * stack.columns() : stack.columns();
+        long positions = batch.perImage(stack.all() / stack.right() * stack.rows(), "rows");
+        return parts.product("", x, weights, count, positions, stack.depth(), outputs);
+    }
+
+    /// A matrix that takes part in several products stands still while rows or columns of the others pass it.
+    private static Factor computed(PartList parts, Batch batch, Factor a, Factor b, Stack stack) {
+        boolean rightStands = stack.left() == stack.all();
+        boolean leftStands = !rightStands && stack.right() == stack.all();
+        long count = rightStands ? stack.right() : leftStands ? stack.left() : stack.all();
+        long rows = stack.rows() * (rightStands ? stack.all() / count : 1);
+        long columns = stack.columns() * (leftStands ? stack.all() / count : 1);
+        boolean each = count % batch.images() == 0; // image has its own
+        return parts.product(
+                "",
+                a,
+                b,
+                each ? count / batch.images() : count,
+                each ? rows : batch.perImage(rows, "rows"),
+                stack.depth(),
+                columns);
     }
 
     private static Dims front(Dims dims) {
         return new Dims(dims.sizes().subList(0, dims.rank() - 2));
-    }
-
-    private static Kind bothComputed(Dims a, Dims b, double macs) {
-        return new Kind.Refused("both matrices, " + a + " and " + b
-                + ", are computed from the image, as in attention; only constant weights are priced ("
-                + text(macs) + " are left out)");
     }
 
     /// MACs of one image for a message: `14,751,744 MACs`.
@@ -118,24 +169,24 @@ final class Products {
         return String.format(Locale.ROOT, "%,.0f MACs", macs);
     }
 
-    /// `rows x depth` times `depth x columns`; the constant one holds the weights.
-    private static Kind product(Batch batch, Value a, Value b, long rows, int depth, long columns) {
-        if (!a.constant() && !b.constant()) {
-            return bothComputed(a.dims(), b.dims(), (double) rows * depth * columns / batch.images());
+    /// Weights that are packed in blocks of few bits, in onnxruntime's own domain.
+    static List<Result> fewBits(Call call) {
+        Operator operator = call.operator();
+        Value x = call.operand(0);
+        long inputs = operator.integer("K", 0);
+        long outputs = operator.integer("N", 0);
+        long bits = operator.integer("bits", 4);
+        int rank = x.dims().rank();
+        if (inputs < 1 || outputs < 1 || bits < 1 || bits > 32 || rank < 1 || x.dims().at(rank - 1) != inputs) {
+            throw new Refusal("K=" + inputs + ", N=" + outputs + " and bits=" + bits + " on rows of " + x.dims());
         }
-        Value weights = b.constant() ? b : a;
-        Value x = b.constant() ? a : b;
-        long positions = batch.perImage(b.constant() ? rows : columns, "rows");
-        long outputs = b.constant() ? columns : rows;
-        return weighted(new Layer.Linear(Batch.fit(positions), Batch.fit(depth), Batch.fit(outputs)), weights, x);
-    }
-
-    /// A layer with the bit-widths of its operands.
-    static Kind weighted(Layer layer, Value weights, Value x) {
-        long positions = layer.output().elements() / layer.output().channels();
-        if (layer.weights() > 0 && MOST_MACS / layer.weights() < positions) {
-            throw new Refusal(layer.weights() + " weights at " + positions + " places, more than 2^45 MACs");
+        Dims dims = x.dims().with(rank - 1, outputs);
+        long rows = call.batch().perImage(x.dims().elements() / inputs, "rows");
+        PartList parts = new PartList();
+        if (!x.constant()) {
+            Factor weights = new Factor(Optional.empty(), inputs * outputs, Optional.of((int) bits));
+            parts.product("", Factor.of(x), weights, 1, rows, inputs, outputs);
         }
-        return new Kind.Weighted(layer, weights.levels().bits(), x.levels().bits());
+        return List.of(Result.of(x.type(), dims, parts.kind()));
     }
 }

@@ -24,7 +24,7 @@ final class Quantizers {
     static List<Result> dequantize(Call call) {
         Value x = call.operand(0);
         ElementType type = call.optional(1).map(Value::type).orElse(ElementType.of(FLOAT));
-        return List.of(new Result(type, x.dims(), x.levels().dequantized(), new Kind.Moves(true), Optional.empty()));
+        return List.of(new Result(type, x.dims(), x.levels().mapped(), new Kind.Moves(true), Optional.empty()));
     }
 
     /// Integers on a grid that fits the tensor at hand, with its scale and zero point.

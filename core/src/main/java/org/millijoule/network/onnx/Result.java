@@ -1,5 +1,6 @@
 package org.millijoule.network.onnx;
 
+import java.util.List;
 import java.util.Optional;
 import org.millijoule.network.Layer;
 
@@ -10,8 +11,15 @@ record Result(ElementType type, Dims dims, Levels levels, Kind kind, Optional<Fo
         /// A layer that hardware models know.
         record Known(Layer layer) implements Kind {}
 
-        /// A layer with weights, at the bits that its operands have.
-        record Weighted(Layer layer, Optional<Integer> weightBits, Optional<Integer> activationBits) implements Kind {}
+        /// Layers that multiply, and what stands between them; the last gives the result.
+        record Weighted(List<Part> parts) implements Kind {
+            public Weighted {
+                parts = List.copyOf(parts);
+            }
+        }
+
+        /// Taken out of the operator's first result: the last state of a recurrent cell.
+        record Taken() implements Kind {}
 
         /// Selects or moves values, or is an activation function that the layer before it applies as it writes.
         ///
@@ -39,6 +47,11 @@ record Result(ElementType type, Dims dims, Levels levels, Kind kind, Optional<Fo
 
     Result with(Fold how) {
         return new Result(type, dims, levels, kind, Optional.of(how));
+    }
+
+    /// The same, computed element by element.
+    Result each(Fold.Element how) {
+        return with(Fold.each(how));
     }
 
     Result with(Levels other) {

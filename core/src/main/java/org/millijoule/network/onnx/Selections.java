@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.millijoule.network.onnx.Result.Kind;
 
@@ -44,7 +45,7 @@ final class Selections {
             ends[i] = (int) Math.min(total, Integer.MAX_VALUE);
         }
         Dims dims = first.dims().with(axis, total);
-        Fold fold = (index, parts) -> {
+        Fold.Element fold = (index, parts) -> {
             int found = Arrays.binarySearch(ends, index[axis] + 1);
             int part = found < 0 ? -found - 1 : found;
             while (part > 0 && ends[part - 1] > index[axis]) { // behind empty parts
@@ -54,7 +55,7 @@ final class Selections {
             source[axis] -= part == 0 ? 0 : ends[part - 1];
             return parts.get(part).at(source);
         };
-        return new Result(first.type(), dims, levels(operands), new Kind.Moves(false), Optional.of(fold));
+        return new Result(first.type(), dims, levels(operands), new Kind.Moves(false), Optional.of(Fold.each(fold)));
     }
 
     /// The widest, if all have levels.
@@ -76,7 +77,7 @@ final class Selections {
         sizes.addAll(x.dims().sizes().subList(axis + 1, x.dims().rank()));
         int rank = indices.dims().rank();
         int size = x.dims().at(axis);
-        Fold fold = (index, operands) -> {
+        Fold.Element fold = (index, operands) -> {
             int[] place = Arrays.copyOfRange(index, axis, axis + rank);
             double wanted = operands.get(1).at(place);
             int[] source = new int[x.dims().rank()];
@@ -85,11 +86,31 @@ final class Selections {
             source[axis] = Dims.axis((long) wanted, size);
             return operands.getFirst().at(source);
         };
-        return List.of(Result.moved(x, new Dims(sizes)).with(fold));
+        return List.of(Result.moved(x, new Dims(sizes)).each(fold));
     }
 
     static List<Result> gatherElements(Call call) {
-        return List.of(Result.moved(call.operand(0), call.operand(1).dims()));
+        Value x = call.operand(0);
+        Dims indices = call.operand(1).dims();
+        int axis = x.dims().axis(call.operator().integer("axis", 0));
+        if (indices.rank() != x.dims().rank()) {
+            throw new Refusal("indices of " + indices + " into " + x.dims());
+        }
+        int size = x.dims().at(axis);
+        return List.of(Result.moved(x, indices).each((index, operands) -> {
+            int[] source = index.clone();
+            source[axis] = Dims.axis((long) operands.get(1).at(index), size);
+            return inside(source, x.dims()) ? operands.getFirst().at(source) : Double.NaN;
+        }));
+    }
+
+    private static boolean inside(int[] index, Dims dims) {
+        for (int axis = 0; axis < index.length; axis++) {
+            if (index[axis] < 0 || index[axis] >= dims.at(axis)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Each row of the last axis of the indices is a place in the tensor.
@@ -103,13 +124,83 @@ final class Selections {
         }
         List<Integer> sizes = new ArrayList<>(indices.sizes().subList(0, last));
         sizes.addAll(dims.sizes().subList((int) shared + indices.at(last), dims.rank()));
-        return List.of(Result.moved(call.operand(0), new Dims(sizes)));
+        Dims result = new Dims(sizes);
+        return List.of(Result.moved(call.operand(0), result).each((index, operands) -> {
+            int[] source = new int[dims.rank()];
+            System.arraycopy(index, 0, source, 0, (int) shared);
+            int[] row = Arrays.copyOf(index, last + 1);
+            for (int i = 0; i < indices.at(last); i++) {
+                row[last] = i;
+                int axis = (int) shared + i;
+                source[axis] = Dims.axis((long) operands.get(1).at(row), dims.at(axis));
+            }
+            System.arraycopy(index, last, source, (int) shared + indices.at(last), index.length - last);
+            return operands.getFirst().at(source);
+        }));
     }
 
-    /// A tensor with some of its elements replaced.
+    /// A tensor with some of its elements replaced by single ones, or by whole slices.
     static List<Result> scatter(Call call) {
         Value x = call.operand(0);
-        return List.of(Result.moved(x, x.dims()).with(Levels.ANY));
+        Dims indices = call.operand(1).dims();
+        Dims updates = call.operand(2).dims();
+        boolean whole = call.operator().type().equals("ScatterND");
+        boolean plain = call.operator().text("reduction", "none").equals("none");
+        boolean fits = whole ? slicesFit(x.dims(), indices, updates) : indices.equals(updates);
+        int rank = x.dims().rank();
+        if (!fits || (!whole && indices.rank() != rank)) {
+            throw new Refusal("indices of " + indices + " and updates of " + updates + " into " + x.dims());
+        }
+        Result changed = Result.moved(x, x.dims()).with(Levels.ANY);
+        if (!plain || rank == 0) {
+            return List.of(changed.with(Fold.unknown()));
+        }
+        int axis = whole ? 0 : x.dims().axis(call.operator().integer("axis", 0));
+        return List.of(changed.with((_, operands) -> {
+            double[] numbers = operands.getFirst().numbers().toArray();
+            int[] index = new int[updates.rank()];
+            for (int i = 0; i < operands.get(2).numbers().size(); i++) {
+                int[] place = whole
+                        ? slicePlace(index, operands.get(1), x.dims())
+                        : elementPlace(index, operands.get(1), x.dims(), axis);
+                numbers[Fold.flat(place, x.dims())] =
+                        operands.get(2).numbers().at(i);
+                Fold.advance(index, updates);
+            }
+            return numbers;
+        }));
+    }
+
+    private static boolean slicesFit(Dims x, Dims indices, Dims updates) {
+        int last = indices.rank() - 1;
+        if (last < 0 || indices.at(last) > x.rank()) {
+            return false;
+        }
+        List<Integer> wanted = new ArrayList<>(indices.sizes().subList(0, last));
+        wanted.addAll(x.sizes().subList(indices.at(last), x.rank()));
+        return wanted.equals(updates.sizes());
+    }
+
+    private static int[] slicePlace(int[] update, Fold.Operand indices, Dims x) {
+        int last = indices.dims().rank() - 1;
+        int depth = indices.dims().at(last);
+        int[] place = new int[x.rank()];
+        int[] row = Arrays.copyOf(update, last + 1);
+        for (int axis = 0; axis < depth; axis++) {
+            row[last] = axis;
+            place[axis] = Dims.axis((long) indices.at(row), x.at(axis));
+        }
+        System.arraycopy(update, last, place, depth, update.length - last);
+        return place;
+    }
+
+    private static int[] elementPlace(int[] update, Fold.Operand indices, Dims x, int axis) {
+        int[] place = update.clone();
+        place[axis] = Dims.axis((long) indices.at(update), x.at(axis));
+        if (!inside(place, x)) {
+            throw new Refusal("updates of " + indices.dims() + " into " + x);
+        }
+        return place;
     }
 
     static List<Result> slice(Call call) {
@@ -144,7 +235,7 @@ final class Selections {
             step[axis] = stride;
             sizes.set(axis, Math.max(0, (to - from[axis] + stride - Long.signum(stride)) / stride));
         }
-        return List.of(Result.moved(x, Dims.ofLongs(sizes)).with((index, operands) -> {
+        return List.of(Result.moved(x, Dims.ofLongs(sizes)).each((index, operands) -> {
             int[] source = new int[rank];
             for (int axis = 0; axis < rank; axis++) {
                 source[axis] = (int) (from[axis] + index[axis] * step[axis]);
@@ -164,9 +255,31 @@ final class Selections {
                 .filter(row -> row.size() == 1)
                 .map(row -> row.integer(0))
                 .orElseThrow(() -> new Refusal("k is missing"));
-        Dims dims = x.dims().with(x.dims().axis(call.operator().integer("axis", -1)), k);
+        int axis = x.dims().axis(call.operator().integer("axis", -1));
+        if (k > x.dims().at(axis)) {
+            throw new Refusal("the largest " + k + " of " + x.dims().at(axis));
+        }
+        Dims dims = x.dims().with(axis, k);
+        boolean largest = call.operator().integer("largest", 1) != 0;
         return List.of(
-                Result.of(x.type(), dims, new Kind.Computes()),
-                Result.of(ElementType.INT64, dims, new Kind.Computes()));
+                Result.of(x.type(), dims, new Kind.Computes()).with(Folds.most(axis, largest, false)),
+                Result.of(ElementType.INT64, dims, new Kind.Computes()).with(Folds.most(axis, largest, true)));
+    }
+
+    /// The slices along an axis, or the elements, that a constant row of truths picks.
+    static List<Result> compress(Call call) {
+        Value x = call.operand(0);
+        Numbers truths = call.constant(1, "its condition").orElseThrow(() -> new Refusal("its condition is missing"));
+        boolean whole = call.operator().has("axis");
+        Dims from = whole ? x.dims() : new Dims(List.of(Batch.fit(x.dims().elements())));
+        int axis = whole ? x.dims().axis(call.operator().integer("axis", 0)) : 0;
+        int[] places = IntStream.range(0, Math.min(truths.size(), from.at(axis)))
+                .filter(place -> truths.at(place) != 0)
+                .toArray();
+        return List.of(Result.moved(x, from.with(axis, places.length)).each((index, operands) -> {
+            int[] source = index.clone();
+            source[axis] = places[index[axis]];
+            return operands.getFirst().numbers().at(Fold.flat(source, from));
+        }));
     }
 }

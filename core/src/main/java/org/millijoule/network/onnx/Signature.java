@@ -30,6 +30,7 @@ record Signature(String name, ElementType type, Optional<List<Size>> sizes) {
     /// `N x 3 x height x width`.
     String shape() {
         return sizes.map(list -> list.stream().map(Size::toString).collect(Collectors.joining(" x ")))
+                .map(text -> text.isEmpty() ? "a scalar" : text)
                 .orElse("of no declared shape");
     }
 

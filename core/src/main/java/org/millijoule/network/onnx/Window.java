@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.millijoule.network.Kernel;
 
 /// The window of a convolution or pooling over the spatial axes, with its padding resolved.
 ///
@@ -85,6 +86,28 @@ record Window(
         };
     }
 
+    /// From the first tap to the last, both counted.
+    long reach(int axis) {
+        return (kernel.get(axis) - 1) * dilations.get(axis) + 1;
+    }
+
+    /// The axes of a convolution.
+    List<Kernel.Axis> axes() {
+        return IntStream.range(0, map.size())
+                .mapToObj(axis -> axis(axis, begin(axis), end(axis)))
+                .toList();
+    }
+
+    /// One axis with that many rows around the map.
+    Kernel.Axis axis(int axis, long before, long after) {
+        if (Math.abs(before) > Integer.MAX_VALUE || Math.abs(after) > Integer.MAX_VALUE) {
+            throw new Refusal("pads=" + text(List.of(before, after)));
+        }
+        int taps = kernel.get(axis).intValue();
+        int dilation = taps == 1 ? 1 : dilations.get(axis).intValue(); // of a single tap it is none
+        return new Kernel.Axis(taps, strides.get(axis).intValue(), dilation, (int) before, (int) after);
+    }
+
     long begin(int axis) {
         return pads.get(axis);
     }
@@ -100,8 +123,7 @@ record Window(
     }
 
     private long output(int axis) {
-        long reach = (kernel.get(axis) - 1) * dilations.get(axis) + 1;
-        long room = map.get(axis) + begin(axis) + end(axis) - reach;
+        long room = map.get(axis) + begin(axis) + end(axis) - reach(axis);
         long stride = strides.get(axis);
         if (room < 0) {
             throw new Refusal("kernel_shape=" + text(kernel) + " with dilations=" + text(dilations)

@@ -21,7 +21,7 @@ final class WireReader {
     /// `our choice`: the graph of a large language model takes about 10 MB without its weights.
     private static final long MOST_BYTES = 32L << 20;
 
-    /// `our choice`: texts, messages and rows; ten per node for [ModelReader#MOST_NODES] nodes.
+    /// `our choice`: texts, messages and rows; ten per node for [GraphReader#MOST_NODES] nodes.
     private static final int MOST_ITEMS = 2_000_000;
 
     /// `our choice`: 32 MiB of them.

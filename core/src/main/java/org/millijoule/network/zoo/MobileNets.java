@@ -4,9 +4,7 @@ import org.millijoule.network.Network;
 import org.millijoule.network.NetworkBuilder;
 import org.millijoule.network.Shape;
 
-/// MobileNet (Howard et al., arXiv:1704.04861, table 1) and MobileNetV2 (Sandler et al., CVPR 2018, table 2),
-/// width
-/// 1.0.
+/// MobileNet (Howard et al., arXiv:1704.04861, table 1) and MobileNetV2 (Sandler et al., CVPR 2018, table 2).
 final class MobileNets {
     private static final Shape IMAGE = new Shape(224, 224, 3);
 
@@ -24,13 +22,22 @@ final class MobileNets {
     private MobileNets() {}
 
     static Network v1() {
-        NetworkBuilder builder = new NetworkBuilder(IMAGE);
-        int last = builder.convolution("stem", Network.GRAPH_INPUT, 32, 3, 2);
+        return v1(IMAGE, 1, 1000);
+    }
+
+    /// MLPerf Tiny's person detection (Banbury et al., NeurIPS 2021): a quarter of the channels on 96x96.
+    static Network tiny() {
+        return v1(new Shape(96, 96, 3), 4, 2);
+    }
+
+    private static Network v1(Shape image, int divisor, int classes) {
+        NetworkBuilder builder = new NetworkBuilder(image);
+        int last = builder.convolution("stem", Network.GRAPH_INPUT, 32 / divisor, 3, 2);
         for (int b = 0; b < SEPARABLE.length; b++) {
             last = builder.depthwise("block" + b + ".depthwise", last, 3, SEPARABLE[b][1]);
-            last = builder.convolution("block" + b + ".pointwise", last, SEPARABLE[b][0], 1, 1);
+            last = builder.convolution("block" + b + ".pointwise", last, SEPARABLE[b][0] / divisor, 1, 1);
         }
-        builder.classifier(last, 1000);
+        builder.classifier(last, classes);
         return builder.network();
     }
 

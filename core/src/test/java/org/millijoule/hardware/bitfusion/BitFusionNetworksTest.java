@@ -2,12 +2,7 @@ package org.millijoule.hardware.bitfusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +22,8 @@ class BitFusionNetworksTest {
     /// The golden rows of each network: 16 images on one accelerator, one on the other.
     @ParameterizedTest
     @MethodSource("names")
-    void everyLayerCostsWhatTheGoldenTableSays(String name) throws IOException {
-        Path golden = Path.of(System.getProperty("millijoule.shared", "../../shared"), "bitfusion", "golden.csv");
-        assumeThat(golden).as("the golden table").exists();
-        CsvTable table = CsvTable.parse("golden.csv", Files.readString(golden, StandardCharsets.ISO_8859_1));
+    void everyLayerCostsWhatTheGoldenTableSays(String name) {
+        CsvTable table = CsvTable.parse("golden.csv", GoldenFile.read("golden.csv"));
         Workload workload = BitFusionNetworks.named(name).orElseThrow().workload();
         for (String accelerator : List.of("e", "s")) {
             HardwareModel model = new BitFusion(

@@ -178,13 +178,6 @@ class BitFusionTest {
     }
 
     @Test
-    void anImageThatIsNotSquareIsRefused() {
-        assertThatThrownBy(() -> cost(Layer.Conv2d.same(new Shape(32, 24, 3), 32, 3, 1)))
-                .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageContainingAll("bit-fusion-e", "32x24x3", "square", "Maybe");
-    }
-
-    @Test
     void anUnknownAcceleratorIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> new BitFusion("bit-fusion", DepthwiseMapping.DENSE, OutputMode.PUBLIC, 1))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The second opinion: MODEL.md sections 2 to 5 and 12 word for word. All tiles, all 120 orders, nothing pruned,
-/// nothing shared with [TilingSearch].
+/// The second opinion: MODEL.md sections 2 to 5 and 12 word for word, for a map of three axes and a number of steps.
+/// All tiles, all 720 orders, nothing pruned, nothing shared with [TilingSearch].
 final class ExhaustiveSearch {
-    private static final String LETTERS = "BHWIC"; // the loops over tiles
+    private static final String LETTERS = "BHWICD"; // the loops over tiles
 
     /// The outcome of one candidate: cycles, then the columns of the results, then the energy's terms.
     record Outcome(
@@ -40,13 +40,13 @@ final class ExhaustiveSearch {
     Set<Outcome> best() {
         Set<Outcome> best = new HashSet<>();
         Comparator<Outcome> better = Comparator.comparingLong(Outcome::total).thenComparingDouble(Outcome::energy);
-        List<String> orders = permutations(LETTERS);
+        List<String> orders = permutations(letters());
         for (int b : upTo(layer.batch())) {
-            for (int o : upTo(layer.output())) {
+            for (int o : upTo(longest())) {
                 for (int ic : upTo(layer.inputChannels())) {
                     for (int oc : outputTiles()) {
                         for (String order : orders) {
-                            Outcome outcome = candidate(b, o, ic, oc, order);
+                            Outcome outcome = candidate(b, o, o, o, ic, oc, order);
                             if (outcome == null) {
                                 continue;
                             }
@@ -75,13 +75,30 @@ final class ExhaustiveSearch {
         for (Tiling.Turn turn : tiling.order()) {
             order.insert(0, letter(turn.loop()));
         }
-        for (int loop = 0; loop < LETTERS.length(); loop++) {
+        for (int loop = 0; loop < letters().length(); loop++) {
             if (order.indexOf(LETTERS.substring(loop, loop + 1)) < 0) {
                 order.insert(0, LETTERS.charAt(loop));
             }
         }
         return Optional.ofNullable(
-                candidate(tiling.batch(), tiling.side(), tiling.inputs(), tiling.outputs(), order.toString()));
+                candidate(
+                        tiling.batch(),
+                        tiling.depth(),
+                        tiling.height(),
+                        tiling.width(),
+                        tiling.inputs(),
+                        tiling.outputs(),
+                        order.toString()));
+    }
+
+    private int longest() {
+        return Math.max(layer.depth().outputs(), Math.max(layer.height().outputs(), layer.width().outputs()));
+    }
+
+    /// A loop of one turn makes no difference wherever it stands; without depth the 120 orders of the public
+    /// simulator remain.
+    private String letters() {
+        return layer.depth().outputs() == 1 ? LETTERS.substring(0, 5) : LETTERS;
     }
 
     private static char letter(Tiling.Loop loop) {
@@ -91,6 +108,7 @@ final class ExhaustiveSearch {
             case WIDTH -> 'W';
             case INPUT -> 'I';
             case OUTPUT -> 'C';
+            case DEPTH -> 'D';
         };
     }
 
@@ -127,8 +145,13 @@ final class ExhaustiveSearch {
     }
 
     /// @param order from the innermost loop to the outermost
-    private @Nullable Outcome candidate(int b, int o, int ic, int oc, String order) {
-        long k = layer.kernel();
+    private @Nullable Outcome candidate(int b, int sideD, int sideH, int sideW, int ic, int oc, String order) {
+        long od = Math.min(sideD, layer.depth().outputs());
+        long oh = Math.min(sideH, layer.height().outputs());
+        long ow = Math.min(sideW, layer.width().outputs());
+        long oo = od * oh * ow;
+        long kk = (long) layer.depth().taps() * layer.height().taps() * layer.width().taps();
+        long steps = layer.steps();
         long a = layer.activationBits();
         long w = layer.weightBits();
         long m = array.columns();
@@ -136,35 +159,38 @@ final class ExhaustiveSearch {
                 * (array.widestBits() / Math.max(w, array.narrowestBits()));
         long r = array.rows() * pf;
         long nB = cdiv(layer.batch(), b);
-        long n = cdiv(layer.output(), o);
+        long nD = cdiv(layer.depth().outputs(), od);
+        long nH = cdiv(layer.height().outputs(), oh);
+        long nW = cdiv(layer.width().outputs(), ow);
+        long nn = nD * nH * nW;
         long nI = cdiv(layer.inputChannels(), ic);
         long nC = cdiv(layer.outputChannels(), oc);
-        long t = nB * n * n * nI * nC;
+        long t = nB * nn * nI * nC;
 
-        long w0 = cdiv(k * k * ic, r) * r * oc * w;
-        long side = k + (long) (o - 1) * layer.stride();
-        long a0 = layer.im2col() ? (long) o * o * k * k * ic * b * a : side * side * ic * b * a;
-        long o0 = (long) o * o * cdiv(oc, m) * m * b * 32;
+        long w0 = cdiv(kk * ic, r) * r * oc * w;
+        long halo = inputs(layer.depth(), od) * inputs(layer.height(), oh) * inputs(layer.width(), ow);
+        long a0 = layer.im2col() ? oo * kk * ic * b * a : halo * ic * b * a;
+        long o0 = oo * cdiv(oc, m) * m * b * 32;
         long capW = array.weightBufferBytes() * 8L / 2;
         long capA = array.inputBufferBytes() * 8L / 2;
         long capO = array.outputBufferBytes() * 8L / 2;
         if (w0 > capW || a0 > capA || o0 > capO) {
             return null;
         }
-        long[] counts = {nB, n, n, nI, nC};
+        long[] counts = {nB, nH, nW, nI, nC, nD};
         long[] weights = traffic(w0, capW, "IC", order, counts);
-        long[] acts = traffic(a0, capA, "BWHI", order, counts);
-        long[] outs = traffic(o0, capO, "BWHC", order, counts);
+        long[] acts = traffic(a0, capA, "BWHID", order, counts);
+        long[] outs = traffic(o0, capO, "BWHCD", order, counts);
 
-        long elements = (long) o * o * oc * b;
+        long elements = oo * oc * b;
         long readOut = outs[0];
         long writeOut = outs[0];
         long first = weights[1] + acts[1] + outs[1];
         long last = outs[1];
         if (requantized) {
             long q = layer.outputBits();
-            long p = nB * n * n * nC * elements;
-            long passes = outs[0] / (nB * n * n * nC * o0);
+            long p = nB * nn * nC * elements;
+            long passes = outs[0] / (nB * nn * nC * o0);
             long x = (outs[1] / o0) * elements;
             readOut = (passes - 1) * p * 32;
             writeOut = (passes - 1) * p * 32 + p * q;
@@ -175,19 +201,26 @@ final class ExhaustiveSearch {
         long dr = weights[0] + acts[0] + readOut;
         long dw = writeOut;
         long c = layer.im2col()
-                ? t * b * cdiv(oc, m) * o * o * cdiv(k * k * ic, r)
-                : t * b * cdiv(oc, m) * o * o * k * k * cdiv(ic, r);
-        long latency = cdiv(first, bw) + cdiv(last, bw);
-        long mem = cdiv(dr + dw - first - last, bw);
-        long total = c + Math.max(0, mem - c) + latency;
+                ? t * b * cdiv(oc, m) * oo * cdiv(kk * ic, r)
+                : t * b * cdiv(oc, m) * oo * kk * cdiv(ic, r);
+        long total = 0;
+        long readW = 0;
+        boolean allFit = nI * nC * w0 <= capW;
+        for (long step = 0; step < steps; step++) {
+            long there = step > 0 && allFit ? weights[0] : 0; // weights that the step before left
+            readW += weights[0] - there;
+            long firstNow = first - there;
+            long mem = cdiv(dr - there + dw - firstNow - last, bw);
+            total += c + Math.max(0, mem - c) + cdiv(firstNow, bw) + cdiv(last, bw);
+        }
 
         long isl = cdiv(oc, m) * m;
-        long osl = layer.im2col() ? r * cdiv(k * k * ic, r) : r * cdiv(ic, r) * k * k;
-        long wsl = (long) b * o * o;
+        long osl = layer.im2col() ? r * cdiv(kk * ic, r) : r * cdiv(ic, r) * kk;
+        long wsl = b * oo;
         long is = osl * wsl * (a + isl * (w + 32));
         long os = isl * wsl * (32 + osl * (a + w));
         long ws = osl * isl * (w + wsl * (a + 32));
-        long q = k * k * ic * o * o * b;
+        long q = kk * ic * oo * b;
         long act;
         long wgt;
         long out;
@@ -198,25 +231,36 @@ final class ExhaustiveSearch {
         } else if (os <= ws) {
             act = q * oc * a;
             wgt = q * oc * w;
-            out = (long) oc * o * o * b * 32;
+            out = oc * oo * b * 32;
         } else {
             act = q * oc * a;
-            wgt = k * k * ic * oc * w;
+            wgt = kk * ic * oc * w;
             out = q * oc * 32;
         }
-        long ibufReads = act * t;
-        long wbufReads = wgt * t;
-        long obuf = out * t + outs[0];
+        c *= steps;
+        long readA = steps * acts[0];
+        readOut *= steps;
+        writeOut *= steps;
+        dr = readW + readA + readOut;
+        dw = writeOut;
+        long ibufReads = act * t * steps;
+        long wbufReads = wgt * t * steps;
+        long obuf = (out * t + outs[0]) * steps;
         double e = c * array.coreNanojoulesPerCycle();
         e += wbufReads * array.weightBufferReadNanojoulesPerBit();
-        e += weights[0] * array.weightBufferWriteNanojoulesPerBit();
+        e += readW * array.weightBufferWriteNanojoulesPerBit();
         e += ibufReads * array.inputBufferReadNanojoulesPerBit();
-        e += acts[0] * array.inputBufferWriteNanojoulesPerBit();
+        e += readA * array.inputBufferWriteNanojoulesPerBit();
         e += obuf * array.outputBufferReadNanojoulesPerBit();
         e += obuf * array.outputBufferWriteNanojoulesPerBit();
         e += dr * array.dramNanojoulesPerBit();
         e += dw * array.dramNanojoulesPerBit();
-        return new Outcome(total, c, weights[0], acts[0], readOut, writeOut, wbufReads, ibufReads, obuf, e);
+        return new Outcome(total, c, readW, readA, readOut, writeOut, wbufReads, ibufReads, obuf, e);
+    }
+
+    /// Inputs along one axis that outputs side by side see.
+    private static long inputs(ConvCall.Axis axis, long outputs) {
+        return (outputs - 1) * axis.stride() + (axis.taps() - 1) * (long) axis.dilation() + 1;
     }
 
     /// Total bits moved, and the largest resident block.

@@ -15,8 +15,8 @@ class GoldenTest {
 
     @Test
     void everyRowOfThePublicSimulatorComesOut() throws IOException {
-        CsvTable golden = CsvTable.parse("golden.csv", SharedFile.read("golden.csv"));
-        CsvTable priced = priced(SharedFile.read("in.csv"));
+        CsvTable golden = CsvTable.parse("golden.csv", GoldenFile.read("golden.csv"));
+        CsvTable priced = priced(GoldenFile.read("in.csv"));
         assertThat(priced.rows()).hasSameSizeAs(golden.rows()).hasSize(626);
         for (int row = 0; row < golden.rows().size(); row++) {
             List<String> expected = golden.rows().get(row).fields();
@@ -43,8 +43,8 @@ class GoldenTest {
 
     @Test
     void theTotalEnergyIsTheSameDouble() throws IOException {
-        CsvTable golden = CsvTable.parse("golden.csv", SharedFile.read("golden.csv"));
-        CsvTable priced = priced(SharedFile.read("in.csv"));
+        CsvTable golden = CsvTable.parse("golden.csv", GoldenFile.read("golden.csv"));
+        CsvTable priced = priced(GoldenFile.read("in.csv"));
         for (int row = 0; row < golden.rows().size(); row++) {
             String wanted = golden.rows().get(row).fields().get(golden.header().indexOf("e_total_nj"));
             assertThat(priced.rows().get(row).fields().get(priced.header().indexOf("e_total_nj")))
@@ -55,16 +55,16 @@ class GoldenTest {
 
     @Test
     void theColumnsAreThoseOfTheGoldenFileWithoutTheTiles() throws IOException {
-        CsvTable golden = CsvTable.parse("golden.csv", SharedFile.read("golden.csv"));
+        CsvTable golden = CsvTable.parse("golden.csv", GoldenFile.read("golden.csv"));
         List<String> expected = golden.header().stream()
                 .filter(name -> !name.startsWith("tile_") && !name.equals("order"))
                 .toList();
-        assertThat(priced(SharedFile.read("in.csv")).header()).isEqualTo(expected);
+        assertThat(priced(GoldenFile.read("in.csv")).header()).isEqualTo(expected);
     }
 
     @Test
     void theBuiltInAcceleratorsAreTheRowsOfTheFile() {
-        Accelerators file = Accelerators.read("configs.csv", SharedFile.read("configs.csv"));
+        Accelerators file = Accelerators.read("configs.csv", GoldenFile.read("configs.csv"));
         assertThat(file.names()).hasSize(7);
         List<String> rows = List.of("bf_e", "bf_s", "bf_8x8");
         assertThat(BuiltInAccelerators.names()).containsExactly("bit-fusion-e", "bit-fusion-s", "bit-fusion-8x8");
@@ -80,7 +80,7 @@ class GoldenTest {
 
     private static CsvTable priced(String layers) throws IOException {
         StringBuilder out = new StringBuilder();
-        Accelerators accelerators = Accelerators.read("configs.csv", SharedFile.read("configs.csv"));
+        Accelerators accelerators = Accelerators.read("configs.csv", GoldenFile.read("configs.csv"));
         new LayersCsv(CsvTable.parse("in.csv", layers), accelerators).write(out, 2);
         return CsvTable.parse("out.csv", out.toString());
     }

@@ -52,7 +52,7 @@ class OwnAcceleratorTest {
     @ValueSource(strings = {"bf_e", "bf_8x8", "bf_s", "a16x16", "a64x32", "p16", "fix8"})
     void theEnergiesOfTheReferenceFollowFromTheSizesToTheLastDigit(String name) {
         Accelerator row =
-                Accelerators.read("configs.csv", SharedFile.read("configs.csv")).named(name);
+                Accelerators.read("configs.csv", GoldenFile.read("configs.csv")).named(name);
         Accelerator derived = AcceleratorDescription.of(row).derived();
         assertThat(derived)
                 .usingRecursiveComparison()

@@ -55,6 +55,30 @@ final class RandomLayers {
         return call(random, array, 9, 24, 2);
     }
 
+    /// Oblong ones with dilation, now and then with depth, and now and then in steps instead of with a map.
+    static ConvCall oblongCall(RandomGenerator random, Accelerator array, int side, int channels) {
+        boolean steps = random.nextInt(4) == 0;
+        boolean volume = random.nextInt(4) == 0;
+        ConvCall.Axis point = ConvCall.Axis.POINT;
+        return new ConvCall(
+                volume && !steps ? axis(random, side / 2) : point,
+                steps ? point : axis(random, side),
+                steps ? point : axis(random, side),
+                size(random, channels),
+                size(random, channels),
+                size(random, 2),
+                steps ? 1 + random.nextInt(9) : 1,
+                1 + random.nextInt(array.widestBits()),
+                1 + random.nextInt(array.widestBits()),
+                1 + random.nextInt(32),
+                random.nextBoolean());
+    }
+
+    private static ConvCall.Axis axis(RandomGenerator random, int side) {
+        return new ConvCall.Axis(
+                1 + random.nextInt(5), size(random, side), 1 + random.nextInt(3), 1 + random.nextInt(3));
+    }
+
     private static ConvCall call(RandomGenerator random, Accelerator array, int side, int channels, int batch) {
         return new ConvCall(
                 1 + random.nextInt(7),

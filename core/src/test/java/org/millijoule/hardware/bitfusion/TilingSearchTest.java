@@ -17,6 +17,7 @@ import org.millijoule.hardware.bitfusion.ExhaustiveSearch.Outcome;
 class TilingSearchTest {
     private static final int LAYERS = 250;
     private static final int SMALL_LAYERS = 3000;
+    private static final int OBLONG_LAYERS = 1500;
 
     /// The tie rule that [TilingSearch] documents.
     private static final Comparator<Outcome> TIES = Comparator.comparingLong(Outcome::compute)
@@ -36,26 +37,44 @@ class TilingSearchTest {
         for (int i = 0; i < LAYERS + SMALL_LAYERS; i++) {
             Accelerator array = RandomLayers.accelerator(random);
             ConvCall call = i < LAYERS ? RandomLayers.call(random, array) : RandomLayers.smallCall(random, array);
-            ExhaustiveSearch everything = new ExhaustiveSearch(array, call, mode);
-            Set<Outcome> best = everything.best();
-            if (best.isEmpty()) {
-                assertThatThrownBy(() -> TilingSearch.best(array, call, mode))
-                        .isInstanceOf(UnsupportedLayerException.class);
-                continue;
-            }
-            priced++;
-            CallCost cost = TilingSearch.best(array, call, mode);
-            Outcome found = outcome(cost);
-            assertThat(found)
-                    .as("%s on %s", call, array)
-                    .isEqualTo(best.stream().min(TIES).orElseThrow());
-            assertThat(everything.of(cost.tiling()))
-                    .as("what %s costs by itself, %s on %s", cost.tiling(), call, array)
-                    .contains(found);
-            assertThat(cost.energy().totalNanojoules())
-                    .isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
+            priced += agrees(array, call, mode) ? 1 : 0;
         }
         assertThat(priced).isGreaterThan((LAYERS + SMALL_LAYERS) * 3 / 4);
+    }
+
+    /// Kernels, strides, dilations and maps that differ from axis to axis, volumes, and cells of several steps.
+    @ParameterizedTest
+    @EnumSource
+    void findsItForOblongCallsAndForSteps(OutputMode mode) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(43);
+        int priced = 0;
+        for (int i = 0; i < OBLONG_LAYERS; i++) {
+            Accelerator array = RandomLayers.accelerator(random);
+            priced += agrees(array, RandomLayers.oblongCall(random, array, 8, 24), mode) ? 1 : 0;
+        }
+        assertThat(priced).isGreaterThan(OBLONG_LAYERS * 2 / 3);
+    }
+
+    /// @return whether anything fits, which both must agree on
+    private static boolean agrees(Accelerator array, ConvCall call, OutputMode mode) {
+        ExhaustiveSearch everything = new ExhaustiveSearch(array, call, mode);
+        Set<Outcome> best = everything.best();
+        if (best.isEmpty()) {
+            assertThatThrownBy(() -> TilingSearch.best(array, call, mode))
+                    .isInstanceOf(UnsupportedLayerException.class);
+            return false;
+        }
+        CallCost cost = TilingSearch.best(array, call, mode);
+        Outcome found = outcome(cost);
+        assertThat(found)
+                .as("%s on %s", call, array)
+                .isEqualTo(best.stream().min(TIES).orElseThrow());
+        assertThat(everything.of(cost.tiling()))
+                .as("what %s costs by itself, %s on %s", cost.tiling(), call, array)
+                .contains(found);
+        assertThat(cost.energy().totalNanojoules())
+                .isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
+        return true;
     }
 
     /// MODEL.md section 5, row P0227 of the reference results.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,10 @@ final class AnsweringProgram {
             asked++;
             switch (mode) {
                 case "hang" -> Thread.sleep(60_000);
+                case "family" -> {
+                    startFamily(Path.of(arguments[1]));
+                    Thread.sleep(60_000);
+                }
                 case "die-later" -> {
                     if (asked > 2) {
                         System.err.println("out of paper");
@@ -45,6 +50,18 @@ final class AnsweringProgram {
             }
             System.out.flush();
         }
+    }
+
+    /// A child, a grandchild, one whose parent has gone, and one in a session of its own; their numbers go into a file.
+    private static void startFamily(Path file) throws IOException {
+        String script = "sleep 61 & echo $!; (sleep 62 & echo $!); setsid sleep 63 & echo $!; wait";
+        Process shell = new ProcessBuilder("/bin/sh", "-c", script).start();
+        BufferedReader numbers = shell.inputReader();
+        Path draft = file.resolveSibling("draft");
+        Files.writeString(
+                draft,
+                shell.pid() + "\n" + numbers.readLine() + "\n" + numbers.readLine() + "\n" + numbers.readLine() + "\n");
+        Files.move(draft, file);
     }
 
     private static String price(String line) {

@@ -24,6 +24,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 import org.millijoule.spec.Quantity;
@@ -113,6 +114,30 @@ class CommandModelTest {
                 .isEqualTo("{\"kind\": \"linear\", \"in_h\": 1, \"in_w\": 5, \"in_c\": 20, \"out_h\": 1, \"out_w\": 5, "
                         + "\"out_c\": 10, \"k\": 1, \"stride\": 1, \"pad\": [0, 0, 0, 0], \"groups\": 1, \"w_bits\": 8, "
                         + "\"a_bits\": 8, \"first\": true, \"batch\": 1, \"macs\": 1000, \"weights\": 200}");
+    }
+
+    @Test
+    void whatDiffersFromAxisToAxisIsAList() {
+        Kernel.Axis tall = new Kernel.Axis(10, 2, 1, 4, 5);
+        Kernel.Axis wide = new Kernel.Axis(4, 2, 3, 1, 0);
+        Kernel oblong = new Kernel(Kernel.Axis.POINT, tall, wide, false);
+        assertThat(question(new Layer.Conv2d(new Shape(49, 10, 1), 64, oblong, 1)))
+                .contains("\"k\": [10, 4], \"stride\": 2, \"pad\": [4, 1, 5, 0], \"dilation\": [1, 3], \"groups\": 1");
+        Kernel cube = new Kernel(wide, wide, wide, true);
+        assertThat(question(new Layer.Conv2d(new Shape(5, 5, 5, 2), 3, cube, 1)))
+                .startsWith("{\"kind\": \"transposed\", \"in_d\": 5, \"in_h\": 5, \"in_w\": 5, \"in_c\": 2, \"out_d\": 17")
+                .contains("\"k\": [4, 4, 4], \"stride\": [2, 2, 2], \"pad\": [1, 1, 1, 0, 0, 0]");
+        assertThat(question(new Layer.Product(3, 49, 32, 50)))
+                .startsWith("{\"kind\": \"product\", \"in_h\": 3, \"in_w\": 49, \"in_c\": 32, \"out_h\": 3, \"out_w\": 49, "
+                        + "\"out_c\": 50")
+                .endsWith("\"macs\": 235200, \"weights\": 0}");
+        assertThat(question(new Layer.Recurrent(Layer.Recurrent.Cell.GRU, 2, 9, 1, 40, 64)))
+                .startsWith("{\"kind\": \"gru\", \"in_h\": 1, \"in_w\": 9, \"in_c\": 40, \"out_h\": 1, \"out_w\": 9, \"out_c\": 128")
+                .contains("\"directions\": 2");
+    }
+
+    private static String question(Layer layer) {
+        return LayerQuestion.of(new LayerUse(layer, 8, 8, 8, false), 1, false);
     }
 
     @ParameterizedTest

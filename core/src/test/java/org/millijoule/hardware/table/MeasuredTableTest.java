@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.hardware.Cost;
+import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Padding;
@@ -33,6 +37,7 @@ import org.millijoule.spec.SpecReader;
 import org.millijoule.spec.SpecWriter;
 
 class MeasuredTableTest {
+    private static final int OUT_BITS = LayerKey.COLUMNS.indexOf("out_bits");
     private static final String HEADER =
             "kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,w_bits,a_bits,latency_ms,energy_mj\n";
     private static final String ROWS = """
@@ -60,32 +65,55 @@ class MeasuredTableTest {
         }
     }
 
+    @Test
+    void whatDiffersFromAxisToAxisIsOneNumberForEach() {
+        Kernel oblong = new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), new Axis(4, 2, 1, 1, 2), false);
+        Layer conv = new Layer.Conv2d(new Shape(49, 10, 1), 64, oblong, 1);
+        Layer dilated = new Layer.Conv2d(
+                new Shape(49, 10, 1), 64, new Kernel(Axis.POINT, new Axis(3, 1, 2, 0, 0), Axis.POINT, false), 1);
+        MeasuredTable table = table(HEADER + "conv,49,10,1,64,10x4,2 2,4 1 5 2,1,8,8,0.5,0.25\n");
+        assertThat(table.cost(new LayerUse(conv, 8, 8, 8, false)).seconds()).isEqualTo(0.0005);
+        assertThatThrownBy(() -> table.cost(new LayerUse(dilated, 8, 8, 8, false)))
+                .hasMessageEndingWith("complete this row: conv,49,10,1,64,3 1,1,0,1,8,8,, (and add a column, with"
+                        + " dilation 2 1 here)");
+        assertThat(table("dilation," + HEADER + "2 1,conv,49,10,1,64,3 1,1,0,1,8,8,0.5,0.25\n")
+                        .cost(new LayerUse(dilated, 8, 8, 8, false))
+                        .seconds())
+                .isEqualTo(0.0005);
+    }
+
+    @Test
+    void ofAMeasuredEnergyNobodyKnowsTheParts() {
+        Cost cost = table("cycles,note," + HEADER + "77,by hand,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n")
+                .cost(new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, false));
+        assertThat(cost.energy()).isEqualTo(Energy.undivided(250_000));
+        assertThat(cost.energy().divided()).isFalse();
+        assertThat(cost.energy().totalNanojoules()).isEqualTo(250_000);
+    }
+
     /// What somebody would have measured for the contract.
     private static String all(int batch) {
         Set<String> rows = new LinkedHashSet<>();
-        Shape map = new Shape(14, 14, 48);
         Network network = NetworkZoo.named("mobilenet-v2").orElseThrow();
         for (NamedUse named : OutputBits.uses(network, QuantizationPolicy.uniform(network, 8))) {
             LayerKey.of(named.use(), false).ifPresent(key -> rows.add(row(named.use(), key, batch)));
         }
-        for (Layer layer : List.of(
-                Layer.Conv2d.same(map, 96, 1, 1),
-                Layer.Conv2d.same(map, 32, 3, 2),
-                Layer.Conv2d.depthwise(map, 5, 1),
-                Layer.Conv2d.depthwise(map, 3, 2),
-                new Layer.Conv2d(map, 96, 3, 1, 1, 4),
-                new Layer.Linear(1280, 100))) {
+        for (Layer layer : HardwareModelContract.layers()) {
             for (int bits : List.of(2, 4, 6, 8)) {
                 LayerUse use = new LayerUse(layer, bits, bits, 8, false);
                 rows.add(row(use, LayerKey.of(use, false).orElseThrow(), batch));
             }
         }
-        return HEADER + String.join("\n", rows) + "\n";
+        List<String> columns = new ArrayList<>(LayerKey.COLUMNS);
+        columns.remove(OUT_BITS);
+        return String.join(",", columns) + ",latency_ms,energy_mj\n" + String.join("\n", rows) + "\n";
     }
 
     private static String row(LayerUse use, List<String> key, int batch) {
         double work = (double) use.layer().macs() * use.weightBits();
-        return String.join(",", key.subList(0, key.size() - 1)) + "," + (1e-3 + work * batch * 1e-9) + ","
+        List<String> fields = new ArrayList<>(key);
+        fields.remove(OUT_BITS);
+        return String.join(",", fields) + "," + (1e-3 + work * batch * 1e-9) + ","
                 + work * batch * 1e-8;
     }
 
@@ -159,10 +187,10 @@ class MeasuredTableTest {
             quoteCharacter = '`',
             value = {
                 "conv,14,14,48,96,1,1,0,1,8,8,0.5          | 2: the row has 12 fields, the header 13.",
-                "pool,14,14,48,96,1,1,0,1,8,8,0.5,1        | 2: kind: 'pool' is neither conv nor linear.",
+                "pool,14,14,48,96,1,1,0,1,8,8,0.5,1        | 2: kind: 'pool' is none of conv, transposed, linear, product, lstm, gru, rnn.",
                 "conv,14,x,48,96,1,1,0,1,8,8,0.5,1         | 2: in_w: 'x' is no whole number",
                 "conv,14,14,0,96,1,1,0,1,8,8,0.5,1         | 2: in_c: must be between 1 and 2147483647, not 0",
-                "conv,14,14,48,96,1,1,0 1,1,8,8,0.5,1      | 2: pad: '0 1' is neither one number nor four.",
+                "conv,14,14,48,96,1,1,0 1,1,8,8,0.5,1      | 2: pad: '0 1' is neither one number nor four, nor six of a volume.",
                 "conv,14,14,48,96,1,1,0,1,8,8,,1           | 2: latency_ms: the number is missing. Maybe it was not measured yet?",
                 "conv,14,14,48,96,1,1,0,1,8,8,0,1          | 2: latency_ms: must be more than 0 and finite, not 0",
                 "conv,14,14,48,96,1,1,0,1,8,8,1,-1         | 2: energy_mj: must be 0 or more and finite, not -1",

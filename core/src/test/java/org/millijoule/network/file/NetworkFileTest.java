@@ -23,6 +23,23 @@ class NetworkFileTest {
     private Path folder = Path.of("");
 
     @Test
+    void anyNameMayBeGivenToALayer() throws IOException {
+        NetworkFile.Quantized read = read("""
+                input: 8x8x16
+                layers:
+                  - {kind: conv, name: conv1, channels: 16}
+                  - {kind: conv, channels: 16}
+                  - {kind: add, with: image}
+                  - {kind: conv, name: image, channels: 16}
+                  - {kind: add, with: image}
+                """);
+        assertThat(read.network().nodes().stream().map(Node::name))
+                .containsExactly("conv1", "conv1_", "add2", "image", "add4");
+        assertThat(read.network().nodes().get(2).inputs()).containsExactly(1, Network.GRAPH_INPUT);
+        assertThat(read.network().nodes().get(4).inputs()).containsExactly(3, 3);
+    }
+
+    @Test
     void layersReadTheOneAboveOrTheOneTheyName() throws IOException {
         NetworkFile.Quantized read = read("""
                 input: 32x32x3
@@ -51,15 +68,55 @@ class NetworkFileTest {
                         new Precision(8, 8)));
     }
 
+    @Test
+    void geometryMayDifferFromAxisToAxis() throws IOException {
+        Network network = read("""
+                input: 49x10x1
+                layers:
+                  - {kind: conv, channels: 64, kernel: 10x4, stride: 2, padding: "4,1,5,1"}
+                  - {kind: depthwise, dilation: 1x2}
+                  - {kind: conv, channels: 4, kernel: 1x7, stride: 2x1}
+                  - {kind: transposed, channels: 8, kernel: 4, stride: 2, padding: 1, groups: 2}
+                  - {kind: gru, hidden: 20, directions: 2}
+                  - {kind: lstm, hidden: 5}
+                """).network();
+        assertThat(network.nodes().stream().map(node -> node.layer().output().toString()))
+                .containsExactly("25x5x64", "25x5x64", "13x5x4", "26x10x8", "1x260x40", "1x260x5");
+        assertThat(network.nodes().stream().map(node -> node.layer().macs()))
+                .containsExactly(
+                        25L * 5 * 64 * 40,
+                        25L * 5 * 64 * 9,
+                        13L * 5 * 4 * 64 * 7,
+                        13L * 5 * 4 * 4 * 16,
+                        260L * 2 * 3 * 20 * (8 + 20),
+                        260L * 4 * 5 * (40 + 5));
+    }
+
+    @Test
+    void aVolumeHasThreeAxes() throws IOException {
+        Network network = read("""
+                input: 16x32x32x3
+                layers:
+                  - {kind: conv, channels: 8, stride: 1x2x2}
+                  - {kind: conv, channels: 8, kernel: 3x1x1}
+                """).network();
+        assertThat(network.nodes().getLast().layer().output()).isEqualTo(new Shape(16, 16, 16, 8));
+        assertThat(network.macs()).isEqualTo(4096L * (8 * 3 * 27 + 8 * 8 * 3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "{kind: conv, channels: 4, kernel: 3x3x3} | kernel 3x3x3 has 3 numbers for 2 axes. Maybe 10x4?",
+                "{kind: max-pool, kernel: 3x2} | kernel 3x2: windows of pooling are square. Maybe 3?",
+                "{kind: gru} | a layer of kind gru needs hidden. Maybe 'hidden: 64'?",
+                "{kind: gru, hidden: 4, directions: 3} | impossible GRU: 4 -> 4, 64 steps in 3 directions",
                 "{kind: conv} | a layer of kind conv needs channels. Maybe 'channels: 64'?",
                 "{kind: add} | a layer of kind add needs with. Maybe 'with: stem', the name of a layer above?",
                 "{kind: add, with: stm} | there is no layer 'stm' above. Maybe 'stem'?",
                 "{kind: conv, name: stem, channels: 3} | there are two layers named 'stem'. Maybe rename one of them?",
-                "{kind: conv, channels: 4, kernel: 99, padding: 0} | kernel 99 is larger than its padded input 8x8x4",
+                "{kind: conv, channels: 4, kernel: 99, padding: 0} | kernel 99 is larger than its padded input of 8",
                 "{kind: add, with: image} | a sum needs equal shapes, but image gives 8x8x1 and the layer that it reads"
                         + " 8x8x4. Maybe 'from' another layer?",
                 "{kind: linear, outputs: 10, weights: 99} | bit-widths lie between 1 and 32, not W99A8"

@@ -19,6 +19,7 @@ final class OnnxFile {
     static final int UINT8 = 2;
     static final int INT8 = 3;
     static final int INT64 = 7;
+    static final int BOOL = 9;
 
     private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
     private final ByteArrayOutputStream model = new ByteArrayOutputStream();
@@ -50,6 +51,32 @@ final class OnnxFile {
 
     /// Inputs and outputs separated by spaces; `-` is an input left out.
     OnnxFile rawNode(String name, String domain, String type, String inputs, String output, Bytes... attributes) {
+        last = output.split(" ", -1)[0];
+        return field(graph, 1, operator(name, domain, type, inputs, output, attributes));
+    }
+
+    /// A nameless node of the standard domain, for a body.
+    static Bytes operator(String type, String inputs, String output, Bytes... attributes) {
+        return operator("", "", type, inputs, output, attributes);
+    }
+
+    /// A body without shapes: names of its inputs and outputs, separated by spaces.
+    static Bytes graph(String inputs, String outputs, Bytes... nodes) {
+        Bytes body = message();
+        for (String input : inputs.isEmpty() ? new String[0] : inputs.split(" ", -1)) {
+            body.bytes(11, signature(input, FLOAT));
+        }
+        for (String output : outputs.split(" ", -1)) {
+            body.bytes(12, signature(output, FLOAT));
+        }
+        for (Bytes node : nodes) {
+            body.bytes(1, node);
+        }
+        return body;
+    }
+
+    private static Bytes operator(
+            String name, String domain, String type, String inputs, String output, Bytes... attributes) {
         Bytes node = message();
         for (String input : inputs.isEmpty() ? new String[0] : inputs.split(" ", -1)) {
             node.text(1, input.equals("-") ? "" : input);
@@ -64,8 +91,7 @@ final class OnnxFile {
         for (Bytes attribute : attributes) {
             node.bytes(5, attribute);
         }
-        last = output.split(" ", -1)[0];
-        return field(graph, 1, node);
+        return node;
     }
 
     /// A constant without values, as for external data.

@@ -295,7 +295,7 @@ class OnnxFuzzTest {
                 .node("Add", "x e", "y");
         assertThat(filled.read().network().nodes()).hasSize(1);
         OnnxFile attribute = image(4, 8, 8).node("Relu", "x", "y", ints("a", new long[5000]));
-        assertThatThrownBy(attribute::read).hasMessageContaining("more than 4096 values");
+        assertThat(attribute.read().network().nodes()).hasSize(1);
         OnnxFile name = image(4, 8, 8).node("Relu", "x", "y".repeat(5000));
         assertThatThrownBy(name::read).hasMessageContaining("a name of 5000 bytes");
         OnnxFile macs = image(1024, 32768, 32768)

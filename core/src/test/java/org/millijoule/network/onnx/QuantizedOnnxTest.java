@@ -79,7 +79,7 @@ class QuantizedOnnxTest {
     }
 
     @Test
-    void bitsPassThroughWhatMovesValuesAndEndAtArithmetic() {
+    void bitsPassThroughWhatMovesValues() {
         OnnxFile moved = quantized(weighted(image(4, 8, 8), INT8), "x", UINT4)
                 .node("Relu", "dq", "r")
                 .node("MaxPool", "r", "p", ints("kernel_shape", 2, 2))
@@ -87,10 +87,59 @@ class QuantizedOnnxTest {
                 .node("Concat", "t t", "c", integer("axis", 2))
                 .node("Conv", "c wd", "y");
         assertThat(bits(moved)).isEqualTo("W8A4");
-        OnnxFile computed = quantized(weighted(image(4, 8, 8), INT4), "x", UINT8)
+    }
+
+    /// A function of one value has no more values than its argument; what lies between values of one tensor is
+    /// written at their bits by integer runtimes.
+    @ParameterizedTest
+    @CsvSource({
+        "Sigmoid", "HardSwish", "LeakyRelu", "Tanh", "Gelu", "Dropout", "Identity", "GlobalAveragePool", "AveragePool",
+        "ReduceMean", "Resize", "BatchNormalization", "Pad", "Softplus"
+    })
+    void bitsPassThroughFunctionsOfOneValueAndPooling(String type) {
+        OnnxFile file = quantized(weighted(image(4, 8, 8), INT8), "x", UINT4)
+                .integers("to", 1, 4, 16, 16)
+                .integers("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+                .weights("row", FLOAT, 4);
+        switch (type) {
+            case "AveragePool" -> file.node(type, "dq", "s", ints("kernel_shape", 2, 2));
+            case "ReduceMean" -> file.node(type, "dq", "s", ints("axes", 1)).node("Concat", "s s s s", "t", integer("axis", 1));
+            case "Resize" -> file.node(type, "dq - - to", "s", OnnxFile.text("mode", "linear"));
+            case "BatchNormalization" -> file.node(type, "dq row row row row", "s");
+            case "Pad" -> file.node(type, "dq pads", "s");
+            default -> file.node(type, "dq", "s");
+        }
+        String read = type.equals("ReduceMean") ? "t" : "s";
+        file.weights("v", INT8, 6, 4, 1, 1).scalar("vs", 0.1f).node("DequantizeLinear", "v vs", "vd");
+        assertThat(bits(file.node("Conv", read + " vd", "y"))).isEqualTo("W8A4");
+    }
+
+    @Test
+    void bitsPassThroughFunctionsOfSeveralOperators() {
+        OnnxFile swish = quantized(weighted(image(4, 8, 8), INT8), "x", UINT4)
+                .scalar("two", 2)
                 .node("Sigmoid", "dq", "s")
-                .node("Conv", "s wd", "y");
-        assertThat(bits(computed)).isEqualTo("W4Afloat");
+                .node("Mul", "dq s", "m")
+                .node("Mul", "m two", "t")
+                .node("Conv", "t wd", "y");
+        assertThat(bits(swish)).isEqualTo("W8A4");
+    }
+
+    /// Runtimes compute these in float or in 32 bits and write them wherever the next quantizer says.
+    @ParameterizedTest
+    @CsvSource({"Add", "Softmax", "ReduceSum", "Mul"})
+    void bitsEndWhereTensorsMeetAndSumsAreTaken(String type) {
+        OnnxFile file = quantized(weighted(image(4, 8, 8), INT8), "x", UINT8)
+                .integers("axes", 1)
+                .node("Transpose", "dq", "d2", ints("perm", 0, 1, 3, 2))
+                .node("ReduceSum", "dq axes", "r")
+                .node("Concat", "r r r r", "r4", integer("axis", 1));
+        switch (type) {
+            case "Softmax" -> file.node(type, "dq", "s");
+            case "ReduceSum" -> file.node("Identity", "r4", "s");
+            default -> file.node(type, "dq d2", "s");
+        }
+        assertThat(bits(file.node("Conv", "s wd", "y"))).isEqualTo("W8Afloat");
     }
 
     @Test

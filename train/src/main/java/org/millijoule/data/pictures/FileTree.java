@@ -1,14 +1,17 @@
 package org.millijoule.data.pictures;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.millijoule.data.DataException;
+import org.millijoule.data.HeapSpace;
 
 /// Files by name, wherever they are kept: in a folder, or in an archive that is read in place. It stays open as
-/// long as somebody has it; any number of threads may read.
+/// long as somebody has it; any number of threads may read. Hidden files are not among them.
 sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     /// The folder or the archive.
     Path path();
@@ -16,8 +19,42 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     /// All files, by name.
     List<StoredFile> files();
 
+    /// Folders that are there by themselves, so that one without files is seen; not all that files lie in.
+    List<String> folders();
+
+    /// One of [#files()] from its first byte on; it may go on beyond its length where an archive lies about it.
+    InputStream open(StoredFile file) throws IOException;
+
     /// The bytes of one of [#files()].
-    byte[] read(StoredFile file) throws IOException;
+    ///
+    /// @throws PictureException if it is larger than memory
+    default byte[] read(StoredFile file) throws IOException {
+        checkSize(file);
+        byte[] bytes = new byte[Math.toIntExact(file.bytes())];
+        try (InputStream in = open(file)) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException("it ends before its " + bytes.length + " bytes");
+            }
+            if (in.read() >= 0) {
+                throw new IOException("it goes on after its " + bytes.length + " bytes");
+            }
+        }
+        return bytes;
+    }
+
+    /// Compares what the archive says of a file with the file, where it says anything.
+    ///
+    /// @throws IOException if they differ
+    default void verify(StoredFile file) throws IOException {}
+
+    /// @throws PictureException if it is larger than memory
+    default void checkSize(StoredFile file) throws PictureException {
+        if (file.bytes() > Integer.MAX_VALUE - 8 || !HeapSpace.has(file.bytes())) {
+            throw new PictureException(
+                    "is a file of " + HeapSpace.text(file.bytes()) + ", but there is " + HeapSpace.limit(),
+                    "it is no picture; it may also be left out");
+        }
+    }
 
     /// Whatever `path` is.
     ///
@@ -41,7 +78,7 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
             }
         } catch (IOException e) {
             throw new DataException(
-                    path + ": it cannot be read (" + e.getMessage()
+                    path + ": it cannot be read (" + ReadFailure.text(e)
                             + "). Maybe it was cut off while it was copied, or you have no right to.",
                     e);
         }

@@ -3,6 +3,7 @@ package org.millijoule.data.pictures;
 import com.google.auto.service.AutoService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.millijoule.data.DataException;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
@@ -12,8 +13,11 @@ import org.millijoule.data.Images;
 /// @param folder with these folders, or a .zip or .tar of it
 /// @param size side of the images in pixels
 /// @param centre share of the shorter side that is shown where nothing is drawn: the square in the middle
+/// @param images of the training split that are used, a stratified part; all where it is absent
+/// @param testImages of the test split, likewise
 @AutoService(ImageDataset.class)
-public record ImageFolder(Path folder, int size, double centre) implements ImageDataset {
+public record ImageFolder(Path folder, int size, double centre, Optional<Integer> images, Optional<Integer> testImages)
+        implements ImageDataset {
     private static final List<String> TEST = List.of("test", "val", "validation");
 
     public ImageFolder {
@@ -23,6 +27,11 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
     /// 64 pixels, `our choice`.
     public ImageFolder() {
         this(Path.of("."), 64, 1);
+    }
+
+    /// All images.
+    public ImageFolder(Path folder, int size, double centre) {
+        this(folder, size, centre, Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -37,16 +46,25 @@ public record ImageFolder(Path folder, int size, double centre) implements Image
 
     @Override
     public Images train() {
-        return Pictures.open(folder, size, centre).train();
+        return Pictures.open(folder, size, centre).train(images);
     }
 
     @Override
     public void requireTest() {
-        test();
+        testSplit();
+    }
+
+    @Override
+    public List<String> checkTest(Images train) {
+        return Pictures.check(testSplit(), testImages);
     }
 
     @Override
     public Images test() {
+        return Pictures.test(testSplit(), testImages);
+    }
+
+    private PictureImages testSplit() {
         Pictures pictures = Pictures.open(folder, size, centre);
         Layout layout = pictures.layout();
         String split = TEST.stream()

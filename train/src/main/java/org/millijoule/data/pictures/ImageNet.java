@@ -22,8 +22,11 @@ import org.millijoule.network.Shape;
 /// @param folder with `train` and `val`, or a .tar or .zip of it; a .tar may hold one .tar for each class
 /// @param size side of the images in pixels
 /// @param centre share of the shorter side that is shown where nothing is drawn; 224 of 256 is usual
+/// @param images of the training split that are used, a stratified part; all where it is absent
+/// @param testImages of the test split, likewise
 @AutoService(ImageDataset.class)
-public record ImageNet(Path folder, int size, double centre) implements ImageDataset {
+public record ImageNet(Path folder, int size, double centre, Optional<Integer> images, Optional<Integer> testImages)
+        implements ImageDataset {
     private static final List<String> LABELS = List.of("val.txt", "val_annotations.txt", "LOC_val_solution.csv");
 
     public ImageNet {
@@ -34,6 +37,11 @@ public record ImageNet(Path folder, int size, double centre) implements ImageDat
         this(Path.of("."), 224, 0.875);
     }
 
+    /// All images.
+    public ImageNet(Path folder, int size, double centre) {
+        this(folder, size, centre, Optional.empty(), Optional.empty());
+    }
+
     @Override
     public String kind() {
         return "imagenet";
@@ -41,21 +49,30 @@ public record ImageNet(Path folder, int size, double centre) implements ImageDat
 
     @Override
     public Optional<DataFacts> published() {
-        return Optional.of(new DataFacts(new Shape(size, size, 3), 1000, 1_281_167));
+        return Optional.of(new DataFacts(new Shape(size, size, 3), 1000, images.orElse(1_281_167)));
     }
 
     @Override
     public Images train() {
-        return Pictures.open(folder, size, centre).train();
+        return Pictures.open(folder, size, centre).train(images);
     }
 
     @Override
     public void requireTest() {
-        test();
+        testSplit();
+    }
+
+    @Override
+    public List<String> checkTest(Images train) {
+        return Pictures.check(testSplit(), testImages);
     }
 
     @Override
     public Images test() {
+        return Pictures.test(testSplit(), testImages);
+    }
+
+    private PictureImages testSplit() {
         Pictures pictures = Pictures.open(folder, size, centre);
         Layout layout = pictures.layout();
         List<String> classes = layout.train().classes();

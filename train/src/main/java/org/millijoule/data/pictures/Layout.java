@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.millijoule.data.DataException;
 
 /// Finds the splits in a tree: `train/CLASS/...` and `val/CLASS/...`, or `val/...` with a file that labels them.
-/// Archives, and folders with a single folder in them, may have all this one level further down.
+/// All this may lie further down, as in archives and folders with a single folder in them.
 final class Layout {
+    private static final int NAMED = 5; // of many folders, in a message
+
     private final FileTree tree;
     private final String root;
 
@@ -24,20 +28,23 @@ final class Layout {
 
     /// @throws DataException if there is no folder `train`
     static Layout of(FileTree tree) {
+        Optional<String> root = Optional.empty();
         for (StoredFile file : tree.files()) {
-            if (file.name().startsWith("train/")) {
-                return new Layout(tree, "");
+            int at = file.name().startsWith("train/") ? 0 : file.name().indexOf("/train/") + 1;
+            boolean found = at > 0 || file.name().startsWith("train/");
+            String above = file.name().substring(0, at);
+            if (found && root.filter(other -> depth(other) <= depth(above)).isEmpty()) {
+                root = Optional.of(above);
             }
         }
-        for (StoredFile file : tree.files()) {
-            int slash = file.name().indexOf('/');
-            if (slash >= 0 && file.name().startsWith("train/", slash + 1)) {
-                return new Layout(tree, file.name().substring(0, slash + 1));
-            }
-        }
-        throw new DataException(tree.path()
-                + ": there must be a folder train with a folder of pictures for each class, but is none. Maybe this is"
-                + " the folder of another data set, or one of its own splits?");
+        return root.map(above -> new Layout(tree, above))
+                .orElseThrow(() -> new DataException(tree.path()
+                        + ": there must be a folder train with a folder of pictures for each class, but is none."
+                        + " Maybe this is the folder of another data set, or one of its own splits?"));
+    }
+
+    private static long depth(String folder) {
+        return folder.chars().filter(c -> c == '/').count();
     }
 
     /// The files below a folder, by their names from there.
@@ -54,10 +61,7 @@ final class Layout {
     /// The training split; its folders are the classes, in the order of their names.
     Listing train() {
         List<Below> files = below("train");
-        NavigableSet<String> classes = new TreeSet<>();
-        files.stream()
-                .filter(file -> PictureDecoder.isPicture(file.name()))
-                .forEach(file -> classOf(file).ifPresent(classes::add));
+        NavigableSet<String> classes = classFolders("train", files);
         if (classes.size() < 2) {
             throw new DataException(place("train")
                     + ": there must be a folder of pictures for each of two or more classes, but "
@@ -67,13 +71,65 @@ final class Layout {
         return byFolder("train", files, List.copyOf(classes));
     }
 
+    private NavigableSet<String> classFolders(String split, List<Below> files) {
+        NavigableSet<String> names = new TreeSet<>();
+        files.forEach(file -> classOf(file.name()).ifPresent(names::add));
+        String prefix = root + split + "/";
+        for (String folder : tree.folders()) {
+            if (folder.startsWith(prefix)) {
+                names.add(folder.substring(prefix.length()).split("/", 2)[0]);
+            }
+        }
+        return names;
+    }
+
+    /// A class without pictures would vanish, and others take its number.
+    private void refuseEmptyFolders(String split, List<Below> files) {
+        NavigableSet<String> empty = classFolders(split, files);
+        files.stream()
+                .filter(file -> PictureDecoder.isPicture(file.name()))
+                .forEach(file -> classOf(file.name()).ifPresent(empty::remove));
+        if (empty.isEmpty()) {
+            return;
+        }
+        String first = empty.first();
+        Map<String, Integer> endings = new TreeMap<>();
+        files.stream()
+                .filter(file -> classOf(file.name()).equals(Optional.of(first)))
+                .forEach(file -> endings.merge(ending(file), 1, Integer::sum));
+        String others = empty.size() == 1 ? "" : ", and none in " + shortened(List.copyOf(empty.tailSet(first, false)));
+        throw new DataException(place(split + "/" + first) + ": there is no picture in this folder of a class"
+                + (endings.isEmpty() ? "" : ", only " + counted(endings)) + others + ". " + PictureDecoder.formats()
+                + " are read. Maybe convert the pictures, or remove the folder?");
+    }
+
+    private static String ending(Below file) {
+        String ending = PictureDecoder.ending(file.name());
+        return ending.isEmpty() ? "without an ending" : ending;
+    }
+
+    /// `3 of .webp, 1 of .txt`.
+    private static String counted(Map<String, Integer> endings) {
+        return endings.entrySet().stream()
+                .map(entry -> entry.getValue() + (entry.getKey().startsWith(".") ? " of " : " ") + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String shortened(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+    }
+
     /// A split whose folders are named after classes.
+    ///
+    /// @throws DataException if a folder has no pictures, or is of no class
     Listing byFolder(String split, List<Below> files, List<String> classes) {
+        refuseEmptyFolders(split, files);
         return list(
                 split,
                 files,
                 classes,
-                below -> classOf(below)
+                below -> classOf(below.name())
                         .map(name -> new Label(name, "its folder"))
                         .orElseThrow(
                                 () -> new DataException(
@@ -112,6 +168,7 @@ final class Layout {
             if (!PictureDecoder.isPicture(below.name())) {
                 continue;
             }
+            refuseBroken(below);
             Label label = labelOf.apply(below);
             Integer number = numbers.get(label.name());
             if (number == null) {
@@ -125,12 +182,44 @@ final class Layout {
             throw new DataException(
                     place(split) + ": there are no pictures. Maybe the archive was not unpacked, or not wholly?");
         }
-        return new Listing(classes, pictures, Arrays.copyOf(labels, pictures.size()));
+        int[] own = Arrays.copyOf(labels, pictures.size());
+        return new Listing(classes, pictures, own, remarks(split, files, classes, own));
     }
 
-    private static Optional<String> classOf(Below below) {
-        int slash = below.name().indexOf('/');
-        return slash < 0 ? Optional.empty() : Optional.of(below.name().substring(0, slash));
+    private List<String> remarks(String split, List<Below> files, List<String> classes, int[] labels) {
+        List<String> remarks = new ArrayList<>();
+        Map<String, Integer> others = new TreeMap<>();
+        files.stream()
+                .filter(file -> PictureDecoder.isOtherPicture(file.name()))
+                .forEach(file -> others.merge(ending(file), 1, Integer::sum));
+        if (!others.isEmpty()) {
+            remarks.add("In " + split + " pictures were left out, " + counted(others) + ": " + PictureDecoder.formats()
+                    + " are read. Maybe convert them.");
+        }
+        List<String> missing = new ArrayList<>(classes);
+        Arrays.stream(labels).distinct().forEach(label -> missing.remove(classes.get(label)));
+        if (!missing.isEmpty()) {
+            remarks.add("In " + split + " there is no picture of " + missing.size() + " of " + classes.size()
+                    + " classes: " + shortened(missing) + ".");
+        }
+        return remarks;
+    }
+
+    private void refuseBroken(Below below) {
+        below.file().broken().ifPresent(why -> {
+            throw new DataException(place(below) + ": the picture " + why
+                    + ", so it cannot be read. Maybe copy it anew; it may also be left out.");
+        });
+        try {
+            tree.checkSize(below.file());
+        } catch (PictureException e) {
+            throw new DataException(place(below) + ": this " + e.getMessage() + ". Maybe " + e.maybe() + ".", e);
+        }
+    }
+
+    private static Optional<String> classOf(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? Optional.empty() : Optional.of(name.substring(0, slash));
     }
 
     /// A file of the tree, for messages.

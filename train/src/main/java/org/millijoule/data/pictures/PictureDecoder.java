@@ -1,96 +1,67 @@
 package org.millijoule.data.pictures;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Iterator;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.millijoule.data.HeapSpace;
 
-/// JPEG, PNG, BMP and GIF to red, green and blue, whatever they hold: grey and CMYK JPEGs occur in ImageNet, as
-/// does a PNG under the name of a JPEG.
+/// JPEG, PNG, GIF and BMP to the red, green and blue that Pillow's `convert("RGB")` gives, and so torchvision's
+/// `ImageFolder`: no profile, no gamma, no orientation, no alpha.
 final class PictureDecoder {
     private static final Set<String> ENDINGS = Set.of(".jpg", ".jpeg", ".png", ".bmp", ".gif");
 
+    /// What other programs read as pictures, by its name.
+    private static final Set<String> OTHER_ENDINGS = Set.of(
+            ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".heic", ".heif", ".avif", ".jxl", ".jp2",
+            ".jfif", ".jpe", ".tga", ".psd", ".svg", ".ico", ".raw", ".dng");
+
     private PictureDecoder() {}
+
+    /// For messages.
+    static String formats() {
+        return "JPEG (.jpg, .jpeg), PNG, BMP and GIF";
+    }
 
     /// Whether a file is a picture by its name.
     static boolean isPicture(String name) {
+        return ENDINGS.contains(ending(name));
+    }
+
+    /// Whether it is a picture by its name, but of a format that is not read.
+    static boolean isOtherPicture(String name) {
+        return OTHER_ENDINGS.contains(ending(name));
+    }
+
+    /// From the last dot of the file's name on, in small letters; empty without.
+    static String ending(String name) {
         int dot = name.lastIndexOf('.');
-        return dot >= 0 && ENDINGS.contains(name.substring(dot).toLowerCase(Locale.ROOT));
+        return dot > name.lastIndexOf('/') ? name.substring(dot).toLowerCase(Locale.ROOT) : "";
+    }
+
+    /// Looks at a picture's headers, without decoding it.
+    ///
+    /// @throws PictureException if it is cut off, is nothing that is read, or takes more memory than there is
+    static void check(Encoded picture) throws IOException {
+        byte[] first;
+        try (InputStream in = picture.open()) {
+            first = in.readNBytes(PictureFormat.FIRST);
+        }
+        Extent size = PictureFormat.of(first).check(picture);
+        if (!size.fitsAnArray() || !HeapSpace.has(size.heapBytes())) {
+            throw new PictureException(
+                    "has " + size.width() + "x" + size.height() + " pixels, which take "
+                            + HeapSpace.text(size.heapBytes()) + " to decode, but there is " + HeapSpace.limit(),
+                    "make it smaller, or leave it out" + (size.fitsAnArray() ? "; or " + HeapSpace.wayOut() : ""));
+        }
     }
 
     /// @throws IOException if these bytes are no whole picture
     static Picture decode(byte[] encoded) throws IOException {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException("it is neither JPEG nor PNG, BMP or GIF");
-            }
-            ImageReader reader = readers.next();
-            AtomicBoolean cut = new AtomicBoolean();
-            try {
-                reader.setInput(in, true, true);
-                // A JPEG that was cut off is filled up with grey, and that is only a warning.
-                reader.addIIOReadWarningListener(
-                        (_, warning) -> cut.compareAndSet(false, warning.contains("remature")));
-                BufferedImage image = reader.read(0);
-                if (cut.get()) {
-                    throw new IOException("it ends too early");
-                }
-                return new Picture(image.getWidth(), image.getHeight(), pixels(image));
-            } catch (RuntimeException e) { // what readers make of damaged files
-                throw new IOException(e.toString(), e);
-            } finally {
-                reader.dispose();
-            }
-        }
-    }
-
-    private static byte[] pixels(BufferedImage image) {
-        byte[] pixels = new byte[3 * image.getWidth() * image.getHeight()];
-        switch (image.getType()) {
-            case BufferedImage.TYPE_3BYTE_BGR -> fromBlueGreenRed(image, pixels);
-            case BufferedImage.TYPE_BYTE_GRAY -> fromGrey(image, pixels); // getRGB would change the gamma
-            default -> fromAny(image, pixels);
-        }
-        return pixels;
-    }
-
-    private static void fromBlueGreenRed(BufferedImage image, byte[] pixels) {
-        byte[] source = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-        for (int i = 0; i < pixels.length; i += 3) {
-            pixels[i] = source[i + 2];
-            pixels[i + 1] = source[i + 1];
-            pixels[i + 2] = source[i];
-        }
-    }
-
-    private static void fromGrey(BufferedImage image, byte[] pixels) {
-        byte[] source = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-        for (int i = 0; i < source.length; i++) {
-            pixels[3 * i] = source[i];
-            pixels[3 * i + 1] = source[i];
-            pixels[3 * i + 2] = source[i];
-        }
-    }
-
-    private static void fromAny(BufferedImage image, byte[] pixels) {
-        int[] row = new int[image.getWidth()];
-        int filled = 0;
-        for (int y = 0; y < image.getHeight(); y++) {
-            image.getRGB(0, y, row.length, 1, row, 0, row.length);
-            for (int rgb : row) {
-                pixels[filled++] = (byte) (rgb >> 16);
-                pixels[filled++] = (byte) (rgb >> 8);
-                pixels[filled++] = (byte) rgb;
-            }
+        Encoded picture = Encoded.of(encoded);
+        check(picture);
+        try (InputStream in = picture.open()) {
+            return PictureFormat.of(in.readNBytes(PictureFormat.FIRST)).decode(encoded);
         }
     }
 }

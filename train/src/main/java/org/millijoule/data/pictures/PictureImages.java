@@ -1,10 +1,13 @@
 package org.millijoule.data.pictures;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
 import org.millijoule.data.RandomRegion;
@@ -17,8 +20,13 @@ import org.millijoule.network.Shape;
 ///
 /// @param size side of the images in pixels
 /// @param centre share of the shorter side of a picture that an image shows where nothing is drawn: the square in
-///     the middle
+///     the middle, as [Resampling#centre] makes it
 record PictureImages(FileTree tree, Listing listing, int size, double centre) implements Images {
+    /// Which pixels are made of a picture: another number wherever that changes, so that no run goes on with others.
+    private static final String PIXELS = "2:";
+
+    private static final int HEADER_BYTES = 2048; // read at once: of most pictures all that precedes the pixels
+
     @Override
     public int count() {
         return listing.files().size();
@@ -35,6 +43,11 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     }
 
     @Override
+    public List<String> classNames() {
+        return listing.classes();
+    }
+
+    @Override
     public int label(int index) {
         return listing.labels()[index];
     }
@@ -42,17 +55,45 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     @Override
     public void read(int index, byte[] pixels, int offset) {
         Picture picture = picture(index);
-        show(picture, Window.centre(picture.width(), picture.height(), centre), pixels, offset);
+        Resampling.to(shape()).centre(picture.pixels(), picture.width(), picture.height(), centre, pixels, offset);
     }
 
     @Override
     public void read(int index, RandomRegion region, byte[] pixels, int offset) {
         Picture picture = picture(index);
-        show(picture, region.of(picture.width(), picture.height()), pixels, offset);
+        Window part = region.of(picture.width(), picture.height());
+        Resampling.to(shape()).resize(picture.pixels(), picture.width(), part, pixels, offset);
     }
 
-    private void show(Picture picture, Window part, byte[] pixels, int offset) {
-        Resampling.to(shape()).resize(picture.pixels(), picture.width(), part, pixels, offset);
+    @Override
+    public List<String> remarks() {
+        return listing.remarks();
+    }
+
+    /// Looks at the headers of all pictures, and whether they are whole, without decoding them.
+    ///
+    /// @throws DataException naming the first that cannot be shown
+    void check() {
+        for (StoredFile file : listing.files()) {
+            try {
+                tree.verify(file);
+                PictureDecoder.check(new Kept(tree, file));
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
+    }
+
+    private record Kept(FileTree tree, StoredFile file) implements Encoded {
+        @Override
+        public long bytes() {
+            return file.bytes();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new BufferedInputStream(tree.open(file), HEADER_BYTES);
+        }
     }
 
     private Picture picture(int index) {
@@ -60,18 +101,29 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
         try {
             return PictureDecoder.decode(tree.read(file));
         } catch (IOException e) {
-            throw new DataException(
-                    tree.path() + "/" + file.name() + ": the picture cannot be decoded (" + e.getMessage()
-                            + "). Maybe it was cut off while it was copied; it may also be left out.",
-                    e);
+            throw unreadable(file, e);
         }
+    }
+
+    private DataException unreadable(StoredFile file, IOException failure) {
+        String place = tree.path() + "/" + file.name();
+        return switch (failure) {
+            case PictureException e ->
+                new DataException(place + ": the picture " + e.getMessage() + ". Maybe " + e.maybe() + ".", e);
+            default ->
+                new DataException(
+                        place + ": the picture cannot be read (" + ReadFailure.text(failure)
+                                + "). Maybe you have no right to, or it was damaged while it was copied; it may also be"
+                                + " left out.",
+                        failure);
+        };
     }
 
     @Override
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            text(digest, shape() + ":" + centre + ":" + String.join("|", listing.classes()));
+            text(digest, PIXELS + shape() + ":" + centre + ":" + String.join("|", listing.classes()));
             for (int i = 0; i < count(); i++) {
                 StoredFile file = listing.files().get(i);
                 text(digest, file.name() + ":" + file.bytes() + ":" + label(i) + "\n");

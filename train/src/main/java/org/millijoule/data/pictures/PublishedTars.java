@@ -1,6 +1,7 @@
 package org.millijoule.data.pictures;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,17 +38,21 @@ record PublishedTars(Path path, Map<String, TarTree> archives, FolderTree folder
             String prefix = entry.getKey();
             TarTree archive = TarTree.of(folder.resolve(entry.getValue()));
             archives.put(prefix, archive);
-            archive.files()
-                    .forEach(file -> files.add(new StoredFile(prefix + file.name(), file.bytes(), file.place())));
+            archive.files().forEach(file -> files.add(file.named(prefix + file.name())));
         }
         files.sort(Comparator.comparing(StoredFile::name));
         return new PublishedTars(folder, archives, plain, files);
     }
 
     @Override
-    public byte[] read(StoredFile file) throws IOException {
+    public List<String> folders() {
+        return List.of(); // ImageNet has no empty ones
+    }
+
+    @Override
+    public InputStream open(StoredFile file) throws IOException {
         String prefix = file.name().substring(0, file.name().indexOf('/') + 1);
         TarTree archive = archives.get(prefix);
-        return archive == null ? folder.read(file) : archive.read(file);
+        return archive == null ? folder.open(file) : archive.open(file);
     }
 }

@@ -1,8 +1,46 @@
 package org.millijoule.data.pictures;
 
+import java.util.Optional;
+import java.util.Set;
+
 /// One file of a [FileTree].
 ///
 /// @param name its path, with slashes, from the root of the tree
 /// @param bytes its length
 /// @param place where it begins in its archive; 0 where the tree finds it by name
-record StoredFile(String name, long bytes, long place) {}
+/// @param broken why it cannot be read, as part of a sentence whose subject is the file
+record StoredFile(String name, long bytes, long place, Optional<String> broken) {
+    private static final Set<String> SYSTEM = Set.of(
+            "__MACOSX",
+            "@eaDir",
+            "$RECYCLE.BIN",
+            "System Volume Information",
+            "lost+found",
+            "Thumbs.db",
+            "desktop.ini",
+            "Icon\r");
+
+    StoredFile(String name, long bytes, long place) {
+        this(name, bytes, place, Optional.empty());
+    }
+
+    static StoredFile broken(String name, String why) {
+        return new StoredFile(name, 0, 0, Optional.of(why));
+    }
+
+    StoredFile named(String other) {
+        return new StoredFile(other, bytes, place, broken);
+    }
+
+    /// What systems and programs leave beside data without asking, which no reader of data sets looks at: names with
+    /// a leading dot (`._0.jpg` of macOS, `.ipynb_checkpoints`), `__MACOSX` in archives, thumbnails, wastebaskets.
+    static boolean isHidden(String name) {
+        for (String part : name.split("/", -1)) {
+            boolean dotted = part.startsWith(".") && !part.equals(".") && !part.equals("..");
+            if (dotted || SYSTEM.contains(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -15,8 +15,11 @@ import org.millijoule.network.Shape;
 ///
 /// @param folder `tiny-imagenet-200`, or the .zip of it
 /// @param size side of the images in pixels
+/// @param images of the training split that are used, a stratified part; all where it is absent
+/// @param testImages of the test split, likewise
 @AutoService(ImageDataset.class)
-public record TinyImageNet(Path folder, int size) implements ImageDataset {
+public record TinyImageNet(Path folder, int size, Optional<Integer> images, Optional<Integer> testImages)
+        implements ImageDataset {
     private static final String LABELS = "val_annotations.txt";
 
     public TinyImageNet {
@@ -27,6 +30,11 @@ public record TinyImageNet(Path folder, int size) implements ImageDataset {
         this(Path.of("."), 64);
     }
 
+    /// All images.
+    public TinyImageNet(Path folder, int size) {
+        this(folder, size, Optional.empty(), Optional.empty());
+    }
+
     @Override
     public String kind() {
         return "tiny-imagenet";
@@ -34,21 +42,30 @@ public record TinyImageNet(Path folder, int size) implements ImageDataset {
 
     @Override
     public Optional<DataFacts> published() {
-        return Optional.of(new DataFacts(new Shape(size, size, 3), 200, 100_000));
+        return Optional.of(new DataFacts(new Shape(size, size, 3), 200, images.orElse(100_000)));
     }
 
     @Override
     public Images train() {
-        return Pictures.open(folder, size, 1).train();
+        return Pictures.open(folder, size, 1).train(images);
     }
 
     @Override
     public void requireTest() {
-        test();
+        testSplit();
+    }
+
+    @Override
+    public List<String> checkTest(Images train) {
+        return Pictures.check(testSplit(), testImages);
     }
 
     @Override
     public Images test() {
+        return Pictures.test(testSplit(), testImages);
+    }
+
+    private PictureImages testSplit() {
         Pictures pictures = Pictures.open(folder, size, 1);
         Layout layout = pictures.layout();
         List<Layout.Below> files = layout.below("val");

@@ -78,7 +78,10 @@ class ImageFolderTest extends ImageDatasetContract {
         ImageIO.write(image, "png", file.toFile());
         byte[] pixels = pixels(dataset().train(), 1); // behind p0.jpg
         for (int i = 0; i < pixels.length; i++) {
-            assertThat(pixels[i]).isEqualTo((byte) (i % 3 == 1 ? 255 : 0));
+            int column = i / 3 % 24;
+            if (column > 0 && column < 23) { // the outermost mix with what is cut off after resizing
+                assertThat(pixels[i]).isEqualTo((byte) (i % 3 == 1 ? 255 : 0));
+            }
         }
     }
 
@@ -150,7 +153,7 @@ class ImageFolderTest extends ImageDatasetContract {
         SamplePictures.write(file, Arrays.copyOf(whole, whole.length / 2));
         trainingFailsWith("train/n02/p1.jpg", "ends too early");
         SamplePictures.write(file, new byte[0]);
-        trainingFailsWith("train/n02/p1.jpg", "neither JPEG nor PNG");
+        trainingFailsWith("train/n02/p1.jpg", "is empty, 0 bytes");
         SamplePictures.write(file, "no picture at all");
         trainingFailsWith("train/n02/p1.jpg", "neither JPEG nor PNG");
     }

@@ -1,0 +1,118 @@
+package org.millijoule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.data.DataFacts;
+import org.millijoule.network.Shape;
+import org.millijoule.spec.Spec;
+import org.millijoule.spec.SpecException;
+import org.millijoule.spec.SpecReader;
+import org.millijoule.train.SearchSpec;
+
+/// What a search says of its data, and when.
+class DataInSearchTest {
+    private static final int IMAGES = 800;
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        Launcher.tinySpec(folder);
+        for (String prefix : new String[] {"train", "t10k"}) {
+            Random random = new Random(prefix.hashCode());
+            ByteBuffer images = ByteBuffer.allocate(16 + IMAGES * 256);
+            images.putInt(0x803).putInt(IMAGES).putInt(16).putInt(16);
+            ByteBuffer labels = ByteBuffer.allocate(8 + IMAGES).putInt(0x801).putInt(IMAGES);
+            for (int i = 0; i < IMAGES; i++) {
+                byte[] pixels = new byte[256];
+                random.nextBytes(pixels);
+                images.put(pixels);
+                labels.put((byte) (i % 10));
+            }
+            Files.write(folder.resolve(prefix + "-images-idx3-ubyte"), images.array());
+            Files.write(folder.resolve(prefix + "-labels-idx1-ubyte"), labels.array());
+        }
+    }
+
+    private Invocation run(String command, String... more) {
+        String[] arguments = {
+            command,
+            folder.resolve("tiny.yaml").toString(),
+            "--set",
+            "data={kind: idx, folder: '" + folder + "', images: 600, test-images: 50}"
+        };
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return Invocation.of(all);
+    }
+
+    @Test
+    void aPartOfADataSetIsToldInEveryResult() throws IOException {
+        Path out = folder.resolve("run");
+        Invocation search = run("search", "--out", out.toString());
+        assertThat(search.stderr()).doesNotContain("defect");
+        assertThat(search.exitCode()).isZero();
+        String part = "600 of 800 training images, a stratified part";
+        assertThat(search.stdout())
+                .contains("Trained on " + part, "Tested on 50 of 800 test images, a stratified part");
+        assertThat(out.resolve("result.json"))
+                .content()
+                .contains("\"training_images\": 600", "\"available_training_images\": 800", "\"test_images\": 50")
+                .contains("\"available_test_images\": 800", "Trained on " + part);
+        assertThat(out.resolve("provenance.json")).content().contains("\"data_part\": \"" + part + "\"");
+        assertThat(out.resolve("spec.yaml")).content().contains("images: 600", "test-images: 50");
+        assertThat(out.resolve("report.html")).content().contains(", " + part);
+        assertThat(Invocation.of("results", out.toString()).stdout()).contains("600 of 800 training images");
+    }
+
+    @Test
+    void aTestSplitThatDoesNotFitEndsTheSearchBeforeItBegins() throws IOException {
+        Path labels = folder.resolve("t10k-labels-idx1-ubyte");
+        byte[] bytes = Files.readAllBytes(labels);
+        bytes[8 + 77] = 10;
+        Files.write(labels, bytes);
+        Path out = folder.resolve("run");
+        Invocation search = run("search", "--out", out.toString());
+        assertThat(search.exitCode()).isEqualTo(2);
+        assertThat(search.stderr())
+                .contains("record 77 (offset 85) has label 10")
+                .hasLineCount(1);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void anImpossiblePartIsRefused() {
+        Invocation plan = run(
+                "search",
+                "--set",
+                "data.images=801",
+                "--out",
+                folder.resolve("run").toString());
+        assertThat(plan.exitCode()).isEqualTo(2);
+        assertThat(plan.stderr()).contains("data.images is 801, but there are only 800 images");
+    }
+
+    /// Images of 4096x4096 have room in memory, a training step on a batch of them has not.
+    @Test
+    void aTrainingStepLargerThanTheMachineIsRefused() {
+        DataFacts large = new DataFacts(new Shape(4096, 4096, 1), 10, 2000);
+        Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, folder.resolve("tiny.yaml"));
+        SearchProblem problem = SearchProblem.of(spec, large);
+        assertThatThrownBy(() -> problem.refuseTooLarge(large))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContainingAll("images of 4096x4096x1", "of memory, but this machine has", "Maybe");
+        DataFacts small = new DataFacts(new Shape(16, 16, 1), 10, 2000);
+        SearchProblem.of(spec, small).refuseTooLarge(small);
+    }
+}
