@@ -21,7 +21,8 @@ import torch
 
 with contextlib.suppress(Exception):  # a torchvision without its compiled operators does not load otherwise
     DECLARED = torch.library.Library("torchvision", "DEF")
-    DECLARED.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    for missing in ("nms", "qnms"):
+        DECLARED.define(missing + "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 
 import timm  # noqa: E402
 import torchvision  # noqa: E402

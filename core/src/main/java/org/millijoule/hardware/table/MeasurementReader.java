@@ -13,8 +13,7 @@ import org.millijoule.spec.CsvTable;
 /// key.
 final class MeasurementReader {
     private static final List<String> OPTIONAL = List.of("out_bits", "in_d", "dilation", "cycles", "note");
-    private static final String PAD =
-            "four, nor six of a volume. Maybe 1, or '0 0 1 1' (above, left, below, right)?";
+    private static final String PAD = "four, nor six of a volume. Maybe 1, or '0 0 1 1' (above, left, below, right)?";
     private static final String AXES = "two, nor three of a volume. Maybe 3, or '10 4' (height, width)?";
     private static final List<String> MEASURED = List.of("latency_ms", "energy_mj");
 

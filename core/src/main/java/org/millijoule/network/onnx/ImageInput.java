@@ -41,7 +41,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                         case Size.Fixed(long value) -> Optional.of(value);
                         case Size.Symbolic _ -> Optional.empty();
                     };
-            Optional<Long> wanted = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis < batchAxis ? axis : axis - 1));
+            Optional<Long> wanted =
+                    asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis < batchAxis ? axis : axis - 1));
             if (fixed.isEmpty() && wanted.isEmpty()) {
                 throw broken(
                         model,

@@ -14,6 +14,7 @@ final class Operators {
         }
         return switch (operator.domain()) {
             case "com.microsoft" -> microsoft(operator.type());
+            case "com.microsoft.nchwc" -> Operators::ofOneProcessor;
             case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
             default -> Operators::unknown;
         };
@@ -21,6 +22,11 @@ final class Operators {
 
     private static List<Result> unknown(Call call) {
         throw new Refusal("the operator is not known here");
+    }
+
+    private static List<Result> ofOneProcessor(Call call) {
+        throw new Refusal("onnxruntime laid it out for one processor. Maybe save the optimised model at"
+                + " ORT_ENABLE_EXTENDED, or take the file that it was made of");
     }
 
     private static Rule standard(String type) {

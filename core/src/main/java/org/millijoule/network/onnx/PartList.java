@@ -19,7 +19,6 @@ final class PartList {
 
     /// A factor of a product.
     ///
-    /// @param constant whether it is the same for every image: weights
     /// @param elements of one image, or of the weights
     /// @param bits where the file says them
     record Factor(Optional<Source> source, long elements, Optional<Integer> bits) {
@@ -47,7 +46,12 @@ final class PartList {
 
     private Factor weighted(String suffix, Layer layer, Optional<Integer> weightBits, Factor x) {
         Factor read = inForm(suffix + "rows", x, layer.input());
-        return add(new Part(suffix, countable(layer), weightBits, x.bits(), List.of(read.source().orElseThrow())));
+        return add(new Part(
+                suffix,
+                countable(layer),
+                weightBits,
+                x.bits(),
+                List.of(read.source().orElseThrow())));
     }
 
     /// `count` times (rows x depth) by (depth x columns), per image; a constant factor holds weights.

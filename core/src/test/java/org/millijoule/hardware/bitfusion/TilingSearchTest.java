@@ -72,8 +72,7 @@ class TilingSearchTest {
         assertThat(everything.of(cost.tiling()))
                 .as("what %s costs by itself, %s on %s", cost.tiling(), call, array)
                 .contains(found);
-        assertThat(cost.energy().totalNanojoules())
-                .isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
+        assertThat(cost.energy().totalNanojoules()).isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
         return true;
     }
 
