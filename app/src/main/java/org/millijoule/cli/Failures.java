@@ -52,7 +52,7 @@ record Failures(PrintStream err, Path folder) {
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case DivergedException e -> mendable(e.getMessage());
             case InvalidPathException e ->
-                mendable("no file can have the name '" + e.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+                mendable("no file can have the name '" + Visible.line(e.getInput()) + "' here: "
                         + e.getReason() + ". Maybe another name, or LC_ALL=C.UTF-8 in front of the command?");
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");

@@ -60,7 +60,7 @@ class MainTest {
                 .isEqualTo(2);
         assertThat(told())
                 .hasLineCount(1)
-                .startsWith("no file can have the name 'a?b' here: Nul")
+                .startsWith("no file can have the name 'a\\u0000b' here: Nul")
                 .contains("Maybe");
     }
 
