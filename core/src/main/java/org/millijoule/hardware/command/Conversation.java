@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.millijoule.spec.Visible;
 
 /// One process that is asked line by line. Not for several threads at once.
 ///
@@ -188,7 +189,7 @@ final class Conversation implements AutoCloseable {
 
     /// On one line and not endless.
     static String brief(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        String line = Visible.line(text.replaceAll("\\p{Cntrl}+", " "));
         return line.length() > 200 ? line.substring(0, 200) + "..." : line;
     }
 }

@@ -218,6 +218,11 @@ class CommandModelTest {
     }
 
     @Test
+    void whatItSaysIsOneLineThatMovesNoCursor() {
+        assertThat(Conversation.brief("a\u001b[2J\u009bb\n\tc\u202e")).isEqualTo("a [2J\\u009bb c\\u202e");
+    }
+
+    @Test
     void aMissingProgramIsNamed() {
         assertThatThrownBy(() -> keep(new CommandModel(Program.parse("no-such-program --fast")))
                         .cost(USE))
