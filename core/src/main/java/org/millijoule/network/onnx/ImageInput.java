@@ -45,9 +45,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                     asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(axis < batchAxis ? axis : axis - 1));
             if (fixed.isEmpty() && wanted.isEmpty()) {
                 throw broken(
-                        model,
-                        signature,
-                        "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes) + "?");
+                        model, signature, "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes) + "?");
             }
             if (axis == 1
                     && sizes.size() == 4
@@ -74,8 +72,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
     private static String asExample(List<Size> sizes) {
         return switch (sizes.size()) {
             case 4 -> "--input 224x224x" + fixed(sizes.get(1), "3");
-            case 3 -> "--input 1x" + fixed(sizes.get(1), "128") + "x" + fixed(sizes.get(2), "768")
-                    + ", tokens and features";
+            case 3 ->
+                "--input 1x" + fixed(sizes.get(1), "128") + "x" + fixed(sizes.get(2), "768") + ", tokens and features";
             case 2 -> "--input 1x1x" + fixed(sizes.get(1), "64") + ", the number of features";
             default -> "export it with fixed sizes";
         };
