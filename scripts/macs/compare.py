@@ -49,10 +49,15 @@ TIMM = [
 ]
 
 
-# What a model computes of its weights alone at every run, and an exporter once: swin_v2's table of relative positions
-# goes through two layers, (2 * 8 - 1)^2 places of 2 -> 512 -> heads, in blocks of 3, 3, 6, 6, 12 (six times) and 24, 24.
-CONSTANT = {"swin_v2_t": 225 * sum(blocks * (2 * 512 + 512 * heads) for blocks, heads in
-                                   ((2, 3), (2, 6), (6, 12), (2, 24)))}
+# What a model computes of constants at every run, and an exporter once. Swin V2 sends its table of relative positions
+# through two layers, (2 * 8 - 1)^2 places of 2 -> 512 -> heads, in each of 2, 2, 6 and 2 blocks; XCiT and EdgeNeXt send
+# sines of positions through a 1x1 convolution.
+CONSTANT = {
+    "swin_v2_t": 225 * sum(blocks * (2 * 512 + 512 * heads)
+                           for blocks, heads in ((2, 3), (2, 6), (6, 12), (2, 24))),
+    "xcit_nano_12_p16_224": 14 * 14 * 64 * 128,
+    "edgenext_xx_small": 28 * 28 * 64 * 48,
+}
 
 
 class KeywordSpotting(nn.Sequential):

@@ -91,7 +91,7 @@ final class LayerReader {
         int width = number(fields, "in_w", 1);
         if (height != width) {
             throw new IllegalArgumentException("in_w: " + height + "x" + width
-                    + " is not square, and the simulator counts square images only. Maybe pad the shorter side?");
+                    + " is not square, as rows of this table are. Maybe a network file, where maps may be oblong?");
         }
         long padded = height + 2L * number(fields, "pad", 0);
         int kernel = number(fields, "k", 1);

@@ -140,8 +140,8 @@ final class Convolutions {
     private static PartList.Factor ofComputedWeights(
             PartList parts, Layer.Conv2d layer, PartList.Factor x, PartList.Factor weights) {
         if (layer.kernel().transposed()) {
-            throw new Refusal(
-                    "its weights are computed from the image (" + Products.text((double) layer.macs()) + " are left out)");
+            throw new Refusal("its weights are computed from the image (" + Products.text((double) layer.macs())
+                    + " are left out)");
         }
         int groups = layer.groups();
         Shape output = layer.output();

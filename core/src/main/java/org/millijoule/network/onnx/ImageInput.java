@@ -53,7 +53,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 throw broken(
                         model,
                         signature,
-                        "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes) + "?");
+                        "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes, batchAxis) + "?");
             }
             if (axis == 1
                     && sizes.size() == 4
@@ -77,11 +77,12 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
     }
 
     /// The option that gives the open sizes of such an input; of a map that has its channels only those are kept.
-    private static String asExample(List<Size> sizes) {
+    private static String asExample(List<Size> sizes, int batchAxis) {
         return switch (sizes.size()) {
             case 4 -> "--input 224x224x" + fixed(sizes.get(1), "3");
-            case 3 -> "--input 1x" + fixed(sizes.get(1), "128") + "x" + fixed(sizes.get(2), "768")
-                    + ", tokens and features";
+            case 3 ->
+                "--input 1x" + fixed(sizes.get(1 - batchAxis), "128") + "x" + fixed(sizes.get(2), "768")
+                        + ", tokens and features, or channels and length";
             case 2 -> "--input 1x1x" + fixed(sizes.get(1), "64") + ", the number of features";
             default -> "export it with fixed sizes";
         };

@@ -110,7 +110,8 @@ final class Products {
 
         /// The same products, transposed.
         Stack turned() {
-            return new Stack(all, /* left= */ right, /* right= */ left, /* rows= */ columns, depth, /* columns= */ rows);
+            return new Stack(
+                    all, /* left= */ right, /* right= */ left, /* rows= */ columns, depth, /* columns= */ rows);
         }
     }
 

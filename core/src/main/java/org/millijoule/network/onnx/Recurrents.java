@@ -45,7 +45,10 @@ final class Recurrents {
         int directions = weights.dims().at(0);
         int gates = weights.dims().at(inputsFirst ? 2 : 1);
         int hidden = gates / cell.gates();
-        boolean fits = weights.dims().at(inputsFirst ? 1 : 2) == inputs
+        boolean fits = directions > 0
+                && inputs > 0
+                && hidden > 0
+                && weights.dims().at(inputsFirst ? 1 : 2) == inputs
                 && gates % cell.gates() == 0
                 && recurrence
                         .dims()
@@ -69,8 +72,8 @@ final class Recurrents {
         Layer layer = new Layer.Recurrent(
                 cell, directions, steps, Batch.fit(sequences), x.dims().at(2), hidden);
         if (!weights.constant() || !call.operand(2).constant()) {
-            return new Kind.Refused(
-                    "its weights are computed from the image (" + Products.text((double) layer.macs()) + " are left out)");
+            return new Kind.Refused("its weights are computed from the image (" + Products.text((double) layer.macs())
+                    + " are left out)");
         }
         if (x.constant()) {
             return new Kind.Refused("its sequence is constant, its first state is computed from the image ("

@@ -1,6 +1,7 @@
 package org.millijoule.network.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.millijoule.network.onnx.OnnxFile.FLOAT;
 import static org.millijoule.network.onnx.OnnxFile.UINT8;
 import static org.millijoule.network.onnx.OnnxFile.image;
@@ -294,6 +295,17 @@ class OnnxProductsTest {
                 .extracting(Node::layer)
                 .isEqualTo(new Recurrent(Recurrent.Cell.valueOf(type), 2, 10, 1, 8, 16));
         assertThat(read.network().macs()).isEqualTo(10L * 2 * gates * 16 * (8 + 16));
+    }
+
+    @Test
+    void theLengthOfASequenceIsAskedFor() {
+        OnnxFile open = new OnnxFile()
+                .input("x", "T", 1, 8)
+                .weights("w", FLOAT, 1, 64, 8)
+                .weights("r", FLOAT, 1, 64, 16)
+                .node("LSTM", "x w r", "y", integer("hidden_size", 16));
+        assertThatThrownBy(open::read).hasMessageContaining("Maybe --input 1x128x8, tokens and features");
+        assertThat(open.read(new Shape(1, 10, 8)).network().macs()).isEqualTo(10 * 64 * 24);
     }
 
     @Test
