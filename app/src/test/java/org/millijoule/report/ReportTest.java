@@ -41,6 +41,11 @@ class ReportTest {
             "runner_up",
             "loss",
             "error",
+            "core",
+            "wbuf",
+            "ibuf",
+            "obuf",
+            "dram",
             "libtorch",
             "onnxruntime");
 
