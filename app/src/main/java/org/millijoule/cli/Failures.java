@@ -57,9 +57,7 @@ record Failures(PrintStream err, Path folder) {
             case FileSystemException e -> mendable(cannotUse(e));
             case UncheckedIOException e
             when e.getCause() instanceof FileSystemException cause -> mendable(cannotUse(cause));
-            case InvalidPathException e ->
-                mendable("'" + e.getInput().replaceAll("\\p{Cntrl}", " ") + "' is no path: " + e.getReason()
-                        + ". Maybe a typing error?");
+            case InvalidPathException e -> mendable(impossiblePath(e));
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
@@ -72,6 +70,14 @@ record Failures(PrintStream err, Path folder) {
     private static String cannotUse(FileSystemException e) {
         String file = e.getFile() == null ? "a file" : e.getFile();
         return "cannot use " + file + ": " + FileProblem.reasonOfReading(e);
+    }
+
+    /// A name that this system's files cannot have: a NUL, or a character outside the locale's.
+    private static String impossiblePath(InvalidPathException failure) {
+        boolean unmappable = failure.getReason().contains("unmappable");
+        return "no file can have the name '" + failure.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+                + failure.getReason() + ". Maybe another name"
+                + (unmappable ? ", or LC_ALL=C.UTF-8 in front of the command?" : "?");
     }
 
     /// What no check foresaw: Java's own memory, or that of libtorch, which says so in words only.

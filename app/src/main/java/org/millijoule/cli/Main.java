@@ -45,6 +45,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
+        System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
         int code = run(new CommandLine(new Main()), args);
         finished.set(true);
         System.exit(code);

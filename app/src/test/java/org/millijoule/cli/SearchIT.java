@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -288,6 +289,28 @@ class SearchIT {
         }
         Launcher.Ended ended = launcher().run("search", "tiny.yaml", "--out", "run", "--resume");
         assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertSameAsUninterrupted();
+    }
+
+    /// Vectors of 4 lanes; libtorch and OpenBLAS as on a processor that has no others.
+    @Test
+    void aProcessorWithShorterVectorsGivesTheSameBytes() throws IOException, InterruptedException {
+        Launcher.Ended ended = launcher()
+                .runWith(
+                        Map.of(
+                                "JDK_JAVA_OPTIONS",
+                                "-XX:MaxVectorSize=16",
+                                "ATEN_CPU_CAPABILITY",
+                                "default",
+                                "OPENBLAS_CORETYPE",
+                                "Nehalem"),
+                        "search",
+                        "tiny.yaml",
+                        "--out",
+                        "run");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("-XX:MaxVectorSize=16");
+        assertThat(other.resolve("run/provenance.json")).content().contains("\"vector_level\": \"DEFAULT\"");
         assertSameAsUninterrupted();
     }
 
