@@ -67,7 +67,7 @@ record Standing(boolean isComplete, CheckpointHistory checkpoints, Optional<Stor
             throw new RunDirectoryException(what + "; and there is no checkpoint to make it again from. Maybe restore"
                     + " it from a copy, or start afresh in another --out.");
         }
-        log.warn("{}. It is made again from the checkpoints, to the same bits.", what);
+        log.warn("{}. It is made again from the checkpoints, to the same bits, as far as they are whole.", what);
         return false;
     }
 

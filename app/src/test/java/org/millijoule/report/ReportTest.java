@@ -37,6 +37,15 @@ class ReportTest {
             "retrained_validation",
             "test",
             "test_onnx",
+            "choice",
+            "runner_up",
+            "loss",
+            "error",
+            "core",
+            "wbuf",
+            "ibuf",
+            "obuf",
+            "dram",
             "libtorch",
             "onnxruntime");
 
@@ -236,7 +245,7 @@ class ReportTest {
                 "(\"(supernet_validation|retrained_validation|test|test_onnx)\": )[\\d.]+(,|})(?! \"e)",
                 "$1null$3");
         change("result.json", "\"agreement\": \\{\"images\": 10000", "\"agreement\": {\"images\": 0");
-        change("trials.csv", "(supernet,[^,]*,0),[^\\n]*", "$1,,,,,");
+        change("trials.csv", "(supernet,[^,]*,0),[^\\n]*", "$1,,,,,,,");
 
         String page = Files.readString(Report.write(directory));
 
@@ -314,7 +323,7 @@ class ReportTest {
             Files.writeString(path, "");
             assertRefused(path, ":1: the header has no column ");
             Files.writeString(path, whole.substring(0, whole.length() - 20));
-            assertRefused(path, "fields, and the header 10");
+            assertRefused(path, "fields, and the header 1");
             Files.writeString(path, whole.replaceFirst(",step,|\n0,", ",stop,"));
             assertRefused(path, file.startsWith("trials") ? ":1: the header has no column step" : ":2: ");
             Files.write(path, whole.replaceFirst(",0,", ",ÿ,").getBytes(StandardCharsets.ISO_8859_1));

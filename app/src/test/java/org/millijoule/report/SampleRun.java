@@ -155,7 +155,8 @@ record SampleRun(String name, int trials, int epochs) {
                                {"name": "largest", "architecture": "s1", "test": 92.6, "energy_mj": 6.9,
                                 "latency_ms": 1.1, "model_bytes": 200000}],
                  "choice": {"by": "validation-loss", "images": 2000, "recalibration_batches": 0, "finalists": 3,
-                             "with_less_error": 1},
+                             "with_less_error": 1, "runner_up": null,
+                             "chosen": {"trial": 1, "architecture": "s1", "loss": 0.3, "error": 9.1, "energy_mj": 1.5}},
                  "warnings": ["The policy was searched on 20%% of the training split."]}
                 """, LINE, energy);
     }

@@ -192,7 +192,7 @@ class RunDirectoryTest {
                     0, 1, Fidelity.RETRAINED, RunFixture.ARCHITECTURE, 3, Double.NaN, new Trial.Costs(1, 1, 1), true));
             run.save(RunFixture.checkpoint("search", 1, false, 10));
         }
-        assertThat(directory().resolve("trials.csv")).content().endsWith(",3,,1,1,1,true\n");
+        assertThat(directory().resolve("trials.csv")).content().endsWith(",3,,1,1,1,true,,\n");
     }
 
     @Test

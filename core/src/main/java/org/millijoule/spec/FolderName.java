@@ -33,7 +33,7 @@ public final class FolderName {
                     ? "U+%04X".formatted((int) c)
                     : "'" + c + "'";
             throw new IllegalArgumentException(key + " " + Wording.quoted(name) + " holds " + shown
-                    + ", but names a folder. Maybe " + Wording.brief(of(name, suffix)) + "? (--out takes a path.)");
+                    + ", but names a folder. Maybe " + Wording.brief(of(name, suffix)) + "? --out takes a path.");
         }
         if (name.startsWith(".") || !name.equals(name.strip())) {
             throw new IllegalArgumentException(
