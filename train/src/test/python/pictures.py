@@ -175,6 +175,7 @@ def jpegs():
     yield "jpeg-cmyk.jpg", inks, None
     yield "jpeg-cmyk-profile.jpg", saved(ink, "CMYK", icc_profile=odd, progressive=True), None
     yield "jpeg-ycck.jpg", adobe(inks, 2), None
+    yield "jpeg-ycck-1.jpg", adobe(inks, 1), None
     at = inks.find(b"\xff\xee")
     yield "jpeg-cmyk-bare.jpg", inks[:at] + inks[at + 16 :], None
     yield "jpeg-trailing.jpg", plain["420"] + b"and more", None

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.millijoule.data.DataException;
 import org.millijoule.data.DataFacts;
+import org.millijoule.data.MissingDataException;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.search.Deployment;
 import org.millijoule.search.Fixed;
@@ -64,7 +64,7 @@ final class PlanCommand implements Callable<Integer> {
             TrainingData here = SearchProblem.data(read);
             data = here.facts();
             problem = SearchProblem.of(read, here);
-        } catch (DataException e) {
+        } catch (MissingDataException e) {
             if (arguments.isDataThere()) {
                 throw e; // somebody says that they are here: then they are the wrong ones
             }

@@ -89,6 +89,9 @@ class DataInSearchTest {
                 .contains("record 77 (offset 85) has label 10")
                 .hasLineCount(1);
         assertThat(out).doesNotExist();
+        Invocation plan = run("plan"); // what is here and wrong is not missing
+        assertThat(plan.exitCode()).isEqualTo(2);
+        assertThat(plan.stderr()).contains("record 77 (offset 85) has label 10");
     }
 
     @Test

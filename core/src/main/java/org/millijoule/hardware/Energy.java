@@ -20,13 +20,7 @@ public record Energy(
             double inputBufferNanojoules,
             double outputBufferNanojoules,
             double dramNanojoules) {
-        this(
-                coreNanojoules,
-                weightBufferNanojoules,
-                inputBufferNanojoules,
-                outputBufferNanojoules,
-                dramNanojoules,
-                0);
+        this(coreNanojoules, weightBufferNanojoules, inputBufferNanojoules, outputBufferNanojoules, dramNanojoules, 0);
     }
 
     /// Energy of which nobody knows the parts.

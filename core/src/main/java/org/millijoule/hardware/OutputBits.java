@@ -11,8 +11,8 @@ import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 
 /// At how many bits does each tensor leave the chip? At the bits of its widest consumer: a convolution or
-/// classifier reads at its own activation bits, a product of two activations reads both at them, a residual add at [#ADD_BITS], pooling passes on what its own
-/// consumer asks for.
+/// classifier reads at its own activation bits, a product of two activations reads both at them, a residual add at
+/// [#ADD_BITS], pooling passes on what its own consumer asks for.
 ///
 /// A tensor that feeds both an add and a convolution must be kept at the add's bits; the convolution requantizes
 /// it as it reads (`our choice`, DESIGN.md section 4). The classifier's logits leave at [#LOGIT_BITS].

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,7 +30,7 @@ public record Simulation(
         Map<LayerUse, Optional<Execution>> known = new HashMap<>();
         List<LayerCost> layers = new ArrayList<>();
         List<Optional<Execution>> executions = new ArrayList<>();
-        Map<String, List<String>> refused = new LinkedHashMap<>();
+        Map<String, List<NamedUse>> refused = new LinkedHashMap<>();
         Cost total = Cost.ZERO;
         for (NamedUse layer : workload.layers()) {
             try {
@@ -39,7 +40,7 @@ public record Simulation(
                 total = total.plus(cost);
             } catch (UnsupportedLayerException e) {
                 refused.computeIfAbsent(String.valueOf(e.getMessage()), _ -> new ArrayList<>())
-                        .add(layer.name());
+                        .add(layer);
             }
         }
         if (!refused.isEmpty()) {
@@ -48,7 +49,7 @@ public record Simulation(
         return new Simulation(hardware, workload, new NetworkCost(layers, total), executions);
     }
 
-    private static String refusal(Workload workload, Map<String, List<String>> refused) {
+    private static String refusal(Workload workload, Map<String, List<NamedUse>> refused) {
         int layers = refused.values().stream().mapToInt(List::size).sum();
         String reasons = refused.entrySet().stream()
                 .limit(NAMED)
@@ -59,9 +60,13 @@ public record Simulation(
                 + reasons + others;
     }
 
-    private static String names(List<String> layers) {
-        String some = String.join(", ", layers.subList(0, Math.min(NAMED, layers.size())));
-        return layers.size() > NAMED ? some + " and " + (layers.size() - NAMED) + " more" : some;
+    /// With the work that they would be.
+    private static String names(List<NamedUse> layers) {
+        String some = layers.stream().limit(NAMED).map(NamedUse::name).collect(Collectors.joining(", "));
+        long macs =
+                layers.stream().mapToLong(layer -> layer.use().layer().macs()).sum();
+        return (layers.size() > NAMED ? some + " and " + (layers.size() - NAMED) + " more" : some)
+                + String.format(Locale.ROOT, " (%,d MACs)", macs);
     }
 
     /// Per image.

@@ -17,8 +17,8 @@ public record Kernel(Axis depth, Axis height, Axis width, boolean transposed) {
     /// @param taps of the kernel
     /// @param stride from window to window; of a transposed convolution from input to input in its output
     /// @param dilation from tap to tap
-    /// @param before rows of zeros in front; of a transposed convolution the outputs cut off in front, where a negative
-    ///     number adds rows of zeros
+    /// @param before rows of zeros in front; of a transposed convolution the outputs cut off in front, where a
+    ///     negative number adds rows of zeros
     /// @param after the same behind
     public record Axis(int taps, int stride, int dilation, int before, int after) {
         /// An axis along which nothing happens.

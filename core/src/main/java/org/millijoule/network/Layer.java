@@ -68,7 +68,7 @@ public sealed interface Layer {
             }
             Shape output = kernel.output(input, outputChannels);
             Shape places = kernel.transposed() ? input : output;
-            double positions = (double) places.elements() / places.channels();
+            long positions = places.elements() / places.channels();
             int perGroup = input.channels() / groups;
             if ((double) kernel.taps() * perGroup * outputChannels * positions > COUNTABLE) {
                 throw new IllegalArgumentException("a convolution of " + kernel + " from " + input + " to " + output

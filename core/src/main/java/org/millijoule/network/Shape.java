@@ -9,8 +9,8 @@ public record Shape(int depth, int height, int width, int channels) {
 
     public Shape {
         if (depth < 1 || height < 1 || width < 1 || channels < 1) {
-            throw new IllegalArgumentException("a shape needs at least 1 in each dimension, not "
-                    + text(depth, height, width, channels));
+            throw new IllegalArgumentException(
+                    "a shape needs at least 1 in each dimension, not " + text(depth, height, width, channels));
         }
     }
 

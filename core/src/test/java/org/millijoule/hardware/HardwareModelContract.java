@@ -171,8 +171,7 @@ public abstract class HardwareModelContract {
             if (use.layer().quantizable() && use.weightBits() > 4) {
                 boolean weights = use.layer().weights() > 0; // a product of activations changes on both sides
                 int activationBits = weights ? use.activationBits() : 4;
-                LayerUse fewer =
-                        new LayerUse(use.layer(), 4, activationBits, use.outputBits(), use.fedByGraphInput());
+                LayerUse fewer = new LayerUse(use.layer(), 4, activationBits, use.outputBits(), use.fedByGraphInput());
                 String change = (weights ? "weights" : "activations") + " at 4 bits";
                 Optional<WhatIf> told = model.whatIfs(use).stream()
                         .filter(whatIf -> whatIf.change().equals(change))

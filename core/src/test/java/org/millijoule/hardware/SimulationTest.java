@@ -76,8 +76,7 @@ class SimulationTest {
         }
         Shape part = new Shape(
                 conv.input().height(), conv.input().width(), conv.input().channels() / conv.groups());
-        Layer one = new Layer.Conv2d(
-                part, conv.outputChannels() / conv.groups(), conv.kernel(), 1);
+        Layer one = new Layer.Conv2d(part, conv.outputChannels() / conv.groups(), conv.kernel(), 1);
         LayerUse group = new LayerUse(one, use.weightBits(), use.activationBits(), use.outputBits(), false);
         Cost sum = Cost.ZERO;
         for (int g = 0; g < conv.groups(); g++) {
@@ -121,7 +120,8 @@ class SimulationTest {
         assertThatThrownBy(() -> Simulation.of(CHIP, mobileNet(16)))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageStartingWith("53 of the 64 layers of mobilenet-v2 cannot run:\n  stem, block0.depthwise, ")
-                .hasMessageContaining("and 43 more: bit-fusion-e: W16A16 is wider than a fusion unit")
+                .hasMessageContaining(
+                        "and 43 more (300,774,272 MACs): bit-fusion-e: W16A16 is wider than a fusion unit")
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(2));
     }
 

@@ -24,12 +24,12 @@ record DataFolder(Path path) {
     /// What to tell the user when none of `names` is here.
     DataException missing(List<String> names) {
         if (!Files.isDirectory(path)) {
-            return new DataException(path
+            return new MissingDataException(path
                     + ": there is no such folder, but the data set is read from it. Maybe its path is mistyped, or is"
                     + " meant to start from another folder.");
         }
         String wanted = names.size() == 1 ? names.getFirst() : "one of " + String.join(", ", names);
-        return new DataException(path + ": " + wanted + " must be in this folder, but is not. Maybe "
+        return new MissingDataException(path + ": " + wanted + " must be in this folder, but is not. Maybe "
                 + nested(names)
                         .map(folder -> folder + " is meant, which has it.")
                         .orElse("this is the folder of another data set, or files of it were not copied."));

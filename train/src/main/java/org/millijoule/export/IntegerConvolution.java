@@ -81,11 +81,7 @@ final class IntegerConvolution implements Step {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(sums, 0);
-                accumulate(
-                        map,
-                        y * stride - padding.top(),
-                        x * stride - padding.left(),
-                        sums);
+                accumulate(map, y * stride - padding.top(), x * stride - padding.left(), sums);
                 finish(sums, result, (y * width + x) * sums.length);
             }
         }

@@ -58,7 +58,12 @@ final class MobileNet implements AutoCloseable {
         this.stemGeometry = space.stemConvolution();
         int stemChannels = stemGeometry.outputChannels();
         stem = Initial.convolution(
-                "stem", random, type, stemChannels, stemGeometry.input().channels(), stemGeometry.kernel().side());
+                "stem",
+                random,
+                type,
+                stemChannels,
+                stemGeometry.input().channels(),
+                stemGeometry.kernel().side());
         stemNorm = new BatchNorm("stem", stemChannels, type);
         stemWeights = Site.weights("stem.weights", quantizer, fixed, new TreeSet<>(Set.of(stemChannels)));
         stemInput = Site.activations("stem.input", quantizer, fixed, true);
@@ -149,7 +154,8 @@ final class MobileNet implements AutoCloseable {
                 stemInput.at(bits, images, pass),
                 stemWeights.at(bits, stem.value(), pass),
                 new Operators.Geometry(
-                        stemGeometry.kernel().stride(), stemGeometry.kernel().padding().top()),
+                        stemGeometry.kernel().stride(),
+                        stemGeometry.kernel().padding().top()),
                 pass.measures(),
                 pass.tape());
         return stemNorm.relu6(x, pass).value(pass.tape());
@@ -164,7 +170,7 @@ final class MobileNet implements AutoCloseable {
                     Operators.pointwise(only.input().at(bits, x, pass), weights, pass.measures(), pass.tape());
             x = only.norm().relu6(h, pass).value(pass.tape());
         }
-        x = poolInput.at(bits, x, pass).mean(2, 3); // (N, C)
+        x = Operators.meanOfPixels(poolInput.at(bits, x, pass), pass.tape()); // (N, C)
         return Operators.linear(
                 classifierInput.at(bits, x, pass),
                 classifierWeights.at(bits, classifier.value(), pass),
@@ -177,7 +183,8 @@ final class MobileNet implements AutoCloseable {
         int bits = space.fixedBits();
         IntegerGraph graph = new IntegerGraph();
         int at = graph.quantize("stem.input", QuantizedModel.IMAGE, stemInput, bits);
-        at = graph.convolution("stem", at, stem, stemWeights, bits, stemGeometry.kernel().stride(), 1, stemNorm, true);
+        at = graph.convolution(
+                "stem", at, stem, stemWeights, bits, stemGeometry.kernel().stride(), 1, stemNorm, true);
         for (int i = 0; i < blocks.size(); i++) {
             if (settings.get(i).present()) {
                 at = blocks.get(i).export(graph, at, settings.get(i));

@@ -66,15 +66,28 @@ final class PlainMobileNet implements AutoCloseable {
         int inputs = geometry.input().channels() / geometry.groups();
         Parameter weights = own(
                 geometry.groups() > 1
-                        ? Initial.depthwise(name, random, ScalarType.Float, channels, geometry.kernel().side())
-                        : Initial.convolution(name, random, ScalarType.Float, channels, inputs, geometry.kernel().side()));
+                        ? Initial.depthwise(
+                                name,
+                                random,
+                                ScalarType.Float,
+                                channels,
+                                geometry.kernel().side())
+                        : Initial.convolution(
+                                name,
+                                random,
+                                ScalarType.Float,
+                                channels,
+                                inputs,
+                                geometry.kernel().side()));
         Parameter gain = own(new Parameter(name + ".gain", Parameter.Kind.GAIN, torch.ones(channels)));
         Parameter bias = own(new Parameter(name + ".bias", Parameter.Kind.BIAS, torch.zeros(channels)));
         Tensor mean = track(torch.zeros(channels));
         Tensor variance = track(torch.ones(channels));
         boolean linear = name.endsWith(".project");
         long[] stride = {geometry.kernel().stride(), geometry.kernel().stride()};
-        long[] padding = {geometry.kernel().padding().top(), geometry.kernel().padding().left()};
+        long[] padding = {
+            geometry.kernel().padding().top(), geometry.kernel().padding().left()
+        };
         return values -> {
             Tensor x = torch.conv2d(
                     values.get(source),

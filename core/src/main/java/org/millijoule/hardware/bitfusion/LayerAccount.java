@@ -17,9 +17,7 @@ final class LayerAccount {
 
     /// All calls one after the other.
     static Cost cost(Accelerator array, List<LayerMapping.Calls> calls, OutputMode outputs) {
-        return calls.stream()
-                .map(call -> call.best(array, outputs).cost(array))
-                .reduce(Cost.ZERO, Cost::plus);
+        return calls.stream().map(call -> call.best(array, outputs).cost(array)).reduce(Cost.ZERO, Cost::plus);
     }
 
     static Execution execution(
@@ -31,7 +29,8 @@ final class LayerAccount {
         long overlapped = 0;
         long exposed = 0;
         for (int i = 0; i < calls.size(); i++) {
-            overlapped += costs.get(i).tiling().overlappedCycles() * calls.get(i).times();
+            overlapped +=
+                    costs.get(i).tiling().overlappedCycles() * calls.get(i).times();
             exposed += costs.get(i).tiling().exposedCycles() * calls.get(i).times();
         }
         return new Execution(
@@ -80,11 +79,7 @@ final class LayerAccount {
     }
 
     private static long most(List<CallCost> costs, ToLongFunction<Tiling> passes) {
-        return costs.stream()
-                .map(CallCost::tiling)
-                .mapToLong(passes)
-                .max()
-                .orElse(0);
+        return costs.stream().map(CallCost::tiling).mapToLong(passes).max().orElse(0);
     }
 
     /// In words; the phases of a transposed convolution one after the other.
@@ -135,7 +130,11 @@ final class LayerAccount {
     }
 
     private static void add(
-            List<WhatIf> whatIfs, String change, Accelerator array, List<LayerMapping.Calls> calls, OutputMode outputs) {
+            List<WhatIf> whatIfs,
+            String change,
+            Accelerator array,
+            List<LayerMapping.Calls> calls,
+            OutputMode outputs) {
         try {
             whatIfs.add(new WhatIf(change, cost(array, calls, outputs)));
         } catch (UnsupportedLayerException | IllegalArgumentException _) {

@@ -41,7 +41,9 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
             case Layer.Product product ->
                 one(row(use, product.depth(), product.columns(), product.rows(), 1), times(batch, product.count()));
             case Layer.Recurrent cell ->
-                one(row(use, cell.reads(), cell.gateOutputs(), times(batch, cell.sequences()), cell.steps()), cell.directions());
+                one(
+                        row(use, cell.reads(), cell.gateOutputs(), times(batch, cell.sequences()), cell.steps()),
+                        cell.directions());
             case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> List.of();
         };
     }
@@ -96,8 +98,7 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
         };
     }
 
-    private ConvCall call(
-            LayerUse use, Spread spread, ConvCall.Axis depth, ConvCall.Axis height, ConvCall.Axis width) {
+    private ConvCall call(LayerUse use, Spread spread, ConvCall.Axis depth, ConvCall.Axis height, ConvCall.Axis width) {
         return new ConvCall(
                 depth,
                 height,

@@ -14,8 +14,8 @@ import java.util.List;
 /// @param inputs input channels per tile
 /// @param outputs output channels per tile
 /// @param steps of the call, one after the other around all loops
-/// @param order the loops over tiles of one step from outermost to innermost; loops of one turn are left out, and loops whose
-///     place makes no difference stand outermost
+/// @param order the loops over tiles of one step from outermost to innermost; loops of one turn are left out,
+///     and loops whose place makes no difference stand outermost
 /// @param weightPasses how often each weight enters the chip
 /// @param activationPasses the same for activations, halos aside
 /// @param outputPasses how often each partial sum leaves the chip

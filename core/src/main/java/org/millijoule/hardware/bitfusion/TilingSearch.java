@@ -144,7 +144,8 @@ public final class TilingSearch {
     private CallCost run() {
         int[] batches = tiles(call.batch(), 1);
         int longest = Math.max(
-                call.depth().outputs(), Math.max(call.height().outputs(), call.width().outputs()));
+                call.depth().outputs(),
+                Math.max(call.height().outputs(), call.width().outputs()));
         int[] sides = tiles(longest, 1);
         int[] inputs = tiles(call.inputChannels(), 1);
         int[] outputs = tiles(call.outputChannels(), call.im2col() ? 1 : accelerator.columns());
@@ -539,25 +540,25 @@ public final class TilingSearch {
     }
 
     private UnsupportedLayerException nothingFits() {
-        return new UnsupportedLayerException(
-                accelerator.name() + ": not even the smallest tile of a " + call.kernel()
-                        + " convolution fits into half of the buffers ("
-                        + accelerator.weightBufferBytes() + ", "
-                        + accelerator.inputBufferBytes() + " and " + accelerator.outputBufferBytes()
-                        + " bytes for weights, inputs and outputs). Maybe use a smaller kernel or an accelerator with larger"
-                        + " buffers?");
+        return new UnsupportedLayerException(accelerator.name() + ": not even the smallest tile of a " + call.kernel()
+                + " convolution fits into half of the buffers ("
+                + accelerator.weightBufferBytes() + ", "
+                + accelerator.inputBufferBytes() + " and " + accelerator.outputBufferBytes()
+                + " bytes for weights, inputs and outputs). Maybe use a smaller kernel or an accelerator with larger"
+                + " buffers?");
     }
 
     /// Every count below stays under a generous product of all dimensions, which must stay under 2^62.
     private void refuseOverflow() {
         double reach = 1;
-        double outputs = (double) call.batch() * call.steps() * ((double) call.outputChannels() + accelerator.columns());
+        double outputs =
+                (double) call.batch() * call.steps() * ((double) call.outputChannels() + accelerator.columns());
         for (ConvCall.Axis axis : call.axes()) {
             reach *= axis.inputs(Math.min(2, axis.outputs()));
             outputs *= axis.outputs();
         }
-        double reduction = Math.max(
-                (reach + lanes) * call.inputChannels(), (double) kernelArea * (lanes + call.inputChannels()));
+        double reduction =
+                Math.max((reach + lanes) * call.inputChannels(), (double) kernelArea * (lanes + call.inputChannels()));
         double bits = (double) call.activationBits() + call.weightBits() + call.outputBits() + PARTIAL_SUM_BITS;
         if (64 * reduction * outputs * Math.max(bits, (double) bandwidth) > 0x1p62) {
             throw new UnsupportedLayerException("the layer is too large to count its traffic in 64 bits: kernel "

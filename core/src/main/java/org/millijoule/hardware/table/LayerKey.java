@@ -14,12 +14,24 @@ import org.millijoule.network.Shape;
 ///
 /// Kernels, strides and dilations are one number where all axes are alike, else one for each: `10 4`, of volumes
 /// `3 1 1`. A pad is one number, or four: above, left, below, right (of volumes six, in front first and behind fourth).
-/// A fully connected layer is a map of 1 x positions with its inputs as channels, a recurrent cell one of 1 x steps with
-/// its directions as groups, a product one of matrices x rows with its depth as channels.
+/// A fully connected layer is a map of 1 x positions with its inputs as channels, a recurrent cell one of 1 x
+/// steps with its directions as groups, a product one of matrices x rows with its depth as channels.
 final class LayerKey {
     static final List<String> COLUMNS = List.of(
-            "kind", "in_h", "in_w", "in_c", "out_c", "k", "stride", "pad", "groups", "w_bits", "a_bits", "out_bits",
-            "in_d", "dilation");
+            "kind",
+            "in_h",
+            "in_w",
+            "in_c",
+            "out_c",
+            "k",
+            "stride",
+            "pad",
+            "groups",
+            "w_bits",
+            "a_bits",
+            "out_bits",
+            "in_d",
+            "dilation");
 
     /// Columns that a file may lack, with what is meant then.
     static final Map<String, String> UNSAID = Map.of("out_bits", "", "in_d", "1", "dilation", "1");

@@ -15,8 +15,8 @@ import org.millijoule.spec.Unit;
 /// ([MeasuredLayers]).
 ///
 /// A layer that was not measured is refused with the row to add; a neighbour's costs are never taken for it. The
-/// measured energy is one number, of which nobody knows the parts. Layers without weights are free: measure them together
-/// with the layer before them.
+/// measured energy is one number, of which nobody knows the parts. Layers without weights are free: measure them
+/// together with the layer before them.
 ///
 /// @param name in results
 /// @param file the measurements

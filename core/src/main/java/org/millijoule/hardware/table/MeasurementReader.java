@@ -13,8 +13,7 @@ import org.millijoule.spec.CsvTable;
 /// key.
 final class MeasurementReader {
     private static final List<String> OPTIONAL = List.of("out_bits", "in_d", "dilation", "cycles", "note");
-    private static final String PAD =
-            "four, nor six of a volume. Maybe 1, or '0 0 1 1' (above, left, below, right)?";
+    private static final String PAD = "four, nor six of a volume. Maybe 1, or '0 0 1 1' (above, left, below, right)?";
     private static final String AXES = "two, nor three of a volume. Maybe 3, or '10 4' (height, width)?";
     private static final List<String> MEASURED = List.of("latency_ms", "energy_mj");
 
@@ -52,8 +51,8 @@ final class MeasurementReader {
     private void read(CsvTable.Row row, Map<List<String>, Measurement> rows) {
         List<String> fields = row.fields();
         if (fields.size() != table.header().size()) {
-            throw new IllegalArgumentException("the row has " + fields.size() + " fields, the header "
-                    + table.header().size() + ". Maybe a comma is missing, or a text with commas needs quotes?");
+            throw new IllegalArgumentException(
+                    CsvTable.miscounted(fields.size(), table.header().size()));
         }
         List<String> key =
                 LayerKey.COLUMNS.stream().map(column -> key(fields, column)).toList();

@@ -19,8 +19,9 @@ import org.millijoule.network.Shape;
 /// @param kernel sides of a kernel or window, `3` or `10x4`; 3 for convolutions that do not say
 /// @param stride 1 for convolutions, the window for pooling, where nothing is said
 /// @param dilation of a convolution; 1
-/// @param padding on all sides, `1`, of height and width, `4x1`, or above, left, below and right, `4,1,5,1`; half of what
-///     the kernel reaches over for convolutions, 0 for transposed ones and pooling, where nothing is said
+/// @param padding on all sides, `1`, of height and width, `4x1`, or above, left, below and right, `4,1,5,1`;
+///     half of what the kernel reaches over for convolutions, 0 for transposed ones and pooling, where nothing is
+///     said
 /// @param groups of a convolution; 1
 /// @param hidden size of the state of a recurrent cell, which reads the places of a map as steps
 /// @param directions 2 where it also reads from the end; 1
@@ -108,8 +109,7 @@ public record LayerEntry(
         return switch (kind) {
             case CONV, TRANSPOSED ->
                 new Layer.Conv2d(arriving, needed("channels", channels), kernel(arriving), groups.orElse(1));
-            case DEPTHWISE ->
-                new Layer.Conv2d(arriving, arriving.channels(), kernel(arriving), arriving.channels());
+            case DEPTHWISE -> new Layer.Conv2d(arriving, arriving.channels(), kernel(arriving), arriving.channels());
             case LSTM -> cell(Cell.LSTM, arriving);
             case GRU -> cell(Cell.GRU, arriving);
             case RNN -> cell(Cell.RNN, arriving);
@@ -123,8 +123,7 @@ public record LayerEntry(
 
     private Layer cell(Cell cell, Shape arriving) {
         int steps = Math.toIntExact(arriving.elements() / arriving.channels());
-        return new Layer.Recurrent(
-                cell, directions.orElse(1), steps, 1, arriving.channels(), needed("hidden", hidden));
+        return new Layer.Recurrent(cell, directions.orElse(1), steps, 1, arriving.channels(), needed("hidden", hidden));
     }
 
     private Kernel kernel(Shape arriving) {
@@ -141,8 +140,14 @@ public record LayerEntry(
                     taps.at(axis),
                     strides.at(axis),
                     dilations.at(axis),
-                    axis == 0 ? half : padding.map(axis == 1 ? Margins::top : Margins::left).orElse(half),
-                    axis == 0 ? half : padding.map(axis == 1 ? Margins::bottom : Margins::right).orElse(half)));
+                    axis == 0
+                            ? half
+                            : padding.map(axis == 1 ? Margins::top : Margins::left)
+                                    .orElse(half),
+                    axis == 0
+                            ? half
+                            : padding.map(axis == 1 ? Margins::bottom : Margins::right)
+                                    .orElse(half)));
         }
         return new Kernel(axes.get(0), axes.get(1), axes.get(2), transposed);
     }
@@ -150,7 +155,8 @@ public record LayerEntry(
     private Layer pool(Pool2d.Kind how, Shape arriving) {
         int window = needed("kernel", kernel).square("kernel");
         int step = stride.map(sides -> sides.square("stride")).orElse(window);
-        return new Pool2d(how, arriving, window, step, padding.map(Margins::square).orElse(0));
+        return new Pool2d(
+                how, arriving, window, step, padding.map(Margins::square).orElse(0));
     }
 
     private <T> T needed(String key, Optional<T> value) {

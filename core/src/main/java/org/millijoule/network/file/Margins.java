@@ -9,8 +9,8 @@ public record Margins(int top, int left, int bottom, int right) {
 
     public Margins {
         if (top < 0 || left < 0 || bottom < 0 || right < 0) {
-            throw new IllegalArgumentException("padding cannot be negative: " + top + "," + left + "," + bottom + ","
-                    + right);
+            throw new IllegalArgumentException(
+                    "padding cannot be negative: " + top + "," + left + "," + bottom + "," + right);
         }
     }
 
@@ -34,8 +34,8 @@ public record Margins(int top, int left, int bottom, int right) {
     /// The same on all sides.
     int square() {
         if (top != left || top != bottom || top != right) {
-            throw new IllegalArgumentException("padding " + this + ": pooling is padded alike on all sides. Maybe " + top
-                    + "?");
+            throw new IllegalArgumentException(
+                    "padding " + this + ": pooling is padded alike on all sides. Maybe " + top + "?");
         }
         return top;
     }

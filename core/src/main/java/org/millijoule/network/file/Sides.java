@@ -49,7 +49,8 @@ public record Sides(List<Integer> numbers) {
     /// The one number of all axes.
     int square(String key) {
         if (numbers.stream().distinct().count() > 1) {
-            throw new IllegalArgumentException(key + " " + this + ": windows of pooling are square. Maybe " + at(0) + "?");
+            throw new IllegalArgumentException(
+                    key + " " + this + ": windows of pooling are square. Maybe " + at(0) + "?");
         }
         return at(0);
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.millijoule.network.Shape;
 import org.millijoule.network.onnx.PartList.Factor;
-import org.millijoule.network.onnx.Result.Kind;
 
 /// Attention in one node (Vaswani et al., NIPS 2017, section 3.2): queries times keys, then the result times values,
 /// for each head; in onnxruntime's own domain with the projection to all three before. Heads of queries that share
@@ -24,8 +23,10 @@ final class Attentions {
         Value k = call.operand(1);
         Value v = call.operand(2);
         boolean flat = q.dims().rank() == 3;
-        long queryHeads = flat ? call.operator().integer("q_num_heads", 0) : q.dims().at(1);
-        long keyHeads = flat ? call.operator().integer("kv_num_heads", 0) : k.dims().at(1);
+        long queryHeads =
+                flat ? call.operator().integer("q_num_heads", 0) : q.dims().at(1);
+        long keyHeads =
+                flat ? call.operator().integer("kv_num_heads", 0) : k.dims().at(1);
         return List.of(attention(call, q, k, v, queryHeads, keyHeads, 4));
     }
 
@@ -40,16 +41,17 @@ final class Attentions {
     }
 
     /// @param past where earlier keys may stand
-    private static Result attention(
-            Call call, Value q, Value k, Value v, long queryHeads, long keyHeads, int past) {
-        boolean ranks = q.dims().rank() == k.dims().rank() && k.dims().rank() == v.dims().rank();
+    private static Result attention(Call call, Value q, Value k, Value v, long queryHeads, long keyHeads, int past) {
+        boolean ranks = q.dims().rank() == k.dims().rank()
+                && k.dims().rank() == v.dims().rank();
         int rank = q.dims().rank();
         if (!ranks || (rank != 3 && rank != 4) || queryHeads < 1 || keyHeads < 1 || queryHeads % keyHeads != 0) {
             throw new Refusal("queries of " + q.dims() + ", keys of " + k.dims() + " and values of " + v.dims() + " in "
                     + queryHeads + " and " + keyHeads + " heads");
         }
         long length = q.dims().at(rank - 2);
-        long earlier = call.optional(past).map(before -> before.dims().fromEnd(2)).orElse(0);
+        long earlier =
+                call.optional(past).map(before -> before.dims().fromEnd(2)).orElse(0);
         long keys = k.dims().at(rank - 2) + earlier;
         long depth = rank == 3 ? q.dims().at(2) / queryHeads : q.dims().at(3);
         long valueDepth = rank == 3 ? v.dims().at(2) / keyHeads : v.dims().at(3);
@@ -71,8 +73,12 @@ final class Attentions {
         Value x = call.operand(0);
         Value weights = call.operand(1);
         long heads = call.operator().integer("num_heads", 0);
-        if (x.dims().rank() != 3 || weights.dims().rank() != 2 || x.dims().at(2) != weights.dims().at(0) || heads < 1) {
-            throw new Refusal("a sequence of " + x.dims() + " and weights of " + weights.dims() + " in " + heads + " heads");
+        if (x.dims().rank() != 3
+                || weights.dims().rank() != 2
+                || x.dims().at(2) != weights.dims().at(0)
+                || heads < 1) {
+            throw new Refusal(
+                    "a sequence of " + x.dims() + " and weights of " + weights.dims() + " in " + heads + " heads");
         }
         long length = x.dims().at(1);
         long all = weights.dims().at(1);

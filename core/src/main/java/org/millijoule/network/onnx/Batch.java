@@ -6,8 +6,8 @@ import org.millijoule.network.Shape;
 
 /// How many images the file runs at once, and tensors without them.
 record Batch(long images) {
-    /// One image's part of a tensor. Volumes are (N, C, D, H, W), maps (N, C, H, W), tokens (N, T, C), vectors (N, C); of more dimensions
-    /// the first are taken together. A tensor that all images share counts whole.
+    /// One image's part of a tensor. Volumes are (N, C, D, H, W), maps (N, C, H, W), tokens (N, T, C), vectors (N,
+    /// C); of more dimensions the first are taken together. A tensor that all images share counts whole.
     ///
     /// @throws Refusal if a size does not fit into an int or is 0
     Shape shape(Dims dims) {

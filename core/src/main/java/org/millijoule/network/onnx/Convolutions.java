@@ -20,7 +20,8 @@ final class Convolutions {
     }
 
     static List<Result> convInteger(Call call) {
-        return List.of(convolution(call, call.operand(0), call.operand(1), Optional.empty(), Optional.empty(), ElementType.INT32));
+        return List.of(convolution(
+                call, call.operand(0), call.operand(1), Optional.empty(), Optional.empty(), ElementType.INT32));
     }
 
     static List<Result> qLinearConv(Call call) {
@@ -106,14 +107,14 @@ final class Convolutions {
             return new Kind.Refused("its map is constant, its weights are computed from the image" + macs);
         }
         long maps = x.dims().at(0);
-        if (maps % batch.images() != 0 || (maps > batch.images() && filter.axes().size() > 2)) {
-            return new Kind.Refused(
-                    "it runs on " + maps + " maps for a batch of " + batch.images() + " images" + macs);
+        if (maps % batch.images() != 0
+                || (maps > batch.images() && filter.axes().size() > 2)) {
+            return new Kind.Refused("it runs on " + maps + " maps for a batch of " + batch.images() + " images" + macs);
+        }
+        if (x.constant()) {
+            return new Kind.Computes(); // a constant, and a bias that is none
         }
         PartList parts = new PartList();
-        if (x.constant()) { // is folded
-            return parts.kind();
-        }
         Layer.Conv2d layer = filter.layer(map(x.dims(), maps / batch.images()));
         PartList.Factor factor = PartList.Factor.of(x);
         PartList.Factor result = weights.constant()
@@ -139,8 +140,8 @@ final class Convolutions {
     private static PartList.Factor ofComputedWeights(
             PartList parts, Layer.Conv2d layer, PartList.Factor x, PartList.Factor weights) {
         if (layer.kernel().transposed()) {
-            throw new Refusal("its weights are computed from the image (" + Products.text(layer.macs())
-                    + " are left out)");
+            throw new Refusal(
+                    "its weights are computed from the image (" + Products.text((double) layer.macs()) + " are left out)");
         }
         int groups = layer.groups();
         Shape output = layer.output();

@@ -11,7 +11,8 @@ import org.millijoule.network.onnx.Result.Kind;
 
 /// Einsum of two operands as products of matrices: letters of both that the result keeps count matrices, those of
 /// both that it sums over are their depth, those of one operand alone its rows or columns. A letter of one operand that
-/// is summed over is summed before. Without a depth nothing is multiplied by matrices, and as of one operand it is free.
+/// is summed over is summed before. Without a depth nothing is multiplied by matrices, and as of one operand it is
+/// free.
 final class Einsum {
     private static final char ELLIPSIS = '.';
 
@@ -28,7 +29,8 @@ final class Einsum {
         String[] sides = equation.split("->", -1);
         String[] terms = sides[0].split(",", -1);
         if (sides.length > 2 || terms.length != call.operands().size()) {
-            throw new Refusal("equation=" + equation + " with " + call.operands().size() + " operands");
+            throw new Refusal(
+                    "equation=" + equation + " with " + call.operands().size() + " operands");
         }
         List<List<String>> read = new ArrayList<>();
         for (int i = 0; i < terms.length; i++) {
@@ -107,7 +109,8 @@ final class Einsum {
             long size = dims.at(axis);
             long before = size(letters.get(axis));
             if (before != size && before != 1 && size != 1) {
-                throw new Refusal("equation=" + equation + ": '" + letters.get(axis) + "' is " + before + " and " + size);
+                throw new Refusal(
+                        "equation=" + equation + ": '" + letters.get(axis) + "' is " + before + " and " + size);
             }
             sizes.merge(letters.get(axis), size, Math::max);
         }

@@ -110,7 +110,7 @@ final class Products {
 
         /// The same products, transposed.
         Stack turned() {
-            return new Stack(all, right, left, columns, depth, rows);
+            return new Stack(all, /* left= */ right, /* right= */ left, /* rows= */ columns, depth, /* columns= */ rows);
         }
     }
 
@@ -177,16 +177,22 @@ final class Products {
         long outputs = operator.integer("N", 0);
         long bits = operator.integer("bits", 4);
         int rank = x.dims().rank();
-        if (inputs < 1 || outputs < 1 || bits < 1 || bits > 32 || rank < 1 || x.dims().at(rank - 1) != inputs) {
+        if (inputs < 1
+                || outputs < 1
+                || bits < 1
+                || bits > 32
+                || rank < 1
+                || x.dims().at(rank - 1) != inputs) {
             throw new Refusal("K=" + inputs + ", N=" + outputs + " and bits=" + bits + " on rows of " + x.dims());
         }
         Dims dims = x.dims().with(rank - 1, outputs);
         long rows = call.batch().perImage(x.dims().elements() / inputs, "rows");
-        PartList parts = new PartList();
-        if (!x.constant()) {
-            Factor weights = new Factor(Optional.empty(), inputs * outputs, Optional.of((int) bits));
-            parts.product("", Factor.of(x), weights, 1, rows, inputs, outputs);
+        if (x.constant()) {
+            return List.of(Result.of(x.type(), dims, new Kind.Computes()));
         }
+        PartList parts = new PartList();
+        Factor weights = new Factor(Optional.empty(), inputs * outputs, Optional.of((int) bits));
+        parts.product("", Factor.of(x), weights, 1, rows, inputs, outputs);
         return List.of(Result.of(x.type(), dims, parts.kind()));
     }
 }

@@ -32,9 +32,11 @@ final class Recurrents {
         Value x = call.operand(0);
         Value weights = call.operand(1);
         Value recurrence = call.operand(2);
-        if (x.dims().rank() != 3 || weights.dims().rank() != 3 || recurrence.dims().rank() != 3) {
-            throw new Refusal("a sequence of " + x.dims() + " and weights of " + weights.dims() + " and "
-                    + recurrence.dims());
+        if (x.dims().rank() != 3
+                || weights.dims().rank() != 3
+                || recurrence.dims().rank() != 3) {
+            throw new Refusal(
+                    "a sequence of " + x.dims() + " and weights of " + weights.dims() + " and " + recurrence.dims());
         }
         boolean batchFirst = call.operator().integer("layout", 0) != 0;
         int steps = x.dims().at(batchFirst ? 1 : 0);
@@ -45,10 +47,12 @@ final class Recurrents {
         int hidden = gates / cell.gates();
         boolean fits = weights.dims().at(inputsFirst ? 1 : 2) == inputs
                 && gates % cell.gates() == 0
-                && recurrence.dims().equals(inputsFirst ? Dims.of(directions, hidden, gates) : Dims.of(directions, gates, hidden));
+                && recurrence
+                        .dims()
+                        .equals(inputsFirst ? Dims.of(directions, hidden, gates) : Dims.of(directions, gates, hidden));
         if (!fits) {
-            throw new Refusal("a sequence of " + x.dims() + " with weights of " + weights.dims() + " and "
-                    + recurrence.dims());
+            throw new Refusal(
+                    "a sequence of " + x.dims() + " with weights of " + weights.dims() + " and " + recurrence.dims());
         }
         Dims all = batchFirst ? Dims.of(batch, steps, directions, hidden) : Dims.of(steps, directions, batch, hidden);
         Dims last = batchFirst ? Dims.of(batch, directions, hidden) : Dims.of(directions, batch, hidden);
@@ -65,13 +69,15 @@ final class Recurrents {
         Layer layer = new Layer.Recurrent(
                 cell, directions, steps, Batch.fit(sequences), x.dims().at(2), hidden);
         if (!weights.constant() || !call.operand(2).constant()) {
-            return new Kind.Refused("its weights are computed from the image (" + Products.text(layer.macs())
-                    + " are left out)");
+            return new Kind.Refused(
+                    "its weights are computed from the image (" + Products.text(layer.macs()) + " are left out)");
+        }
+        if (x.constant()) {
+            return new Kind.Refused("its sequence is constant, its first state is computed from the image ("
+                    + Products.text(layer.macs()) + " are left out)");
         }
         PartList parts = new PartList();
-        if (!x.constant()) {
-            parts.weighted("", layer, weights, Factor.of(x));
-        }
+        parts.weighted("", layer, weights, Factor.of(x));
         return parts.kind();
     }
 }

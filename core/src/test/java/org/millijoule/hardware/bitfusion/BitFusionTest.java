@@ -19,7 +19,6 @@ import org.millijoule.hardware.HardwareModelContract;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
-import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Precision;

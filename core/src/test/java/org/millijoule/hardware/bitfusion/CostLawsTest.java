@@ -78,9 +78,8 @@ class CostLawsTest {
         int checked = 0;
         for (int i = 0; i < LAYERS; i++) {
             Accelerator array = RandomLayers.accelerator(random);
-            ConvCall call = i % 2 == 0
-                    ? RandomLayers.call(random, array)
-                    : RandomLayers.oblongCall(random, array, 20, 70);
+            ConvCall call =
+                    i % 2 == 0 ? RandomLayers.call(random, array) : RandomLayers.oblongCall(random, array, 20, 70);
             Case one = new Case(array, call, mode);
             Optional<CallCost> cost = one.cost();
             if (cost.isPresent() && law.check(one, cost.get(), random)) {
@@ -159,7 +158,9 @@ class CostLawsTest {
     void aLargerBufferNeverMoreThanDoublesTheCycles(OutputMode mode) {
         holds(mode, (one, cost, random) -> {
             Case larger = one.buffers(1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(4));
-            assertThat(cycles(larger)).as("%s, then %s", one, larger).isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
+            assertThat(cycles(larger))
+                    .as("%s, then %s", one, larger)
+                    .isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
             return true;
         });
     }
@@ -173,7 +174,8 @@ class CostLawsTest {
             if (cost.isEmpty()) {
                 return false;
             }
-            assertThat(cost.get().totalCycles()).isEqualTo(cost.get().computeCycles() + 2 * wide.call().steps());
+            assertThat(cost.get().totalCycles())
+                    .isEqualTo(cost.get().computeCycles() + 2 * wide.call().steps());
             Case larger = wide.buffers(1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(4));
             assertThat(cycles(larger))
                     .as("%s, then %s", wide, larger)
@@ -230,7 +232,9 @@ class CostLawsTest {
                 return false;
             }
             Case fewer = one.bits(activations, weights, call.outputBits());
-            assertThat(cycles(fewer)).as("%s, then %s", one, fewer).isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
+            assertThat(cycles(fewer))
+                    .as("%s, then %s", one, fewer)
+                    .isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
             return true;
         });
     }

@@ -80,19 +80,20 @@ final class ExhaustiveSearch {
                 order.insert(0, LETTERS.charAt(loop));
             }
         }
-        return Optional.ofNullable(
-                candidate(
-                        tiling.batch(),
-                        tiling.depth(),
-                        tiling.height(),
-                        tiling.width(),
-                        tiling.inputs(),
-                        tiling.outputs(),
-                        order.toString()));
+        return Optional.ofNullable(candidate(
+                tiling.batch(),
+                tiling.depth(),
+                tiling.height(),
+                tiling.width(),
+                tiling.inputs(),
+                tiling.outputs(),
+                order.toString()));
     }
 
     private int longest() {
-        return Math.max(layer.depth().outputs(), Math.max(layer.height().outputs(), layer.width().outputs()));
+        return Math.max(
+                layer.depth().outputs(),
+                Math.max(layer.height().outputs(), layer.width().outputs()));
     }
 
     /// A loop of one turn makes no difference wherever it stands; without depth the 120 orders of the public
@@ -150,7 +151,9 @@ final class ExhaustiveSearch {
         long oh = Math.min(sideH, layer.height().outputs());
         long ow = Math.min(sideW, layer.width().outputs());
         long oo = od * oh * ow;
-        long kk = (long) layer.depth().taps() * layer.height().taps() * layer.width().taps();
+        long kk = (long) layer.depth().taps()
+                * layer.height().taps()
+                * layer.width().taps();
         long steps = layer.steps();
         long a = layer.activationBits();
         long w = layer.weightBits();

@@ -92,7 +92,8 @@ class LayerMappingTest {
         assertThat(dense.height().inputs(4)).isEqualTo(6);
         assertThat(dilated.height().inputs(4)).isEqualTo(8);
         assertThat(cost(new Conv2d(map, 64, flat(far, far), 1)).cycles())
-                .isGreaterThanOrEqualTo(cost(new Conv2d(map, 64, flat(near, near), 1)).cycles());
+                .isGreaterThanOrEqualTo(
+                        cost(new Conv2d(map, 64, flat(near, near), 1)).cycles());
     }
 
     private static ConvCall call(Layer layer) {
@@ -108,7 +109,8 @@ class LayerMappingTest {
         Cost slices = cost(new Conv2d(new Shape(2, 7, 7, 64), 64, kernel, 1));
         Cost one = cost(new Conv2d(new Shape(7, 7, 64), 64, kernel, 1));
         assertThat(slices.cycles()).isBetween(one.cycles(), 2 * one.cycles());
-        assertThat(call(new Conv2d(new Shape(2, 7, 7, 64), 64, kernel, 1)).taps()).isEqualTo(9);
+        assertThat(call(new Conv2d(new Shape(2, 7, 7, 64), 64, kernel, 1)).taps())
+                .isEqualTo(9);
     }
 
     /// Every input goes to every tap: sorted by the remainder of where it lands, each group is one dense convolution.
@@ -125,7 +127,9 @@ class LayerMappingTest {
             int inputs = 1 + random.nextInt(6);
             int outputs = (inputs - 1) * axis.stride() + (int) axis.reach() - axis.before() - axis.after();
             if (outputs > 0) {
-                assertThat(TransposedPhases.of(axis, outputs)).as("%s of %s", axis, inputs).isEqualTo(scattered(axis, outputs));
+                assertThat(TransposedPhases.of(axis, outputs))
+                        .as("%s of %s", axis, inputs)
+                        .isEqualTo(scattered(axis, outputs));
             }
         }
     }
@@ -175,7 +179,8 @@ class LayerMappingTest {
         assertThat(up.output()).isEqualTo(new Shape(28, 28, 32));
         assertThat(cost(up).cycles()).isEqualTo(4 * one.cycles());
         assertThat(cost(up).energy()).isEqualTo(one.energy().times(4));
-        assertThat(CHIP.execution(use(up)).orElseThrow().traffic().get(1).passes()).isEqualTo(4);
+        assertThat(CHIP.execution(use(up)).orElseThrow().traffic().get(1).passes())
+                .isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -193,7 +198,8 @@ class LayerMappingTest {
     void aCellOfOneStepIsAFullyConnectedLayer() {
         Layer cell = new Recurrent(Cell.LSTM, 1, 1, 1, 40, 128);
         assertThat(cost(cell)).isEqualTo(cost(new Linear(168, 512)));
-        assertThat(cost(new Recurrent(Cell.LSTM, 2, 1, 1, 40, 128)).cycles()).isEqualTo(2 * cost(cell).cycles());
+        assertThat(cost(new Recurrent(Cell.LSTM, 2, 1, 1, 40, 128)).cycles())
+                .isEqualTo(2 * cost(cell).cycles());
     }
 
     @Test
@@ -218,7 +224,11 @@ class LayerMappingTest {
             Cost one = chip.cost(use(new Linear(1024, 2048)));
             Cost all = chip.cost(use(cell));
             assertThat(all.cycles()).isEqualTo(50 * one.cycles());
-            assertThat(chip.execution(use(cell)).orElseThrow().traffic().getFirst().passes())
+            assertThat(chip.execution(use(cell))
+                            .orElseThrow()
+                            .traffic()
+                            .getFirst()
+                            .passes())
                     .isEqualTo(50);
         }
     }
@@ -230,9 +240,9 @@ class LayerMappingTest {
         agrees(outputs, "bitfusion/lstm", new Recurrent(Cell.LSTM, 1, 1, 1, 2700, 900));
     }
 
-    /// Its RNN is one product from 4096 to 4096. A cell with a state of 4096 reads that state and an input, so more than
-    /// 4096 numbers: none is that product. The nearest one, of one input and a state of 4095, costs the same to the last
-    /// bit, since the array pads 4095 outputs to 4096.
+    /// Its RNN is one product from 4096 to 4096. A cell with a state of 4096 reads that state and an input, so
+    /// more than 4096 numbers: none is that product. The nearest one, of one input and a state of 4095, costs the
+    /// same to the last bit, since the array pads 4095 outputs to 4096.
     @Test
     void theRnnOfThePublicSimulatorCostsLikeAStepOfTheNearestCell() {
         agrees(OutputMode.PUBLIC, "bitfusion/rnn", new Recurrent(Cell.RNN, 1, 1, 1, 1, 4095));

@@ -17,7 +17,7 @@ import org.millijoule.hardware.bitfusion.ExhaustiveSearch.Outcome;
 class TilingSearchTest {
     private static final int LAYERS = 250;
     private static final int SMALL_LAYERS = 3000;
-    private static final int OBLONG_LAYERS = 1500;
+    private static final int OBLONG_LAYERS = 800;
 
     /// The tie rule that [TilingSearch] documents.
     private static final Comparator<Outcome> TIES = Comparator.comparingLong(Outcome::compute)
@@ -72,8 +72,7 @@ class TilingSearchTest {
         assertThat(everything.of(cost.tiling()))
                 .as("what %s costs by itself, %s on %s", cost.tiling(), call, array)
                 .contains(found);
-        assertThat(cost.energy().totalNanojoules())
-                .isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
+        assertThat(cost.energy().totalNanojoules()).isCloseTo(cost.totalNanojoules(), Percentage.withPercentage(1e-10));
         return true;
     }
 

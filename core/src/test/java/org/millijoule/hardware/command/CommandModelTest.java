@@ -125,14 +125,17 @@ class CommandModelTest {
                 .contains("\"k\": [10, 4], \"stride\": 2, \"pad\": [4, 1, 5, 0], \"dilation\": [1, 3], \"groups\": 1");
         Kernel cube = new Kernel(wide, wide, wide, true);
         assertThat(question(new Layer.Conv2d(new Shape(5, 5, 5, 2), 3, cube, 1)))
-                .startsWith("{\"kind\": \"transposed\", \"in_d\": 5, \"in_h\": 5, \"in_w\": 5, \"in_c\": 2, \"out_d\": 17")
+                .startsWith(
+                        "{\"kind\": \"transposed\", \"in_d\": 5, \"in_h\": 5, \"in_w\": 5, \"in_c\": 2, \"out_d\": 17")
                 .contains("\"k\": [4, 4, 4], \"stride\": [2, 2, 2], \"pad\": [1, 1, 1, 0, 0, 0]");
         assertThat(question(new Layer.Product(3, 49, 32, 50)))
-                .startsWith("{\"kind\": \"product\", \"in_h\": 3, \"in_w\": 49, \"in_c\": 32, \"out_h\": 3, \"out_w\": 49, "
-                        + "\"out_c\": 50")
+                .startsWith(
+                        "{\"kind\": \"product\", \"in_h\": 3, \"in_w\": 49, \"in_c\": 32, \"out_h\": 3, \"out_w\": 49, "
+                                + "\"out_c\": 50")
                 .endsWith("\"macs\": 235200, \"weights\": 0}");
         assertThat(question(new Layer.Recurrent(Layer.Recurrent.Cell.GRU, 2, 9, 1, 40, 64)))
-                .startsWith("{\"kind\": \"gru\", \"in_h\": 1, \"in_w\": 9, \"in_c\": 40, \"out_h\": 1, \"out_w\": 9, \"out_c\": 128")
+                .startsWith(
+                        "{\"kind\": \"gru\", \"in_h\": 1, \"in_w\": 9, \"in_c\": 40, \"out_h\": 1, \"out_w\": 9, \"out_c\": 128")
                 .contains("\"directions\": 2");
     }
 

@@ -113,8 +113,7 @@ class MeasuredTableTest {
         double work = (double) use.layer().macs() * use.weightBits();
         List<String> fields = new ArrayList<>(key);
         fields.remove(OUT_BITS);
-        return String.join(",", fields) + "," + (1e-3 + work * batch * 1e-9) + ","
-                + work * batch * 1e-8;
+        return String.join(",", fields) + "," + (1e-3 + work * batch * 1e-9) + "," + work * batch * 1e-8;
     }
 
     private MeasuredTable read(String yaml, String file, String csv) {

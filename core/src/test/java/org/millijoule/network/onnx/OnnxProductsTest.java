@@ -25,7 +25,8 @@ import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
 import org.millijoule.network.Shape;
 
-/// Which layers convolutions of all shapes, products of all kinds and recurrent cells become, with MACs counted by hand.
+/// Which layers convolutions of all shapes, products of all kinds and recurrent cells become, with MACs counted by
+/// hand.
 class OnnxProductsTest {
     private static Network network(OnnxFile file) {
         OnnxNetwork read = file.read();
@@ -155,7 +156,8 @@ class OnnxProductsTest {
                 .weights("b", FLOAT, 4)
                 .node("com.microsoft", "FusedConv", "x w b x", "y", text("activation", "Relu")));
         assertThat(network.nodes()).extracting(Node::name).containsExactly("y", "y/sum");
-        assertThat(network.nodes().getLast()).isEqualTo(new Node("y/sum", new Layer.Add(new Shape(8, 8, 4)), List.of(0, -1)));
+        assertThat(network.nodes().getLast())
+                .isEqualTo(new Node("y/sum", new Layer.Add(new Shape(8, 8, 4)), List.of(0, -1)));
         assertThat(network.macs()).isEqualTo(64 * 16);
     }
 
@@ -167,7 +169,8 @@ class OnnxProductsTest {
                 .node("MatMul", "x t", "scores")
                 .node("Softmax", "scores", "p")
                 .node("MatMul", "p x", "y"));
-        assertThat(network.quantizable()).extracting(Node::layer)
+        assertThat(network.quantizable())
+                .extracting(Node::layer)
                 .containsExactly(new Product(3, 7, 16, 7), new Product(3, 7, 7, 16));
         assertThat(network.macs()).isEqualTo(2L * 3 * 7 * 7 * 16);
         assertThat(network.weights()).isZero();
@@ -221,8 +224,8 @@ class OnnxProductsTest {
             case Product p -> p.count() + "x" + p.rows() + "x" + p.depth() + " by " + p.depth() + "x" + p.columns();
             case Linear l -> "linear " + l.positions() + " " + l.inputs() + " " + l.outputs();
             case Conv2d c ->
-                "groups " + c.groups() + " " + c.output().width() + " " + c.input().channels() / c.groups() + " "
-                        + c.outputChannels() / c.groups();
+                "groups " + c.groups() + " " + c.output().width() + " "
+                        + c.input().channels() / c.groups() + " " + c.outputChannels() / c.groups();
             default -> layer.word();
         };
     }
@@ -233,7 +236,10 @@ class OnnxProductsTest {
                 .input("x", 1, 3, 7, 16)
                 .node("Einsum", "x x x", "y", text("equation", "bhid,bhjd,bhkd->bijk"))
                 .read();
-        assertThat(read.refused()).singleElement().asString().contains("equation=", "Maybe export it as products of two");
+        assertThat(read.refused())
+                .singleElement()
+                .asString()
+                .contains("equation=", "Maybe export it as products of two");
     }
 
     @Test
@@ -258,7 +264,14 @@ class OnnxProductsTest {
                 .input("x", "N", 7, 64)
                 .weights("w", UINT8, 32, 2, 16)
                 .weights("s", FLOAT, 64)
-                .node("com.microsoft", "MatMulNBits", "x w s", "y", integer("K", 64), integer("N", 32), integer("bits", 4))
+                .node(
+                        "com.microsoft",
+                        "MatMulNBits",
+                        "x w s",
+                        "y",
+                        integer("K", 64),
+                        integer("N", 32),
+                        integer("bits", 4))
                 .read();
         assertThat(read.network().nodes().getLast().layer()).isEqualTo(new Linear(7, 64, 32));
         assertThat(read.weightBits()).containsExactly(Optional.of(4));
@@ -301,14 +314,16 @@ class OnnxProductsTest {
         Network standard = network(new OnnxFile()
                 .input("x", "N", 7, 48)
                 .node("Attention", "x x x", "y", integer("q_num_heads", 3), integer("kv_num_heads", 3)));
-        assertThat(standard.quantizable()).extracting(Node::layer)
+        assertThat(standard.quantizable())
+                .extracting(Node::layer)
                 .containsExactly(new Product(3, 7, 16, 7), new Product(3, 7, 7, 16));
         Network fused = network(new OnnxFile()
                 .input("x", "N", 7, 48)
                 .weights("w", FLOAT, 48, 144)
                 .weights("b", FLOAT, 144)
                 .node("com.microsoft", "Attention", "x w b", "y", integer("num_heads", 3)));
-        assertThat(fused.quantizable()).extracting(Node::layer)
+        assertThat(fused.quantizable())
+                .extracting(Node::layer)
                 .containsExactly(new Linear(7, 48, 144), new Product(3, 7, 16, 7), new Product(3, 7, 7, 16));
     }
 

@@ -25,8 +25,8 @@ class NetworkZooTest {
     }
 
     /// MACs of the reference models' files and parameters as their Keras models count them (mlcommons/tiny): weights, a
-    /// bias for each channel, and four numbers for each channel that has batch-norm, which shortcuts and the last layer
-    /// have not.
+    /// bias for each channel, and four numbers for each channel that has batch-norm, which shortcuts and the last
+    /// layer have not.
     @ParameterizedTest
     @CsvSource({
         "resnet-8, 12501632, 78666, 240, 10",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.millijoule.data.DataException;
 import org.millijoule.data.HeapSpace;
+import org.millijoule.data.MissingDataException;
 
 /// Files by name, wherever they are kept: in a folder, or in an archive that is read in place. It stays open as
 /// long as somebody has it; any number of threads may read. Hidden files are not among them.
@@ -66,7 +67,7 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
                 return PublishedTars.areIn(path) ? PublishedTars.of(path) : FolderTree.of(path);
             }
             if (!Files.exists(path)) {
-                throw new DataException(path
+                throw new MissingDataException(path
                         + ": there is no such folder, but the data set is read from it. Maybe its path is mistyped, or"
                         + " is meant to start from another folder.");
             }

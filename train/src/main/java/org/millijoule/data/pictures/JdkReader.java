@@ -3,6 +3,7 @@ package org.millijoule.data.pictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -12,11 +13,23 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class JdkReader {
     private JdkReader() {}
 
+    /// The JDK's own reader of a format, whatever others are installed beside it.
+    static ImageReader of(String format) {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+                return reader;
+            }
+        }
+        throw new IllegalStateException("every JDK reads " + format);
+    }
+
     /// The first picture.
     ///
     /// @throws PictureException if it is damaged
     static BufferedImage read(String format, byte[] encoded) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+        ImageReader reader = of(format);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             reader.setInput(in, true, true);
             return reader.read(0);

@@ -84,7 +84,7 @@ record JpegHeader(int width, int height, boolean jfif, OptionalInt adobe, List<C
             long end = in.position() + length;
             if (isFrame(marker)) {
                 frame = frame(in, marker, length);
-            } else if (marker == 0xe0 && length >= 5) {
+            } else if (marker == 0xe0 && length >= 14) {
                 jfif |= "JFIF\0".equals(text(in, 5));
             } else if (marker == 0xee && length >= 12 && "Adobe".equals(text(in, 5))) {
                 in.skip(6); // version and flags
@@ -153,9 +153,9 @@ record JpegHeader(int width, int height, boolean jfif, OptionalInt adobe, List<C
         return components.stream().map(Component::id).toList().equals(List.of((int) 'R', (int) 'G', (int) 'B'));
     }
 
-    /// Whether the first three of four components are YCbCr of ink.
+    /// Whether the first three of four components are YCbCr of ink; likewise.
     boolean isYcck() {
-        return adobe.orElse(0) == 2;
+        return adobe.orElse(0) != 0;
     }
 
     /// Components that have all columns and every second row (4:4:0).

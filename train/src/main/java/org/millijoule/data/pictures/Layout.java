@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.millijoule.data.DataException;
+import org.millijoule.data.MissingDataException;
 
 /// Finds the splits in a tree: `train/CLASS/...` and `val/CLASS/...`, or `val/...` with a file that labels them.
 /// All this may lie further down, as in archives and folders with a single folder in them.
@@ -29,18 +31,24 @@ final class Layout {
     /// @throws DataException if there is no folder `train`
     static Layout of(FileTree tree) {
         Optional<String> root = Optional.empty();
-        for (StoredFile file : tree.files()) {
-            int at = file.name().startsWith("train/") ? 0 : file.name().indexOf("/train/") + 1;
-            boolean found = at > 0 || file.name().startsWith("train/");
-            String above = file.name().substring(0, at);
+        for (String name : (Iterable<String>) names(tree)::iterator) {
+            int at = name.startsWith("train/") ? 0 : name.indexOf("/train/") + 1;
+            boolean found = at > 0 || name.startsWith("train/");
+            String above = name.substring(0, at);
             if (found && root.filter(other -> depth(other) <= depth(above)).isEmpty()) {
                 root = Optional.of(above);
             }
         }
         return root.map(above -> new Layout(tree, above))
-                .orElseThrow(() -> new DataException(tree.path()
+                .orElseThrow(() -> new MissingDataException(tree.path()
                         + ": there must be a folder train with a folder of pictures for each class, but is none."
                         + " Maybe this is the folder of another data set, or one of its own splits?"));
+    }
+
+    private static Stream<String> names(FileTree tree) {
+        return Stream.concat(
+                tree.files().stream().map(StoredFile::name),
+                tree.folders().stream().map(f -> f + "/"));
     }
 
     private static long depth(String folder) {
