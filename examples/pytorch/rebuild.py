@@ -190,7 +190,9 @@ def fine_tune(rebuilt, arguments, shape, exact, images):
         images, labels = pictures.load(arguments.data, "train", shape)
     targets = exact.argmax(1) if labels is None else torch.from_numpy(labels)
     batch, targets = torch.from_numpy(images[:64]).float(), targets[:64]
-    optimizer = torch.optim.SGD(rebuilt.parameters(), lr=1e-4)
+    # Step sizes stay as they are: their gradients are large beside them, and they would need a rate of their own.
+    trained = [parameter for name, parameter in rebuilt.named_parameters() if not name.endswith("_scale")]
+    optimizer = torch.optim.SGD(trained, lr=1e-4)
     before = F.cross_entropy(rebuilt(batch), targets)
     before.backward()
     optimizer.step()

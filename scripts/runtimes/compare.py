@@ -63,7 +63,7 @@ def runtimes(path, images):
     for entry in OPTIONS:
         yield f"onnxruntime, `{entry}`", version, lambda entry=entry: logits(path, images, entries=[entry])
     both = ["session.enable_quant_qdq_cleanup=1", "session.disable_quant_qdq=1"]
-    yield "onnxruntime, the second and third at once", version, lambda: logits(path, images, entries=both)
+    yield "onnxruntime, `enable_quant_qdq_cleanup` with `disable_quant_qdq`", version, lambda: logits(path, images, entries=both)
     yield "onnxruntime, 1 thread", version, lambda: logits(path, images, intra_op_num_threads=1)
     yield (
         "onnxruntime, parallel execution, 3 threads",
