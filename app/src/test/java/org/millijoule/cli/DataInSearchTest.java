@@ -60,7 +60,8 @@ class DataInSearchTest {
     @Test
     void aPartOfADataSetIsToldInEveryResult() throws IOException {
         Path out = folder.resolve("run");
-        Invocation search = run("search", "--out", out.toString());
+        Invocation search =
+                run("search", "--out", out.toString(), "--set", "strategy.epochs=1", "--set", "baselines=[]");
         assertThat(search.stderr()).doesNotContain("defect");
         assertThat(search.exitCode()).isZero();
         String part = "600 of 800 training images, a stratified part";
