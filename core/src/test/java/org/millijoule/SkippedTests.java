@@ -65,9 +65,10 @@ final class SkippedTests {
         }
     }
 
+    /// What follows "wants", or all that was said.
     private static String wanted(String message) {
         int start = message.indexOf(WANTS);
-        return start < 0 ? message : message.substring(start + WANTS.length());
+        return start < 0 ? "something else (" + message + ")" : message.substring(start + WANTS.length());
     }
 
     private static String sentence(int tests, Map<String, Integer> wants) {

@@ -1,13 +1,11 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.millijoule.spec.Visible;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
-import tools.jackson.core.JacksonException;
 
 /// The network that a command is given: as a line, or where a search left one.
 final class ArchitectureLine {
@@ -33,14 +31,12 @@ final class ArchitectureLine {
         Path path = path(argument);
         WrongFile.unlessTextOrFolder(path, "this command takes an architecture line, an architecture.json or a run");
         Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
-        try {
-            return Json.read(Files.readString(file), ArchitectureFile.class).line();
-        } catch (JacksonException e) {
-            throw new UsageException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?");
-        } catch (IOException e) {
-            throw new UsageException("'" + argument
+        if (Files.notExists(file)) {
+            throw new UsageException("'" + Visible.line(argument)
                     + "' is neither an architecture line nor an architecture.json or a"
-                    + " run directory that has one (" + e.getMessage() + "). Maybe its search has not finished?");
+                    + " run directory that has one. Maybe its search has not finished?");
         }
+        return Json.read(file, ArchitectureFile.class, "Maybe another file, or one that was damaged?")
+                .line();
     }
 }

@@ -3,8 +3,11 @@ package org.millijoule.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,6 +19,7 @@ import java.util.stream.Stream;
 import org.millijoule.data.DataException;
 import org.millijoule.data.HeapSpace;
 import org.millijoule.hardware.UnsupportedLayerException;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.Visible;
 import org.millijoule.store.RunDirectoryException;
@@ -50,12 +54,30 @@ record Failures(PrintStream err, Path folder) {
             case CheckpointException e -> mendable(e.getMessage());
             case UnsupportedLayerException e -> mendable(e.getMessage());
             case DivergedException e -> mendable(e.getMessage());
+            case FileSystemException e -> mendable(cannotUse(e));
+            case UncheckedIOException e
+            when e.getCause() instanceof FileSystemException cause -> mendable(cannotUse(cause));
+            case InvalidPathException e -> mendable(impossiblePath(e));
             case InterruptedRunException _ -> {
                 err.println("Stopped; the work is saved. The same command with --resume goes on.");
                 yield ExitCode.INTERRUPTED;
             }
             default -> outOfMemory(failure) ? shortOfMemory(failure) : defect(failure);
         };
+    }
+
+    /// A file that some step of a command could neither read nor write.
+    private static String cannotUse(FileSystemException e) {
+        String file = e.getFile() == null ? "a file" : e.getFile();
+        return "cannot use " + file + ": " + FileProblem.reasonOfReading(e);
+    }
+
+    /// A name that this system's files cannot have: a NUL, or a character outside the locale's.
+    private static String impossiblePath(InvalidPathException failure) {
+        boolean unmappable = failure.getReason().contains("unmappable");
+        return "no file can have the name '" + failure.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+                + failure.getReason() + ". Maybe another name"
+                + (unmappable ? ", or LC_ALL=C.UTF-8 in front of the command?" : "?");
     }
 
     /// What no check foresaw: Java's own memory, or that of libtorch, which says so in words only.

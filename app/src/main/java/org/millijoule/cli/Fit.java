@@ -85,8 +85,8 @@ record Fit(MobileBlockSpace space, DataFacts data, int train, int validate, Sour
         if (batch > images) {
             throw source.error(
                     key,
-                    "batch is " + batch + ", but " + part + " has only " + images + " images. Maybe a smaller batch, or"
-                            + " more data?");
+                    "batch is " + batch + ", but " + part + " has only " + images + " images. Maybe "
+                            + (images > 0 ? "a batch of at most " + images + ", or " : "") + "more data?");
         }
     }
 }

@@ -6,12 +6,12 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.millijoule.hardware.bitfusion.Accelerators;
 import org.millijoule.hardware.bitfusion.LayersCsv;
 import org.millijoule.spec.CsvException;
 import org.millijoule.spec.CsvTable;
+import org.millijoule.spec.FileProblem;
 
 /// `simulate --layers`: a table of layers in, the same table with its costs out.
 final class LayerTable {
@@ -40,11 +40,8 @@ final class LayerTable {
         try {
             WrongFile.unlessTextOrFolder(file, "a table of layers is a CSV file");
             return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new CsvException(file + ": there is no such file. Maybe check the path?");
         } catch (IOException e) {
-            throw new CsvException(
-                    file + ": cannot be read: " + e.getMessage() + ". Maybe it is a folder or protected?");
+            throw new CsvException(FileProblem.reading(file, e));
         }
     }
 }

@@ -45,6 +45,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
+        System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
         int code = run(new CommandLine(new Main()), args);
         finished.set(true);
         System.exit(code);
@@ -70,6 +71,7 @@ public final class Main implements Runnable {
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
+        line.registerConverter(Path.class, new PathArgument());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpLongOptionsMaxWidth(32);
         try {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param library its name
 /// @param bytes what is still to be unpacked
-record NativeFolder(String library, Path folder, long bytes) {
+/// @param setting how a user names another folder
+record NativeFolder(String library, Path folder, long bytes, String setting) {
     private static final double MEGA = 1e6;
 
     /// Unpacks and loads.
@@ -61,8 +62,8 @@ record NativeFolder(String library, Path folder, long bytes) {
                 + another() + " then), or a library that it needs is missing, such as libgomp or libstdc++?";
     }
 
-    private static String another() {
-        return "name another folder: TMPDIR=FOLDER in front of the command";
+    private String another() {
+        return "name another folder: " + setting + "=FOLDER in front of the command";
     }
 
     /// The first line of the innermost cause, which is what the system said.

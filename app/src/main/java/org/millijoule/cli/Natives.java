@@ -63,7 +63,10 @@ final class Natives {
     static NativeFolder temporary() {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         return new NativeFolder(
-                "onnxruntime", folder, PackedLibraries.bytes("ai/onnxruntime/native/" + onnxPlatform() + "/"));
+                "onnxruntime",
+                folder,
+                PackedLibraries.bytes("ai/onnxruntime/native/" + onnxPlatform() + "/"),
+                "TMPDIR");
     }
 
     /// Where libtorch is unpacked, or was: what the user names, else the home folder, else the temporary one where the
@@ -87,7 +90,7 @@ final class Natives {
                 .mapToLong(name ->
                         PackedLibraries.missingBytes("org/bytedeco/" + name + "/" + Loader.getPlatform() + "/", folder))
                 .sum();
-        return new NativeFolder("libtorch", folder, missing);
+        return new NativeFolder("libtorch", folder, missing, "JAVA_TOOL_OPTIONS=-D" + CACHE);
     }
 
     /// onnxruntime's words for what JavaCPP calls `linux-x86_64`.

@@ -1,6 +1,5 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ import org.millijoule.spec.Visible;
 import org.millijoule.store.ArchitectureFile;
 import org.millijoule.store.Json;
 import org.millijoule.train.SearchSpec;
-import tools.jackson.core.JacksonException;
 
 /// The network that `simulate` is asked for: built in, a file, a run directory, or an architecture line of a
 /// space.
@@ -160,13 +158,10 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
     }
 
     private Read run(Path directory) {
-        ArchitectureFile found;
-        try {
-            found = Json.read(Files.readString(directory.resolve("architecture.json")), ArchitectureFile.class);
-        } catch (IOException | JacksonException e) {
-            throw new UsageException(directory + " holds no architecture.json that can be read (" + e.getMessage()
-                    + "). Maybe the search has not finished, or it is another folder?");
-        }
+        ArchitectureFile found = Json.read(
+                directory.resolve("architecture.json"),
+                ArchitectureFile.class,
+                "Maybe the search has not finished, or it is another folder?");
         SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml"))
                 .value();
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());

@@ -46,7 +46,8 @@ final class Origin {
                 machine(),
                 now,
                 Optional.empty(),
-                List.of(now));
+                List.of(now),
+                Optional.empty());
     }
 
     static String now(Clock clock) {

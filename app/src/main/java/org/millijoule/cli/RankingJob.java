@@ -120,7 +120,7 @@ record RankingJob(
         String name = "network-" + number;
         try (RunDirectory run = open("retrain-" + hash.substring(0, 8) + "-" + number, new NetworkBy(line, settings));
                 Retrained network = run.timed(STAGE, () -> brief.retrain(name, architecture, spec, data, run))) {
-            double accuracy = network.validationAccuracy();
+            double accuracy = network.validationAccuracy().orElseThrow(); // its supernet was validated as well
             known.add(new TrainedAccuracies.Row(hash, line, accuracy, run.seconds(STAGE)));
             return accuracy;
         }

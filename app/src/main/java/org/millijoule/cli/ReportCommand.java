@@ -1,6 +1,5 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.millijoule.report.Report;
@@ -22,11 +21,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         WrongFile.unlessFolder(directory, "report takes the directory of a run");
         RunPlaces.requireRun(directory);
-        try {
-            System.out.println(Report.write(directory));
-        } catch (IOException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
+        System.out.println(Report.write(directory));
         return ExitCode.DONE;
     }
 }

@@ -13,6 +13,7 @@ import org.millijoule.results.Insight;
 import org.millijoule.results.InsightText;
 import org.millijoule.results.ResultTable;
 import org.millijoule.results.ResultsText;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.store.Json;
 import org.millijoule.store.RunPlaces;
 import org.millijoule.store.WholeFile;
@@ -134,7 +135,7 @@ final class ResultsCommand implements Callable<Integer> {
                     + String.join("\n", lines.subList(end, lines.size())) + "\n";
             WholeFile.write(file, path -> Files.writeString(path, filled));
         } catch (IOException e) {
-            throw new UsageException(file + ": there is no text that can be read. Maybe another file?");
+            throw new UsageException(FileProblem.reading(file, e));
         }
     }
 }

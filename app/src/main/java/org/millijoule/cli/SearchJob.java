@@ -146,7 +146,7 @@ final class SearchJob {
                 Fidelity.RETRAINED,
                 network.architecture(),
                 spec.seed(),
-                100 - network.validationAccuracy(),
+                100 - network.validationAccuracy().orElse(Double.NaN),
                 problem.costs().costs(network.architecture()),
                 problem.costs().feasible(network.architecture(), problem.constraints()),
                 network.validationLoss(),
@@ -177,7 +177,7 @@ final class SearchJob {
                         .toList(),
                 new ResultFile.Accuracy(
                         found.validationAccuracy(),
-                        OptionalDouble.of(network.validationAccuracy()),
+                        network.validationAccuracy(),
                         OptionalDouble.of(tested.accuracy()),
                         OptionalDouble.of(100 * onnx.accuracy())),
                 row(onnx),

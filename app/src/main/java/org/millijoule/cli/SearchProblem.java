@@ -1,8 +1,10 @@
 package org.millijoule.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.HeapSpace;
@@ -126,7 +128,16 @@ record SearchProblem(
                 .orElseThrow(() -> source.error(
                         "baselines",
                         baseline.key() + " needs " + bits + " bits, which are not among the space's "
-                                + spec.space().bits() + ". Maybe another one?"));
+                                + spec.space().bits() + ". Maybe " + possibleBaselines() + "?"));
+    }
+
+    private String possibleBaselines() {
+        return Arrays.stream(Baseline.values())
+                .filter(baseline -> baseline.bits().isEmpty()
+                        || UniformNetwork.of(spec.space(), baseline.bits().getAsInt())
+                                .isPresent())
+                .map(Baseline::key)
+                .collect(Collectors.joining(", "));
     }
 
     /// A training step that cannot fit the machine would end in the operating system's killing the process.
@@ -155,7 +166,7 @@ record SearchProblem(
                     .findFirst()
                     .map(c -> "budget." + c.metric().key())
                     .orElse("budget");
-            throw source.error(key, refusal + ". Maybe allow 2-bit weights or a lower width.");
+            throw source.error(key, refusal + ". " + new CheaperSpace(spec, costs, constraints).wayOut());
         });
     }
 }

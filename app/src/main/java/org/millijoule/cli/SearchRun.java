@@ -1,7 +1,5 @@
 package org.millijoule.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -13,7 +11,6 @@ import org.millijoule.store.Json;
 import org.millijoule.store.Provenance;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
-import org.millijoule.store.RunDirectoryException;
 import org.millijoule.train.SearchSpec;
 import org.millijoule.train.TrainingData;
 
@@ -42,27 +39,14 @@ record SearchRun(Spec<SearchSpec> read, Optional<Path> out, boolean resume, bool
             ResultFile result = complete
                     ? run.result().orElseThrow()
                     : new SearchJob(problem, data, run, Clock.systemUTC()).finish();
-            Path report = run.path().resolve("report.html");
-            if (!complete || !Files.exists(report)) {
-                writeReport(run.path());
+            if (!complete || !Report.isThere(run.path())) {
+                Report.write(run.path());
             }
             System.out.print(json ? Json.write(result) : new Summary(result, run.path()).text());
         } finally {
             watch.clear();
         }
         return ExitCode.DONE;
-    }
-
-    private static void writeReport(Path directory) {
-        try {
-            Report.write(directory);
-        } catch (IOException e) {
-            throw new RunDirectoryException(
-                    "cannot write " + directory.resolve("report.html") + ": " + e.getMessage()
-                            + ". The run itself is complete. Maybe free space or rights, then: millijoule report "
-                            + directory,
-                    e);
-        }
     }
 
     private RunDirectory open(SearchProblem problem, TrainingData data, TerminalWatch watch) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.spec.FolderName;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
@@ -56,7 +57,8 @@ final class SpecChanges {
     }
 
     private static String fileName(Path file) {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        String name = String.valueOf(file.getFileName()).replaceFirst("(?i)\\.ya?ml$", "");
+        return FolderName.of(name, SearchSpec.RUN_SUFFIX);
     }
 
     /// What replaces settings of the file, the last one winning.

@@ -45,7 +45,7 @@ final class StatusLine {
         if (!isTerminal() || "dumb".equals(System.getenv("TERM"))) {
             return Optional.empty();
         }
-        StatusLine line = new StatusLine(System.err);
+        StatusLine line = new StatusLine(System.err instanceof VisibleStream visible ? visible.raw() : System.err);
         System.setErr(line.stream());
         return Optional.of(line);
     }

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.millijoule.spec.CsvException;
 import org.millijoule.spec.CsvTable;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.table.CsvMetrics;
 import org.millijoule.table.Table;
 
@@ -37,11 +37,8 @@ final class TableFile {
             return json
                     ? NasBenchMacro.parse(file.toString(), Files.readString(file))
                     : CsvMetrics.read(CsvTable.parse(file.toString(), text(file)));
-        } catch (NoSuchFileException _) {
-            throw new UsageException(file + ": there is no such file. Maybe check the path?");
         } catch (IOException e) {
-            throw new UsageException(
-                    file + ": this file cannot be read (" + e.getMessage() + "). Maybe it is a folder or protected?");
+            throw new UsageException(FileProblem.reading(file, e));
         } catch (CsvException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

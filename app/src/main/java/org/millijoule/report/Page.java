@@ -3,6 +3,7 @@ package org.millijoule.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.store.RunDirectoryException;
 
 /// A page that needs nothing else: what all pages begin and end with.
@@ -31,8 +32,7 @@ final class Page {
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
-            throw new RunDirectoryException(
-                    "cannot write " + file + ": " + e.getMessage() + ". Maybe another folder?", e);
+            throw new RunDirectoryException(FileProblem.writing(file, e), e);
         }
     }
 }

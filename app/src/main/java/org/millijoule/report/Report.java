@@ -3,43 +3,48 @@ package org.millijoule.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import org.millijoule.store.WholeFile;
 
 /// Writes `report.html`: what a finished run found, drawn and explained on one page that needs nothing else, no
 /// network, no script. Equal result files and [RunFacts] give equal bytes.
 public final class Report {
+    /// The page's name in a run directory.
+    public static final String NAME = "report.html";
+
+    private static final String LAST = "</html>";
+
     private Report() {}
 
     /// Reads the run and writes its `report.html`, whole (temporary file, then rename).
     ///
     /// @return the file
-    /// @throws IOException naming the file of the run that is missing or cannot be read
-    public static Path write(Path runDirectory) throws IOException {
+    /// @throws org.millijoule.store.RunDirectoryException naming the file of the run that is missing or cannot be
+    /// read, or that the page cannot be written; a page that is there stays as it was then
+    public static Path write(Path runDirectory) {
         return write(runDirectory, RunFacts.read(runDirectory));
     }
 
     /// The same with facts that the caller knows, instead of those in `spec.yaml` and `provenance.json`.
-    public static Path write(Path runDirectory, RunFacts facts) throws IOException {
-        byte[] page = page(new RunFiles(runDirectory).read(), facts).getBytes(StandardCharsets.UTF_8);
-        Path target = runDirectory.resolve("report.html");
-        Path temporary = runDirectory.resolve("report.html.tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(page);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+    public static Path write(Path runDirectory, RunFacts facts) {
+        String page = page(new RunFiles(runDirectory).read(), facts);
+        Path target = runDirectory.resolve(NAME);
+        WholeFile.write(target, path -> Files.writeString(path, page));
+        return target;
+    }
+
+    /// Whether a run has its page, written to the end.
+    public static boolean isThere(Path runDirectory) {
+        try {
+            byte[] page = Files.readAllBytes(runDirectory.resolve(NAME));
+            return new String(page, StandardCharsets.ISO_8859_1).stripTrailing().endsWith(LAST);
+        } catch (IOException _) {
+            return false; // whoever writes it again says why that cannot be done
         }
-        return Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static String page(Run run, RunFacts facts) {

@@ -1,15 +1,12 @@
 package org.millijoule.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.space.Block;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
+import org.millijoule.store.Provenance;
 
 /// What the report needs beside the result files, all of it the same in an uninterrupted and a resumed run: no
 /// time, path or host.
@@ -48,33 +45,23 @@ public record RunFacts(
 
     /// The facts in `spec.yaml` (name, kind of data, table of the space) and `provenance.json` (`spec_hash`,
     /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above
-    /// all, is not looked at; what is missing stays empty.
+    /// all, is not looked at.
     ///
-    /// @throws IOException naming the file that cannot be parsed
-    public static RunFacts read(Path runDirectory) throws IOException {
+    /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read
+    public static RunFacts read(Path runDirectory) {
         RunFiles files = new RunFiles(runDirectory);
-        Optional<String> image = RunFiles.shape(files.json("architecture.json").path("input"));
+        Optional<String> image = RunFiles.shape(files.architecture().input());
         SpecGlance spec =
                 SpecGlance.read(runDirectory.resolve("spec.yaml"), image.map(shape -> shape.replace('×', 'x')));
-        boolean isKnown = Files.exists(runDirectory.resolve("provenance.json"));
-        JsonNode provenance = isKnown ? files.json("provenance.json") : MissingNode.getInstance();
-        SortedMap<String, String> libraries = new TreeMap<>();
-        for (var library : provenance.path("libraries").properties()) {
-            RunFiles.text(library.getValue()).ifPresent(version -> libraries.put(library.getKey(), version));
-        }
+        Provenance provenance = files.provenance();
         return new RunFacts(
                 spec.name().orElse("unnamed search"),
                 spec.data(),
-                isTarget(files) ? List.of() : spec.places(),
-                RunFiles.text(provenance.path("spec_hash")),
-                RunFiles.text(provenance.path("data_hash")),
-                RunFiles.text(provenance.path("data_part")),
-                RunFiles.text(provenance.path("commit")),
-                libraries);
-    }
-
-    /// Then costs belong to other resolutions than those of the data.
-    private static boolean isTarget(RunFiles files) throws IOException {
-        return files.json("result.json").path("target").isObject();
+                files.result().target().isPresent() ? List.of() : spec.places(), // costs are of other resolutions
+                Optional.of(provenance.specHash()),
+                Optional.of(provenance.dataHash()),
+                provenance.dataPart(),
+                provenance.commit(),
+                provenance.libraries());
     }
 }

@@ -1,8 +1,5 @@
 package org.millijoule.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,179 +9,194 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.StreamSupport;
+import java.util.stream.Collectors;
+import org.millijoule.store.ArchitectureFile;
+import org.millijoule.store.CostFile;
 import org.millijoule.store.Json;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.millijoule.store.Provenance;
+import org.millijoule.store.ResultFile;
 
-/// Reads a run directory into a [Run]. The three JSON files must be there; each value in them may be null.
+/// Reads a run directory into a [Run]. Its files must be there and whole: a page that silently says less than the run
+/// found would replace a good one.
 record RunFiles(Path directory) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String WAY_OUT = "Maybe the run has not finished, or the file was damaged: the command of the"
+            + " run with --resume goes on, or makes it again.";
 
-    /// @throws IOException naming the file, if one is missing or is no JSON
-    Run read() throws IOException {
+    private static final List<String> TRIALS = List.of(
+            "number",
+            "step",
+            "fidelity",
+            "architecture",
+            "error",
+            "energy_mj",
+            "latency_ms",
+            "model_bytes",
+            "feasible");
+    private static final List<String> METRICS = List.of(
+            "step",
+            "phase",
+            "train_loss",
+            "validation_loss",
+            "validation_accuracy",
+            "expected_energy_mj",
+            "lambda",
+            "temperature",
+            "entropy");
+
+    /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read, and why
+    Run read() {
         return new Run(
-                found(json("architecture.json")),
-                cost(json("cost.json")),
-                outcome(json("result.json")),
-                trials(),
-                metrics());
+                found(architecture()), cost(json("cost.json", CostFile.class)), outcome(result()), trials(), metrics());
     }
 
-    JsonNode json(String name) throws IOException {
-        Path file = directory.resolve(name);
-        try {
-            return JSON.readTree(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": there is no such file. Maybe the run has not finished?", e);
-        } catch (JacksonException e) {
-            throw new IOException(Json.complaint(file.toString(), e) + ". Maybe the file was damaged?", e);
-        }
+    ArchitectureFile architecture() {
+        return json("architecture.json", ArchitectureFile.class);
     }
 
-    private static Run.Found found(JsonNode json) {
-        Optional<String> line = text(json.path("line"));
-        String[] parts = line.orElse("").split("\\|", -1);
+    ResultFile result() {
+        return json(ResultFile.NAME, ResultFile.class);
+    }
+
+    Provenance provenance() {
+        return json(Provenance.NAME, Provenance.class);
+    }
+
+    private <T> T json(String name, Class<T> type) {
+        return Json.read(directory.resolve(name), type, WAY_OUT);
+    }
+
+    private static Run.Found found(ArchitectureFile file) {
+        String[] parts = file.line().split("\\|", -1);
         List<Run.FoundBlock> blocks = new ArrayList<>();
-        for (JsonNode block : json.path("blocks")) {
-            int index = integer(block.path("index")).orElse(blocks.size());
-            boolean connected = flag(block.path("s"));
+        for (ArchitectureFile.BlockRow block : file.blocks()) {
+            int index = block.index();
+            boolean connected = block.s() != 0;
             // `s0` alone is a block left out, `s0m6...` one without residual connection.
-            boolean present = connected || (index < parts.length && parts[index].length() > 2);
+            boolean present = connected || (index >= 0 && index < parts.length && parts[index].length() > 2);
             blocks.add(new Run.FoundBlock(
                     index,
-                    integer(block.path("stage")).orElse(0),
+                    block.stage(),
                     present,
                     connected,
-                    flag(block.path("inert")),
-                    integer(block.path("m")),
-                    integer(block.path("k")),
-                    integer(block.path("b1")),
-                    integer(block.path("b2"))));
+                    block.inert(),
+                    block.m(),
+                    block.k(),
+                    block.b1(),
+                    block.b2()));
         }
         return new Run.Found(
-                text(json.path("space")), shape(json.path("input")), integer(json.path("classes")), line, blocks);
+                text(file.space()), shape(file.input()), OptionalInt.of(file.classes()), text(file.line()), blocks);
     }
 
-    /// A shape as a text, a list or an object.
-    static Optional<String> shape(JsonNode json) {
-        if (!json.isContainer()) {
-            return text(json).map(text -> text.replace('x', '×'));
-        }
-        List<String> sides = new ArrayList<>();
-        for (JsonNode side : json) {
-            text(side).ifPresent(sides::add);
-        }
-        return sides.isEmpty() ? Optional.empty() : Optional.of(String.join("×", sides));
+    /// Height, width and channels as one text.
+    static Optional<String> shape(List<Integer> sides) {
+        return sides.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sides.stream().map(String::valueOf).collect(Collectors.joining("×")));
     }
 
-    private static Run.CostSheet cost(JsonNode json) {
-        JsonNode hardware = json.path("hardware");
-        JsonNode total = json.path("total");
-        List<Run.LayerRow> layers = new ArrayList<>();
-        for (JsonNode layer : json.path("layers")) {
-            JsonNode energy = layer.path("energy_nj");
-            Map<EnergyPart, Double> parts = new EnumMap<>(EnergyPart.class);
-            for (EnergyPart part : EnergyPart.values()) {
-                parts.put(part, Math.max(0, number(energy.path(part.key())).orElse(0)));
-            }
-            double sum =
-                    parts.values().stream().mapToDouble(Double::doubleValue).sum();
-            double all = number(energy.path("total")).orElse(sum);
-            boolean undivided = sum == 0 && all > 0; // parts are null where energy was measured as a whole
-            parts.put(EnergyPart.UNDIVIDED, undivided ? all : 0);
-            layers.add(new Run.LayerRow(
-                    text(layer.path("name")).orElse("layer " + layers.size()),
-                    text(layer.path("kind")),
-                    integer(layer.path("weight_bits")),
-                    integer(layer.path("activation_bits")),
-                    integer(layer.path("output_bits")),
-                    number(layer.path("cycles")),
-                    parts,
-                    all));
-        }
+    private static Run.CostSheet cost(CostFile file) {
+        CostFile.Hardware hardware = file.hardware();
+        CostFile.Total total = file.total();
         return new Run.CostSheet(
                 new Run.Hardware(
-                        text(hardware.path("name")),
-                        text(hardware.path("depthwise")),
-                        text(hardware.path("outputs")),
-                        number(hardware.path("batch"))),
+                        text(hardware.name()),
+                        text(hardware.depthwise()),
+                        text(hardware.outputs()),
+                        number(hardware.batch())),
                 new Run.Total(
-                        number(total.path("cycles")),
-                        number(total.path("latency_ms")),
-                        number(total.path("energy_mj")),
-                        number(total.path("model_bytes")),
-                        number(total.path("peak_ram_bytes")),
-                        number(total.path("parameters")),
-                        number(total.path("macs")),
-                        number(total.path("bit_ops"))),
-                layers);
+                        number((double) total.cycles()),
+                        number(total.latencyMs()),
+                        number(total.energyMj()),
+                        number((double) total.modelBytes()),
+                        number((double) total.peakRamBytes()),
+                        number((double) total.parameters()),
+                        number((double) total.macs()),
+                        number((double) total.bitOps())),
+                file.layers().stream().map(RunFiles::layer).toList());
     }
 
-    private static Run.Outcome outcome(JsonNode json) {
-        JsonNode accuracy = json.path("accuracy");
+    private static Run.LayerRow layer(CostFile.LayerRow layer) {
+        CostFile.EnergyRow energy = layer.energyNj();
+        Map<EnergyPart, Double> parts = new EnumMap<>(EnergyPart.class);
+        for (EnergyPart part : EnergyPart.values()) {
+            OptionalDouble nanojoules =
+                    switch (part) {
+                        case CORE -> energy.core();
+                        case WEIGHT_BUFFER -> energy.wbuf();
+                        case INPUT_BUFFER -> energy.ibuf();
+                        case OUTPUT_BUFFER -> energy.obuf();
+                        case DRAM -> energy.dram();
+                        case UNDIVIDED -> OptionalDouble.of(0);
+                    };
+            parts.put(part, Math.max(0, nanojoules.orElse(0)));
+        }
+        if (energy.core().isEmpty()) { // parts are null where energy was measured as a whole
+            parts.put(EnergyPart.UNDIVIDED, energy.total());
+        }
+        return new Run.LayerRow(
+                layer.name(),
+                text(layer.kind()),
+                OptionalInt.of(layer.weightBits()),
+                OptionalInt.of(layer.activationBits()),
+                OptionalInt.of(layer.outputBits()),
+                number((double) layer.cycles()),
+                parts,
+                energy.total());
+    }
+
+    private static Run.Outcome outcome(ResultFile file) {
+        ResultFile.Accuracy accuracy = file.accuracy();
         return new Run.Outcome(
-                text(json.path("status")),
-                text(json.path("seed")),
-                text(json.path("strategy")),
-                all(json.path("budget")).stream()
+                text(file.status()),
+                Optional.of(Long.toString(file.seed())),
+                text(file.strategy()),
+                file.budget().stream()
                         .map(budget -> new Run.Budget(
-                                text(budget.path("metric")).orElse("").toLowerCase(Locale.ROOT),
-                                number(budget.path("limit")),
-                                number(budget.path("actual")),
-                                text(budget.path("unit")).orElse(""),
-                                flag(budget.path("satisfied"))))
+                                budget.metric().toLowerCase(Locale.ROOT),
+                                number(budget.limit()),
+                                number(budget.actual()),
+                                budget.unit(),
+                                budget.satisfied()))
                         .toList(),
                 new Run.Accuracy(
-                        number(accuracy.path("supernet_validation")),
-                        number(accuracy.path("retrained_validation")),
-                        number(accuracy.path("test")),
-                        number(accuracy.path("test_onnx"))),
-                agreement(json.path("agreement")),
-                all(json.path("baselines")).stream()
+                        accuracy.supernetValidation(),
+                        accuracy.retrainedValidation(),
+                        accuracy.test(),
+                        accuracy.testOnnx()),
+                agreement(file.agreement()),
+                file.baselines().stream()
                         .map(baseline -> new Run.Baseline(
-                                text(baseline.path("name")).orElse("unnamed"),
-                                number(baseline.path("test")),
-                                number(baseline.path("energy_mj")),
-                                number(baseline.path("latency_ms")),
-                                number(baseline.path("model_bytes"))))
+                                baseline.name(),
+                                number(baseline.test()),
+                                number(baseline.energyMj()),
+                                number(baseline.latencyMs()),
+                                number(baseline.modelBytes())))
                         .toList(),
-                shape(json.path("target").path("input"))
-                        .map(input -> new Run.Target(
-                                input, integer(json.path("target").path("classes")))),
-                choice(json.path("choice")),
-                all(json.path("warnings")).stream()
-                        .flatMap(warning -> text(warning).stream())
-                        .toList());
+                file.target()
+                        .flatMap(target -> shape(target.input())
+                                .map(input -> new Run.Target(input, OptionalInt.of(target.classes())))),
+                file.choice()
+                        .map(choice -> new Run.Choice(
+                                choice.by(),
+                                OptionalInt.of(choice.images()),
+                                OptionalInt.of(choice.recalibrationBatches()),
+                                OptionalInt.of(choice.finalists()),
+                                OptionalInt.of(choice.withLessError()))),
+                file.warnings());
     }
 
-    private static Optional<Run.Choice> choice(JsonNode json) {
-        return text(json.path("by"))
-                .map(by -> new Run.Choice(
-                        by,
-                        integer(json.path("images")),
-                        integer(json.path("recalibration_batches")),
-                        integer(json.path("finalists")),
-                        integer(json.path("with_less_error"))));
+    private static Optional<Run.Agreement> agreement(ResultFile.Agreement row) {
+        return row.images() < 1
+                ? Optional.empty()
+                : Optional.of(new Run.Agreement(
+                        row.images(),
+                        number((double) row.sameTop1() / row.images()),
+                        number(row.maxAbsLogitDifference())));
     }
 
-    private static Optional<Run.Agreement> agreement(JsonNode json) {
-        OptionalDouble images = number(json.path("images"));
-        if (images.isEmpty() || images.getAsDouble() < 1) {
-            return Optional.empty();
-        }
-        OptionalDouble same = number(json.path("same_top1"));
-        // A whole number counts images, a fraction is their share.
-        boolean counted = json.path("same_top1").isIntegralNumber();
-        OptionalDouble share =
-                same.isPresent() && counted ? OptionalDouble.of(same.getAsDouble() / images.getAsDouble()) : same;
-        return Optional.of(
-                new Run.Agreement((long) images.getAsDouble(), share, number(json.path("max_abs_logit_difference"))));
-    }
-
-    private List<Run.TrialRow> trials() throws IOException {
-        CsvTable table = CsvTable.read(directory.resolve("trials.csv"));
+    private List<Run.TrialRow> trials() {
+        CsvTable table = CsvTable.read(directory.resolve("trials.csv"), TRIALS);
         List<Run.TrialRow> trials = new ArrayList<>();
         for (List<String> row : table.rows()) {
             trials.add(new Run.TrialRow(
@@ -204,8 +216,8 @@ record RunFiles(Path directory) {
         return trials;
     }
 
-    private List<Run.MetricRow> metrics() throws IOException {
-        CsvTable table = CsvTable.read(directory.resolve("metrics.csv"));
+    private List<Run.MetricRow> metrics() {
+        CsvTable table = CsvTable.read(directory.resolve("metrics.csv"), METRICS);
         List<Run.MetricRow> metrics = new ArrayList<>();
         for (List<String> row : table.rows()) {
             metrics.add(new Run.MetricRow(
@@ -222,30 +234,11 @@ record RunFiles(Path directory) {
         return metrics;
     }
 
-    private static List<JsonNode> all(JsonNode json) {
-        return StreamSupport.stream(json.spliterator(), false).toList();
+    private static Optional<String> text(String text) {
+        return Optional.of(text).filter(words -> !words.isBlank());
     }
 
-    static Optional<String> text(JsonNode json) {
-        if (json.isString()) {
-            return Optional.of(json.stringValue()).filter(text -> !text.isBlank());
-        }
-        return json.isNumber() || json.isBoolean() ? Optional.of(json.toString()) : Optional.empty();
-    }
-
-    private static OptionalDouble number(JsonNode json) {
-        return json.isNumber() && Double.isFinite(json.doubleValue())
-                ? OptionalDouble.of(json.doubleValue())
-                : OptionalDouble.empty();
-    }
-
-    private static OptionalInt integer(JsonNode json) {
-        return json.isIntegralNumber() && json.canConvertToInt()
-                ? OptionalInt.of(json.intValue())
-                : OptionalInt.empty();
-    }
-
-    private static boolean flag(JsonNode json) {
-        return json.isBoolean() ? json.booleanValue() : json.isNumber() && json.doubleValue() != 0;
+    private static OptionalDouble number(double value) {
+        return OptionalDouble.of(value);
     }
 }

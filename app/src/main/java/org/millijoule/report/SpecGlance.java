@@ -1,7 +1,6 @@
 package org.millijoule.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,9 @@ import org.millijoule.space.Block;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.space.Stage;
 import org.millijoule.space.Stem;
+import org.millijoule.spec.FileProblem;
+import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.RunText;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,15 +27,17 @@ record SpecGlance(Optional<String> name, Optional<String> data, List<Block> plac
     }
 
     /// @param image shape of the images, for a space that names no input of its own
-    static SpecGlance read(Path file, Optional<String> image) throws IOException {
-        if (Files.notExists(file)) {
-            return new SpecGlance(Optional.empty(), Optional.empty(), List.of());
-        }
+    /// @throws RunDirectoryException if the file is missing or is no YAML
+    static SpecGlance read(Path file, Optional<String> image) {
         Object root;
         try {
-            root = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+            root = new Load(LoadSettings.builder().build()).loadFromString(RunText.read(file));
+        } catch (IOException e) {
+            throw new RunDirectoryException(FileProblem.reading(file, e), e);
         } catch (YamlEngineException e) {
-            throw new IOException(file + ": cannot be read as YAML: " + e.getMessage(), e);
+            String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new RunDirectoryException(
+                    file + ": it is no YAML (" + first + "). Maybe it was damaged: restore it from a copy.", e);
         }
         Object space = at(root, "space") instanceof Map<?, ?> ? at(root, "space") : at(at(root, "target"), "space");
         return new SpecGlance(text(at(root, "name")), text(at(at(root, "data"), "kind")), places(space, image));

@@ -1,14 +1,12 @@
 package org.millijoule.results;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.store.CostFile;
@@ -16,8 +14,8 @@ import org.millijoule.store.Json;
 import org.millijoule.store.PolicyFile;
 import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.RunText;
 import org.millijoule.train.SearchSpec;
-import tools.jackson.core.JacksonException;
 
 /// A complete run directory, read.
 ///
@@ -29,8 +27,8 @@ public record FinishedRun(
         ResultFile.DataRow data,
         CostFile cost,
         Optional<PolicyFile> policy) {
-    /// Keys that earlier versions did not write.
-    private static final Set<String> LATER = Set.of("data", "target", "choice", "input", "classes");
+    private static final String WAY_OUT = "Maybe the run has not finished, or the file was damaged: the command of the"
+            + " run with --resume goes on, or makes it again.";
 
     /// Reads the files of a run.
     ///
@@ -39,12 +37,12 @@ public record FinishedRun(
         if (!Files.isDirectory(directory)) {
             throw new RunDirectoryException(directory + " is no run directory. Maybe one under runs/?");
         }
-        ResultFile result = json(directory.resolve(ResultFile.NAME), ResultFile.class);
+        ResultFile result = Json.read(directory.resolve(ResultFile.NAME), ResultFile.class, WAY_OUT);
         ResultFile.DataRow data = result.data()
                 .orElseThrow(() -> new RunDirectoryException(directory.resolve(ResultFile.NAME)
                         + " does not say what was trained on, as an earlier version wrote it. Maybe run it again?"));
-        Path policy = directory.resolve(PolicyFile.NAME);
-        SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml"))
+        Path written = directory.resolve("spec.yaml");
+        SearchSpec spec = SpecReader.parse(SearchSpec.class, text(written), written, List.of())
                 .value();
         check(directory, spec, result);
         return new FinishedRun(
@@ -52,8 +50,8 @@ public record FinishedRun(
                 spec,
                 result,
                 data,
-                json(directory.resolve("cost.json"), CostFile.class),
-                Files.exists(policy) ? Optional.of(read(policy, PolicyFile::parse)) : Optional.empty());
+                Json.read(directory.resolve("cost.json"), CostFile.class, WAY_OUT),
+                policy(directory.resolve(PolicyFile.NAME)));
     }
 
     /// Whether a run has come to its end.
@@ -72,34 +70,24 @@ public record FinishedRun(
         }
     }
 
-    private static <T> T json(Path file, Class<T> type) {
-        return read(file, text -> {
-            T read = Json.read(text, type);
-            for (RecordComponent component : type.getRecordComponents()) {
-                String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-                if (!LATER.contains(key) && !text.contains("\"" + key + "\"")) {
-                    throw new IllegalArgumentException("it has no " + key);
-                }
-            }
-            return read;
-        });
-    }
-
-    private static <T> T read(Path file, Function<String, T> parser) {
+    /// A run whose network was given has none.
+    private static Optional<PolicyFile> policy(Path file) {
+        if (!RunText.isLeft(file)) {
+            return Optional.empty();
+        }
         try {
-            return parser.apply(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            throw new RunDirectoryException(file + ": there is no such file. Maybe the run has not finished?", e);
-        } catch (JacksonException e) {
-            throw damaged(file, Json.lineAndReason(e), e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged(file, String.valueOf(e.getMessage()), e);
+            return Optional.of(PolicyFile.parse(text(file)));
+        } catch (IllegalArgumentException e) {
+            throw new RunDirectoryException(file + ": " + e.getMessage() + ". " + WAY_OUT, e);
         }
     }
 
-    private static RunDirectoryException damaged(Path file, String reason, Exception e) {
-        return new RunDirectoryException(
-                file + ": it cannot be read (" + reason + "). Maybe it was damaged; run it again.", e);
+    private static String text(Path file) {
+        try {
+            return RunText.read(file);
+        } catch (IOException e) {
+            throw new RunDirectoryException(FileProblem.reading(file, e), e);
+        }
     }
 
     /// Of everything but seed, name and paths.

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.train.Checkpoint;
 
 /// The checkpoints of a run, numbered over all its stages. The last two of every stage are kept, of finished ones
@@ -36,43 +39,61 @@ final class CheckpointHistory {
     }
 
     private final Path directory;
+    private final String run;
     private final List<Entry> entries; // ascending sequence
 
-    private CheckpointHistory(Path directory, List<Entry> entries) {
+    private CheckpointHistory(Path directory, String run, List<Entry> entries) {
         this.directory = directory;
+        this.run = run;
         this.entries = entries;
     }
 
-    /// The checkpoints in a directory, none of which has been read yet.
-    static CheckpointHistory open(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        WholeFile.removeLeftovers(directory);
+    /// The checkpoints in a directory, none of which has been read yet; none where there is no such directory.
+    ///
+    /// @param run digest of the run's identity, see [RunIdentity#digest()]
+    static CheckpointHistory open(Path directory, String run) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.checkpoint")) {
-            for (Path file : files) {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    entries.add(new Entry(name.group(1), Long.parseLong(name.group(2)), file));
+        if (Files.exists(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.checkpoint")) {
+                for (Path file : files) {
+                    Matcher name = NAME.matcher(file.getFileName().toString());
+                    if (name.matches()) {
+                        entries.add(new Entry(name.group(1), Long.parseLong(name.group(2)), file));
+                    }
                 }
             }
         }
         entries.sort(Comparator.comparingLong(Entry::sequence));
-        return new CheckpointHistory(directory, entries);
+        return new CheckpointHistory(directory, run, entries);
     }
 
-    /// The newest checkpoint from which the run can go on; later ones are deleted.
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /// The newest checkpoint from which the run can go on. Nothing is written or deleted yet.
     ///
-    /// @throws RunDirectoryException if a stage has no intact checkpoint left
-    Optional<StoredCheckpoint> recover() throws IOException {
-        List<Entry> intact = CheckpointRecovery.intact(directory, entries);
+    /// @param trials file of these rows
+    /// @param metrics file of these rows
+    /// @throws RunDirectoryException if the user has to decide what to go on from, or one cannot be read
+    Optional<StoredCheckpoint> newestUsable(Path trials, Path metrics) throws IOException {
+        Optional<Entry> entry = new CheckpointRecovery(directory, entries, run, trials, metrics).newestUsable();
+        return entry.isPresent() ? Optional.of(entry.get().read()) : Optional.empty();
+    }
+
+    /// Makes the directory ready to be written: leaves nothing half written, and nothing newer than `newest`.
+    void goOnFrom(Optional<StoredCheckpoint> newest) throws IOException {
+        Files.createDirectories(directory);
+        WholeFile.removeLeftovers(directory);
         for (Entry entry : List.copyOf(entries)) {
-            if (!intact.contains(entry)) {
+            boolean kept = newest.filter(from -> entry.sequence() < from.sequence()
+                            || (entry.sequence() == from.sequence()
+                                    && entry.stage().equals(from.checkpoint().stage())))
+                    .isPresent();
+            if (!kept) {
                 remove(entry);
             }
         }
-        return entries.isEmpty()
-                ? Optional.empty()
-                : Optional.of(entries.getLast().read());
     }
 
     /// The newest checkpoint of a stage.
@@ -83,7 +104,8 @@ final class CheckpointHistory {
                     return Optional.of(entry.read().checkpoint());
                 } catch (IOException e) {
                     throw new RunDirectoryException(
-                            "cannot read " + entry.file() + ": " + WholeFile.reason(e) + ". Maybe start with --resume.",
+                            "cannot read " + entry.file() + ": " + FileProblem.reason(e)
+                                    + ". Maybe the same command with --resume: it goes on from an older one.",
                             e);
                 }
             }
@@ -91,19 +113,30 @@ final class CheckpointHistory {
         return Optional.empty();
     }
 
-    void save(Checkpoint checkpoint, long trialBytes, long metricBytes) {
+    void save(Checkpoint checkpoint, RowSeal trials, RowSeal metrics) {
         long sequence = entries.isEmpty() ? 1 : entries.getLast().sequence() + 1;
         Path file = directory.resolve(checkpoint.stage() + "." + sequence + ".checkpoint");
         if (!NAME.matcher(file.getFileName().toString()).matches()) {
             throw new IllegalArgumentException("a stage is named in small letters, not " + checkpoint.stage());
         }
-        CheckpointFormat.write(file, new StoredCheckpoint(sequence, trialBytes, metricBytes, checkpoint));
+        CheckpointFormat.write(
+                file, new StoredCheckpoint(sequence, run, after(checkpoint.stage()), trials, metrics, checkpoint));
         entries.add(new Entry(checkpoint.stage(), sequence, file));
         try {
             prune(checkpoint.stage());
         } catch (IOException e) {
             throw WholeFile.cannotWrite(directory, e);
         }
+    }
+
+    /// The last checkpoint of every other stage.
+    private List<String> after(String stage) {
+        SortedMap<String, String> newest = new TreeMap<>();
+        for (Entry entry : entries) {
+            newest.put(entry.stage(), entry.name());
+        }
+        newest.remove(stage);
+        return List.copyOf(newest.values());
     }
 
     private void prune(String stage) throws IOException {

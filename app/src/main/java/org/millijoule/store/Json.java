@@ -1,9 +1,16 @@
 package org.millijoule.store;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.millijoule.spec.FileProblem;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -20,7 +27,9 @@ public final class Json {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private static final ObjectWriter WRITER = MAPPER.writer()
@@ -55,7 +64,33 @@ public final class Json {
     }
 
     /// A record of ours from its text; keys that it does not know are left out.
+    ///
+    /// @throws IllegalArgumentException saying the line or the key that is wrong
     public static <T> T read(String text, Class<T> type) {
-        return MAPPER.readValue(text, type);
+        try {
+            JsonNode tree = MAPPER.readTree(text);
+            RecordShape.problem(tree, type, "").ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
+            return MAPPER.treeToValue(tree, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(lineAndReason(e), e);
+        }
+    }
+
+    /// A record of ours from a file of a run. A file that the run's `provenance.json` knows must be what it was.
+    ///
+    /// @param wayOut ends the message where the file cannot be read: a sentence that begins with `Maybe`
+    /// @throws RunDirectoryException naming the file, what is wrong in it, and the way out
+    public static <T> T read(Path file, Class<T> type, String wayOut) {
+        try {
+            return read(RunText.read(file), type);
+        } catch (NoSuchFileException e) {
+            throw new RunDirectoryException(file + ": there is no such file. " + wayOut, e);
+        } catch (IOException e) {
+            throw new RunDirectoryException(FileProblem.reading(file, e), e);
+        } catch (IllegalArgumentException e) {
+            throw new RunDirectoryException(file + ": " + e.getMessage() + ". " + wayOut, e);
+        }
     }
 }

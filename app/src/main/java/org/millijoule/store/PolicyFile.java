@@ -26,13 +26,16 @@ public record PolicyFile(List<OptionProbability> rows) {
         List<OptionProbability> rows = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
+            if (fields.length != 3) {
+                throw new IllegalArgumentException("line " + (i + 1) + " is no choice, option and number");
+            }
             try {
                 double probability = Double.parseDouble(fields[2]);
                 if (!(probability >= 0 && probability <= 1)) {
                     throw new IllegalArgumentException("line " + (i + 1) + " has no probability: " + fields[2]);
                 }
                 rows.add(new OptionProbability(fields[0], fields[1], probability));
-            } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+            } catch (NumberFormatException e) {
                 throw new IllegalArgumentException("line " + (i + 1) + " is no choice, option and number", e);
             }
         }

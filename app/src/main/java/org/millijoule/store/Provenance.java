@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /// @param started the first time, ISO 8601
 /// @param finished empty until the run is complete
 /// @param sessions one per process that worked on the run
+/// @param files SHA-256 of each file as the run left it, by name; empty until it is complete, and in runs of earlier
+/// versions
 public record Provenance(
         int schema,
         String version,
@@ -29,7 +31,8 @@ public record Provenance(
         Machine machine,
         String started,
         Optional<String> finished,
-        List<String> sessions) {
+        List<String> sessions,
+        Optional<SortedMap<String, String>> files) {
     public static final String NAME = "provenance.json";
 
     /// Key of libtorch's version in the libraries.
@@ -40,6 +43,7 @@ public record Provenance(
     public Provenance {
         libraries = new TreeMap<>(libraries);
         sessions = List.copyOf(sessions);
+        files = files.map(TreeMap::new);
     }
 
     /// What must stay the same over all sessions.
@@ -52,14 +56,15 @@ public record Provenance(
     Provenance resumed(Provenance now) {
         List<String> all = new ArrayList<>(sessions);
         all.add(now.started);
-        return with(finished, all);
+        return with(finished, all, files);
     }
 
-    Provenance finishedAt(String time) {
-        return with(Optional.of(time), sessions);
+    /// @param left SHA-256 of each file by name
+    Provenance finishedAt(String time, SortedMap<String, String> left) {
+        return with(Optional.of(time), sessions, Optional.of(left));
     }
 
-    private Provenance with(Optional<String> end, List<String> all) {
+    private Provenance with(Optional<String> end, List<String> all, Optional<SortedMap<String, String>> left) {
         return new Provenance(
                 schema,
                 version,
@@ -74,6 +79,7 @@ public record Provenance(
                 machine,
                 started,
                 end,
-                all);
+                all,
+                left);
     }
 }

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /// A CSV file that grows: rows wait in memory until [#flush()] appends and fsyncs them.
 final class RowFile implements AutoCloseable {
+    private static final int CHUNK = 1 << 16;
+
     private final Path path;
     private final FileChannel channel;
+    private final MessageDigest digest = Checksum.digest(); // of the durable bytes
     private final StringBuilder waiting = new StringBuilder();
     private long durableBytes;
     private int rows;
@@ -35,21 +39,26 @@ final class RowFile implements AutoCloseable {
         return file;
     }
 
-    /// An existing file, cut to the length it had at a checkpoint.
+    /// An existing file, cut to a length that it has or had.
     static RowFile cut(Path path, long bytes) throws IOException {
-        if (!Files.exists(path) || Files.size(path) < bytes) {
-            throw new RunDirectoryException(
-                    path + " is shorter than its checkpoint says (" + (Files.exists(path) ? Files.size(path) : 0)
-                            + " of " + bytes + " bytes). Maybe restore it, or start afresh in another --out.");
-        }
         RowFile file = new RowFile(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
         file.channel.truncate(bytes);
         file.channel.force(true);
-        file.durableBytes = bytes;
-        try (var lines = Files.lines(path)) {
-            file.rows = (int) lines.skip(1).count();
-        }
+        file.readBack();
         return file;
+    }
+
+    private void readBack() throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        int lines = 0;
+        for (channel.position(0); channel.read(chunk.clear()) > 0; ) {
+            digest.update(chunk.flip().duplicate());
+            while (chunk.hasRemaining()) {
+                lines += chunk.get() == '\n' ? 1 : 0;
+            }
+        }
+        durableBytes = channel.position();
+        rows = Math.max(0, lines - 1); // the header is none
     }
 
     void append(String row) {
@@ -64,12 +73,17 @@ final class RowFile implements AutoCloseable {
 
     /// Makes all rows durable.
     ///
-    /// @return bytes of the file
-    long flush() {
-        if (waiting.isEmpty()) {
-            return durableBytes;
+    /// @return how the file stands then
+    RowSeal flush() {
+        if (!waiting.isEmpty()) {
+            write(waiting.toString().getBytes(StandardCharsets.UTF_8));
+            waiting.setLength(0);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(waiting.toString().getBytes(StandardCharsets.UTF_8));
+        return new RowSeal(durableBytes, HexFormat.of().formatHex(copied().digest()));
+    }
+
+    private void write(byte[] more) {
+        ByteBuffer bytes = ByteBuffer.wrap(more);
         try {
             long position = durableBytes; // a failed attempt is overwritten
             while (bytes.hasRemaining()) {
@@ -77,10 +91,17 @@ final class RowFile implements AutoCloseable {
             }
             channel.force(true);
             durableBytes = position;
-            waiting.setLength(0);
-            return position;
+            digest.update(more);
         } catch (IOException e) {
             throw WholeFile.cannotWrite(path, e);
+        }
+    }
+
+    private MessageDigest copied() {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own SHA-256 can be copied, but not this one", e);
         }
     }
 

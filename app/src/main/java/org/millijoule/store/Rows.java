@@ -22,7 +22,7 @@ final class Rows {
                 .add(trial.fidelity().name().toLowerCase(java.util.Locale.ROOT))
                 .add(line)
                 .add(Long.toString(trial.seed()))
-                .add(number(trial.error()))
+                .add(Double.isNaN(trial.error()) ? "" : number(trial.error())) // nothing to validate on
                 .add(number(trial.costs().energyMillijoules()))
                 .add(number(trial.costs().latencyMilliseconds()))
                 .add(number(trial.costs().modelBytes()))

@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
+import org.millijoule.spec.FileProblem;
 import org.millijoule.train.Checkpoint;
 import org.millijoule.train.Metrics;
 import org.millijoule.train.Progress;
 import org.millijoule.train.RunLog;
-import tools.jackson.core.JacksonException;
 
 /// The directory of one run, open for its one writer.
 ///
@@ -22,8 +26,14 @@ import tools.jackson.core.JacksonException;
 /// the row files are. Opening a directory again cuts them to what its newest checkpoint says, so rows and weights
 /// are always of one moment, whenever the process before was killed.
 public final class RunDirectory implements RunLog, AutoCloseable {
+    private static final String TRIALS = "trials.csv";
+    private static final String METRICS = "metrics.csv";
+    private static final String SPEC = "spec.yaml";
+
     private final Path directory;
     private final RunLock lock;
+    private final boolean isComplete;
+    private final Set<String> written = new TreeSet<>(List.of(TRIALS, METRICS, SPEC));
     private final CheckpointHistory checkpoints;
     private final RowFile trials;
     private final RowFile metrics;
@@ -33,26 +43,31 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     private Provenance provenance;
 
     private RunDirectory(
-            Path directory, RunLock lock, Provenance provenance, Function<Architecture, String> line, RunWatch watch)
+            Path directory,
+            RunLock lock,
+            Standing standing,
+            Provenance provenance,
+            Function<Architecture, String> line,
+            RunWatch watch)
             throws IOException {
         this.directory = directory;
         this.lock = lock;
+        this.isComplete = standing.isComplete();
         this.provenance = provenance;
         this.line = line;
         this.watch = watch;
-        this.checkpoints = CheckpointHistory.open(directory.resolve("checkpoints"));
-        Optional<StoredCheckpoint> newest = isComplete(directory) ? Optional.empty() : checkpoints.recover();
-        this.trials = rows("trials.csv", Rows.TRIALS, newest.map(StoredCheckpoint::trialBytes));
-        this.metrics = rows("metrics.csv", Rows.METRICS, newest.map(StoredCheckpoint::metricBytes));
+        this.checkpoints = standing.checkpoints();
+        this.trials = rows(TRIALS, Rows.TRIALS, standing.newest().map(StoredCheckpoint::trials));
+        this.metrics = rows(METRICS, Rows.METRICS, standing.newest().map(StoredCheckpoint::metrics));
         this.timing = TimingFile.open(directory.resolve("timing.csv"));
     }
 
-    private RowFile rows(String name, String header, Optional<Long> bytes) throws IOException {
+    private RowFile rows(String name, String header, Optional<RowSeal> seal) throws IOException {
         Path path = directory.resolve(name);
-        if (isComplete(directory)) {
+        if (isComplete) {
             return RowFile.cut(path, Files.size(path)); // its last rows may follow its last checkpoint
         }
-        return bytes.isPresent() ? RowFile.cut(path, bytes.get()) : RowFile.create(path, header);
+        return seal.isPresent() ? RowFile.cut(path, seal.get().bytes()) : RowFile.create(path, header);
     }
 
     /// Opens a directory for a new run or, with `resume`, for the run that is there (a new one if none is).
@@ -79,11 +94,14 @@ public final class RunDirectory implements RunLog, AutoCloseable {
             lock = RunLock.take(directory);
             WholeFile.removeLeftovers(directory);
             Provenance whole = provenance(directory, resume, provenance);
-            if (!isComplete(directory)) {
+            Standing standing = Standing.of(directory, whole);
+            if (!standing.isComplete()) {
+                WholeFile.removeLeftovers(directory);
                 WholeFile.write(directory.resolve(Provenance.NAME), bytes(Json.write(whole)));
-                WholeFile.write(directory.resolve("spec.yaml"), bytes(spec));
+                WholeFile.write(directory.resolve(SPEC), bytes(spec));
+                standing.checkpoints().goOnFrom(standing.newest());
             }
-            return new RunDirectory(directory, lock, whole, line, watch);
+            return new RunDirectory(directory, lock, standing, whole, line, watch);
         } catch (IOException e) {
             RunDirectoryException failure = WholeFile.cannotWrite(directory, e);
             close(lock, failure);
@@ -92,10 +110,6 @@ public final class RunDirectory implements RunLog, AutoCloseable {
             close(lock, e);
             throw e;
         }
-    }
-
-    private static boolean isComplete(Path directory) {
-        return Files.exists(directory.resolve(ResultFile.NAME));
     }
 
     private static Provenance provenance(Path directory, boolean resume, Provenance now) throws IOException {
@@ -112,26 +126,20 @@ public final class RunDirectory implements RunLog, AutoCloseable {
             throw new RunDirectoryException(
                     directory + " is not empty and holds no run. Maybe choose another --out, or empty it.");
         }
+        Provenance before = Json.read(
+                directory.resolve(Provenance.NAME),
+                Provenance.class,
+                "Maybe restore it from a copy, or start afresh in another --out.");
+        List<String> differences = before.identity().differences(now.identity());
+        if (!differences.isEmpty()) {
+            throw new RunDirectoryException(directory + " holds another run: " + String.join("; ", differences)
+                    + ". Maybe choose another --out" + (resume ? ", or go back to what it was." : "."));
+        }
         if (!resume) {
             throw new RunDirectoryException(
                     directory + " holds a run already. Maybe go on with --resume, or choose another --out.");
         }
-        Provenance before = read(directory.resolve(Provenance.NAME), Provenance.class);
-        List<String> differences = before.identity().differences(now.identity());
-        if (!differences.isEmpty()) {
-            throw new RunDirectoryException(directory + " holds another run: " + String.join("; ", differences)
-                    + ". Maybe choose another --out, or go back to what it was.");
-        }
         return before.resumed(now);
-    }
-
-    private static <T> T read(Path file, Class<T> type) throws IOException {
-        try {
-            return Json.read(Files.readString(file), type);
-        } catch (JacksonException e) {
-            throw new RunDirectoryException(
-                    Json.complaint(file.toString(), e) + ". Maybe start afresh in another --out.", e);
-        }
     }
 
     private static byte[] bytes(String text) {
@@ -143,13 +151,15 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     }
 
     /// The result, if the run is complete.
+    ///
+    /// @throws RunDirectoryException if it cannot be read
     public Optional<ResultFile> result() {
-        Path file = directory.resolve(ResultFile.NAME);
-        try {
-            return isComplete(directory) ? Optional.of(read(file, ResultFile.class)) : Optional.empty();
-        } catch (IOException e) {
-            throw new RunDirectoryException("cannot read " + file + ": " + WholeFile.reason(e), e);
-        }
+        return isComplete
+                ? Optional.of(Json.read(
+                        directory.resolve(ResultFile.NAME),
+                        ResultFile.class,
+                        "Maybe delete it: --resume makes it again from the last checkpoints."))
+                : Optional.empty();
     }
 
     @Override
@@ -225,12 +235,14 @@ public final class RunDirectory implements RunLog, AutoCloseable {
 
     /// Writes a record of this package as a JSON file, whole.
     public void writeJson(String name, Object content) {
-        WholeFile.write(directory.resolve(name), bytes(Json.write(content)));
+        byte[] bytes = bytes(Json.write(content));
+        writeFile(name, path -> Files.write(path, bytes));
     }
 
     /// Writes a file whole: `content` fills a file of a temporary name.
     public void writeFile(String name, FileContent content) {
         WholeFile.write(directory.resolve(name), content);
+        written.add(name);
     }
 
     /// Ends a complete run: rows that no checkpoint followed become durable, and the result is written.
@@ -239,9 +251,24 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     public void complete(ResultFile result, String time) {
         trials.flush();
         metrics.flush();
-        provenance = provenance.finishedAt(time);
-        writeJson(Provenance.NAME, provenance);
-        writeJson(ResultFile.NAME, result);
+        byte[] last = bytes(Json.write(result));
+        provenance = provenance.finishedAt(time, seals(last));
+        WholeFile.write(directory.resolve(Provenance.NAME), bytes(Json.write(provenance)));
+        WholeFile.write(directory.resolve(ResultFile.NAME), last);
+    }
+
+    private SortedMap<String, String> seals(byte[] result) {
+        SortedMap<String, String> seals = new TreeMap<>();
+        for (String name : written) {
+            Path file = directory.resolve(name);
+            try {
+                seals.put(name, Checksum.of(file));
+            } catch (IOException e) {
+                throw new RunDirectoryException(FileProblem.reading(file, e), e);
+            }
+        }
+        seals.put(ResultFile.NAME, Checksum.of(result));
+        return seals;
     }
 
     /// Gives the directory back. Rows after the last checkpoint are dropped unless the run is complete.

@@ -1,14 +1,23 @@
 package org.millijoule.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// What must be the same for a run to go on as if it had never stopped.
 ///
 /// @param specHash covers everything but the data path and `--out`
-/// @param vectorLevel of the processor, as libtorch uses it: sums come out differently at another width
+/// @param vectorLevel of the processor, as libtorch uses it: results are the same at every one, but a run is one machine's
 public record RunIdentity(
         String specHash, long seed, String dataHash, int threads, String libtorch, String vectorLevel) {
+    /// One word for all of it, which every checkpoint of the run holds.
+    String digest() {
+        String all = String.join(
+                "\n", specHash, Long.toString(seed), dataHash, Integer.toString(threads), libtorch, vectorLevel);
+        return HexFormat.of().formatHex(Checksum.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /// Each difference as `what was A, now is B`.
     List<String> differences(RunIdentity now) {
         List<String> differences = new ArrayList<>();

@@ -54,7 +54,7 @@ final class RunLock implements AutoCloseable {
     }
 
     private static String holder(Path file) throws IOException {
-        String holder = Files.readString(file).strip();
+        String holder = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII).strip();
         return holder.isEmpty() ? "it has just started" : holder;
     }
 

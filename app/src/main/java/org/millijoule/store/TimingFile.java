@@ -4,34 +4,69 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.millijoule.spec.FileProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `timing.csv`: how long every process was at every stage of a run. There is a row for each checkpoint and one at
 /// the end, so that a killed process loses the time of nothing that it leaves behind.
+///
+/// It is a log and nothing depends on it: what cannot be read in it is left out, and where it cannot be written the
+/// run goes on without it, both with a warning.
 final class TimingFile implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TimingFile.class);
     private static final String HEADER = "stage,seconds,images";
+    private static final Pattern ROW = Pattern.compile("[a-z0-9-]+,[0-9]{1,12}\\.[0-9]{3},[0-9]{1,18}");
 
     private record Lap(String stage, long start) {}
 
     private final Path path;
-    private final RowFile rows;
+    private final List<String> rows;
+    private Optional<RowFile> file;
     private Optional<Lap> lap = Optional.empty();
     private long images;
     private long imagesSeen;
 
-    private TimingFile(Path path, RowFile rows) {
+    private TimingFile(Path path, List<String> rows, Optional<RowFile> file) {
         this.path = path;
         this.rows = rows;
+        this.file = file;
     }
 
-    static TimingFile open(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return new TimingFile(path, RowFile.create(path, HEADER));
+    static TimingFile open(Path path) {
+        List<String> rows = new ArrayList<>();
+        try {
+            if (Files.exists(path)) {
+                rows.addAll(readable(path));
+            }
+            RowFile file = RowFile.create(path, HEADER);
+            rows.forEach(file::append);
+            file.flush();
+            return new TimingFile(path, rows, Optional.of(file));
+        } catch (IOException e) {
+            log.warn("{} The run goes on without it.", FileProblem.writing(path, e));
+            return new TimingFile(path, rows, Optional.empty());
         }
-        String text = Files.readString(path);
-        int whole = text.substring(0, text.lastIndexOf('\n') + 1).getBytes(StandardCharsets.UTF_8).length;
-        return new TimingFile(path, RowFile.cut(path, whole));
+    }
+
+    /// The rows of a file that are whole; every byte is some character in ISO 8859-1.
+    private static List<String> readable(Path path) throws IOException {
+        String text = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+        boolean cut = !text.endsWith("\n"); // by a process that was killed: no damage
+        List<String> lines = text.lines().toList();
+        List<String> whole = lines.subList(0, Math.max(0, lines.size() - (cut ? 1 : 0))).stream()
+                .filter(line -> ROW.matcher(line).matches())
+                .toList();
+        int others = lines.size() - whole.size() - (cut ? 1 : 0) - (lines.contains(HEADER) ? 1 : 0);
+        if (others > 0) {
+            log.warn("{}: {} lines are no times and are left out. The run goes on.", path, others);
+        }
+        return whole;
     }
 
     /// The stage begins in this process.
@@ -52,11 +87,23 @@ final class TimingFile implements AutoCloseable {
         lap.ifPresent(current -> {
             long now = System.nanoTime();
             double seconds = (now - current.start()) / 1e9;
-            rows.append(current.stage() + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
-            rows.flush();
+            add(current.stage() + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
             images = 0;
             lap = Optional.of(new Lap(current.stage(), now));
         });
+    }
+
+    private void add(String row) {
+        rows.add(row);
+        try {
+            file.ifPresent(open -> {
+                open.append(row);
+                open.flush();
+            });
+        } catch (RunDirectoryException e) {
+            log.warn("{} is not written any more: {}", path, e.getMessage());
+            file = Optional.empty();
+        }
     }
 
     /// The stage ends in this process.
@@ -67,18 +114,17 @@ final class TimingFile implements AutoCloseable {
 
     /// Of all processes that were at the stage.
     double seconds(String stage) {
-        try (var lines = Files.lines(path)) {
-            return lines.map(line -> line.split(",", -1))
-                    .filter(row -> row[0].equals(stage))
-                    .mapToDouble(row -> Double.parseDouble(row[1]))
-                    .sum();
-        } catch (IOException e) {
-            throw new RunDirectoryException("cannot read " + path + ": " + WholeFile.reason(e), e);
-        }
+        return rows.stream()
+                .map(row -> row.split(",", -1))
+                .filter(fields -> fields[0].equals(stage))
+                .mapToDouble(fields -> Double.parseDouble(fields[1]))
+                .sum();
     }
 
     @Override
     public void close() throws IOException {
-        rows.close();
+        if (file.isPresent()) {
+            file.get().close();
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 
 /// `accuracies.json`: accuracies of networks that a benchmark trained, by what they depend on, so that none is
 /// trained twice. Written whole after each network; one process at a time.
@@ -45,7 +44,7 @@ public final class TrainedAccuracies implements AutoCloseable {
             RunLock lock = RunLock.take(directory);
             try {
                 return new TrainedAccuracies(file, lock, read(file));
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 lock.close();
                 throw e;
             }
@@ -54,17 +53,12 @@ public final class TrainedAccuracies implements AutoCloseable {
         }
     }
 
-    private static List<Row> read(Path file) throws IOException {
+    private static List<Row> read(Path file) {
         if (!Files.exists(file)) {
             return new ArrayList<>();
         }
-        try {
-            return new ArrayList<>(
-                    Json.read(Files.readString(file), Content.class).rows());
-        } catch (JacksonException e) {
-            throw new RunDirectoryException(
-                    Json.complaint(file.toString(), e) + ". Maybe delete it, or choose another --out.", e);
-        }
+        return new ArrayList<>(Json.read(file, Content.class, "Maybe delete it, or choose another --out.")
+                .rows());
     }
 
     /// The row of a network, if it was trained before.

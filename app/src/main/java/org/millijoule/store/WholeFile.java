@@ -3,14 +3,13 @@ package org.millijoule.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.millijoule.spec.FileProblem;
 
 /// Writes a file whole or not at all: temporary name, fsync, rename, fsync of the directory. Whoever kills the
 /// process at any moment finds the old file or the new one.
@@ -76,19 +75,24 @@ public final class WholeFile {
         }
     }
 
+    /// What is told where a file of a run, or the run's directory, cannot be written.
     static RunDirectoryException cannotWrite(Path path, IOException cause) {
-        return new RunDirectoryException(
-                "cannot write " + path + ": " + reason(cause)
-                        + ". What was saved before is intact. Maybe free space or rights there, then go on with --resume.",
-                cause);
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        if (FileProblem.of(cause) == FileProblem.MISSING && !Files.exists(folder)) {
+            return new RunDirectoryException(
+                    "cannot write " + path + ": the folder " + folder
+                            + " is not there any more. Maybe it was removed or"
+                            + " renamed meanwhile: where it is now, --resume goes on with it; else start afresh.",
+                    cause);
+        }
+        String saved = isInRun(path) || isInRun(folder)
+                ? " What was saved before is intact, and the same command with --resume goes on then."
+                : "";
+        return new RunDirectoryException(FileProblem.writing(path, cause) + saved, cause);
     }
 
-    /// What the operating system says, without the path that the message has already.
-    static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException fs when fs.getReason() != null -> fs.getReason();
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+    /// Whether something lies in the directory of a run, or is one.
+    private static boolean isInRun(Path path) {
+        return Files.exists(path.resolve(Provenance.NAME)) || Files.exists(path.resolveSibling(Provenance.NAME));
     }
 }

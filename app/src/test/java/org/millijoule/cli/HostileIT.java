@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,6 +57,19 @@ class HostileIT {
                 .doesNotContain("\tat ");
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    /// onnxruntime goes through the command line with a call per character, which 4 kB made too deep for its thread.
+    @Test
+    void aLongCommandLineDoesNotEndTheProgram() throws IOException, InterruptedException {
+        Launcher.tinySpec(folder);
+        List<String> arguments = new ArrayList<>(List.of("search", "tiny.yaml", "--out", ".")); // refused after loading
+        for (int i = 0; i < 1000; i++) {
+            arguments.addAll(List.of("--set", "seed=1"));
+        }
+        Launcher.Ended ended = run(LAUNCHER, Map.of(), arguments.toArray(String[]::new));
+        assertThat(ended.err()).contains("is not empty and holds no run");
+        assertThat(ended.exitCode()).isEqualTo(2);
     }
 
     @Test

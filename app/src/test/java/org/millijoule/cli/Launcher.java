@@ -29,7 +29,11 @@ record Launcher(Path folder) {
     }
 
     Process start(String... arguments) throws IOException {
-        return start(Path.of(System.getProperty("millijoule.root"), "millijoule"), Map.of(), arguments);
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> variables, String... arguments) throws IOException {
+        return start(Path.of(System.getProperty("millijoule.root"), "millijoule"), variables, arguments);
     }
 
     /// Another launcher, with more in its environment.
@@ -55,6 +59,11 @@ record Launcher(Path folder) {
 
     Ended run(String... arguments) throws IOException, InterruptedException {
         return end(start(arguments));
+    }
+
+    /// The same with more in its environment.
+    Ended runWith(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
+        return end(start(variables, arguments));
     }
 
     /// Waits until a running process has written something.

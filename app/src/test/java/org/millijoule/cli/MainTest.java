@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,17 @@ class MainTest {
         assertThat(tell(new RunDirectoryException("runs/a holds a run already")))
                 .isEqualTo(2);
         assertThat(told()).isEqualTo("images.gz: 3 bytes too short\nruns/a holds a run already\n");
+    }
+
+    /// A zero byte, or letters that the system's encoding does not have.
+    @Test
+    void aNameThatNoFileCanHaveIsTheUsersToMend() {
+        assertThat(tell(new InvalidPathException("a\0b", "Nul character not allowed")))
+                .isEqualTo(2);
+        assertThat(told())
+                .hasLineCount(1)
+                .startsWith("no file can have the name 'a?b' here: Nul")
+                .contains("Maybe");
     }
 
     @Test

@@ -3,10 +3,12 @@ package org.millijoule.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -290,6 +292,28 @@ class SearchIT {
         assertSameAsUninterrupted();
     }
 
+    /// Vectors of 4 lanes; libtorch and OpenBLAS as on a processor that has no others.
+    @Test
+    void aProcessorWithShorterVectorsGivesTheSameBytes() throws IOException, InterruptedException {
+        Launcher.Ended ended = launcher()
+                .runWith(
+                        Map.of(
+                                "JDK_JAVA_OPTIONS",
+                                "-XX:MaxVectorSize=16",
+                                "ATEN_CPU_CAPABILITY",
+                                "default",
+                                "OPENBLAS_CORETYPE",
+                                "Nehalem"),
+                        "search",
+                        "tiny.yaml",
+                        "--out",
+                        "run");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("-XX:MaxVectorSize=16");
+        assertThat(other.resolve("run/provenance.json")).content().contains("\"vector_level\": \"DEFAULT\"");
+        assertSameAsUninterrupted();
+    }
+
     @Test
     void sigtermSavesAndExitsWith130AndTheRunGoesOn() throws IOException, InterruptedException {
         Path run = other.resolve("run");
@@ -321,6 +345,80 @@ class SearchIT {
         assertThat(again.out()).isEqualTo(first.out());
     }
 
+    /// Whatever of a finished run is missing or changed comes back from the checkpoints, byte for byte.
+    @Test
+    void damagedFilesOfAFinishedRunAreMadeAgain() throws IOException, InterruptedException {
+        copyTheRun();
+        Path run = other.resolve("run");
+        Files.writeString(run.resolve("result.json"), "null");
+        Files.write(run.resolve("model.onnx"), new byte[100]);
+        Files.writeString(run.resolve("metrics.csv"), Files.readString(run.resolve("metrics.csv")) + "9,9\n");
+        Files.delete(run.resolve("weights.safetensors"));
+        Files.writeString(run.resolve("report.html"), "<html>");
+        Files.write(run.resolve("timing.csv"), new byte[] {(byte) 0xff, '\n'});
+        Launcher.Ended ended = launcher().run("search", "tiny.yaml", "--out", "run", "--resume");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err())
+                .contains("missing or changed since the run finished: metrics.csv, model.onnx, result.json, weights");
+        assertSameAsUninterrupted();
+    }
+
+    /// Every command that reads a run, and every file that it may read.
+    @Test
+    void aFileOfARunThatSaysNothingIsOneMessageInEveryCommand() throws IOException {
+        copyTheRun();
+        Launcher.tinySpec(other);
+        Path run = other.resolve("run");
+        String spec = other.resolve("tiny.yaml").toString();
+        byte[] page = Files.readAllBytes(run.resolve("report.html"));
+        for (String name : List.of(
+                "result.json",
+                "cost.json",
+                "architecture.json",
+                "provenance.json",
+                "policy.csv",
+                "spec.yaml",
+                "trials.csv",
+                "metrics.csv")) {
+            byte[] whole = Files.readAllBytes(run.resolve(name));
+            for (String text : List.of("", "null", "{}", "[]", "{\"schema\": null}", "[".repeat(5000), "\u00ff")) {
+                Files.write(run.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+                boolean shown = !name.equals("policy.csv");
+                assertToldOrUnneeded(name, shown, "report", run.toString());
+                assertToldOrUnneeded(name, name.matches("result.*|cost.*|policy.*|spec.*"), "results", run.toString());
+                assertToldOrUnneeded(name, name.matches("policy.*"), "results", "--insight", run.toString());
+                assertToldOrUnneeded(name, name.startsWith("arch"), "simulate", run.toString());
+                assertToldOrUnneeded(name, name.startsWith("arch"), "train", run.toString(), "--space", "none.yaml");
+                if (name.startsWith("arch")) {
+                    assertToldOrUnneeded(name, true, "plan", spec, run.toString());
+                }
+                assertThat(run.resolve("report.html")).hasBinaryContent(page);
+            }
+            Files.write(run.resolve(name), whole);
+        }
+    }
+
+    /// @param needed whether the command cannot do without the file
+    private static void assertToldOrUnneeded(String file, boolean needed, String... command) {
+        Invocation ended = Invocation.of(command);
+        String what = String.join(" ", command) + " with a damaged " + file + ": " + ended.stderr();
+        assertThat(ended.stderr()).as(what).doesNotContain("defect", "Exception");
+        assertThat(ended.exitCode()).as(what).isIn(0, 2);
+        if (needed) {
+            assertThat(ended.exitCode()).as(what).isEqualTo(2);
+            assertThat(ended.stderr().lines().toList()).as(what).singleElement().asString().contains(file, "Maybe");
+        }
+    }
+
+    private void copyTheRun() throws IOException {
+        try (var files = Files.walk(uninterrupted)) {
+            for (Path file : files.toList()) {
+                Path copy = other.resolve("run").resolve(uninterrupted.relativize(file));
+                Files.copy(file, copy);
+            }
+        }
+    }
+
     @Test
     void anotherSeedIsRefusedWithTheDifference() throws IOException, InterruptedException {
         Launcher.Ended ended =
@@ -336,6 +434,8 @@ class SearchIT {
         assertRefused("the smallest network needs", "plan", "tiny.yaml", "--budget", "energy=1nJ");
         assertRefused("there is no such file", "search", "nothing.yaml");
         assertRefused("--seed?", "search", "tiny.yaml", "--sed=3");
+        assertRefused("name '../../out' holds '/'", "search", "tiny.yaml", "--set", "name=../../out");
+        assertRefused("the path is empty", "search", "tiny.yaml", "--out", "");
         assertThat(other.resolve("runs")).doesNotExist();
     }
 

@@ -170,7 +170,7 @@ class TableCommandsTest {
         write("a,error\n1,2\n");
         assertRefused("table.csv:1: no column is a choice");
         write("c_a,error\n1\n");
-        assertRefused("table.csv:2: this row has 1 cells, the header 2");
+        assertRefused("table.csv:2: the row has 1 fields, the header 2");
         write("c_a,error\n");
         assertRefused("table.csv:1: no row follows the header");
         assertThat(Invocation.of("benchmark", "--table", folder + "/none.csv").stderr())

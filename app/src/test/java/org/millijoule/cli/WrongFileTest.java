@@ -56,6 +56,7 @@ class WrongFileTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false, // control characters count as white space
             value = {
                 "cat.jpg|\u00ff\u00d8\u00ff\u00e0|a JPEG picture",
                 "net.pt|PK\u0003\u0004 net/data.pkl|a PyTorch file",

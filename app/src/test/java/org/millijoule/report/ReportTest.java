@@ -5,17 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.millijoule.store.RunDirectoryException;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 class ReportTest {
     private static final String HOSTILE = "</title><script>alert('x')</script> & \"q\" \u0001";
+
+    /// Keys without which a run can be shown.
+    private static final Set<String> OPTIONAL = Set.of(
+            "commit",
+            "finished",
+            "m",
+            "k",
+            "b1",
+            "b2",
+            "supernet_validation",
+            "retrained_validation",
+            "test",
+            "test_onnx",
+            "libtorch",
+            "onnxruntime");
 
     @TempDir
     private Path directory;
@@ -196,7 +219,8 @@ class ReportTest {
     @Test
     void noTrialsAndNoRowsAreSaid() throws Exception {
         new SampleRun("none", 0, 1).write(directory);
-        Files.delete(directory.resolve("metrics.csv"));
+        Path metrics = directory.resolve("metrics.csv");
+        Files.writeString(metrics, Files.readAllLines(metrics).getFirst() + "\n");
 
         String page = Files.readString(Report.write(directory));
 
@@ -205,17 +229,108 @@ class ReportTest {
     }
 
     @Test
-    void everyValueMayBeNull() throws Exception {
+    void whatMayBeNullMay() throws Exception {
         new SampleRun("nulls", 3, 3).write(directory);
-        for (String file : List.of("architecture.json", "cost.json", "result.json")) {
-            change(file, "(\"(?!schema|name|index|metric)\\w+\": )(-?\\d[\\d.E-]*|\"[^\"]*\"|true|false)", "$1null");
-        }
+        change(
+                "result.json",
+                "(\"(supernet_validation|retrained_validation|test|test_onnx)\": )[\\d.]+(,|})(?! \"e)",
+                "$1null$3");
+        change("result.json", "\"agreement\": \\{\"images\": 10000", "\"agreement\": {\"images\": 0");
         change("trials.csv", "(supernet,[^,]*,0),[^\\n]*", "$1,,,,,");
 
         String page = Files.readString(Report.write(directory));
 
         parsed(page);
         assertThat(page).contains("nulls: no accuracy measured").doesNotContain("NaN", "Infinity", "null<");
+    }
+
+    /// A file that parses and says nothing must never cost a page that said something.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null | the file is null, where an object belongs",
+                "[] | the file is a list, where an object belongs",
+                "{} | the file has no schema",
+                "7 | the file is 7, where an object belongs",
+                "'' | the file is empty, where an object belongs",
+                "{\"schema\": 1, \"schema\": 1} | line 1",
+                "{\"schema\": 1} {} | line 1",
+                "{\"schema\": \"one\"} | schema is \"one\", where a whole number of at most 31 bits belongs",
+                "{\"schema\": 99999999999} | schema is 99999999999, where a whole number of at most 31 bits belongs",
+                "{\"schema\": NaN} | line 1"
+            })
+    void aFileThatSaysNothingIsOneMessageAndTheGoodPageStays(String text, String problem) throws IOException {
+        String good = page();
+        for (String file : List.of("architecture.json", "cost.json", "result.json", "provenance.json")) {
+            Path path = directory.resolve(file);
+            String whole = Files.readString(path);
+            Files.writeString(path, text);
+            assertRefused(path, problem);
+            Files.writeString(path, "[".repeat(100_000));
+            assertRefused(path, "line 1");
+            Files.delete(path);
+            assertRefused(path, "there is no such file. Maybe the run has not finished");
+            Files.write(path, new byte[] {'{', '"', (byte) 0xff});
+            assertRefused(path, "it is not UTF-8");
+            Files.writeString(path, whole);
+        }
+        assertThat(directory.resolve("report.html")).content().isEqualTo(good);
+    }
+
+    private void assertRefused(Path file, String problem) {
+        assertThatThrownBy(() -> Report.write(directory))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(problem)
+                .hasMessageContaining("Maybe");
+    }
+
+    @Test
+    void everyKeyThatARunWritesIsNeededOrTheRecordSaysThatItIsNot() throws IOException {
+        page();
+        for (String file : List.of("architecture.json", "cost.json", "result.json", "provenance.json")) {
+            Path path = directory.resolve(file);
+            String whole = Files.readString(path);
+            Matcher key = Pattern.compile("\"(\\w+)\": ").matcher(whole);
+            Set<String> tried = new HashSet<>(OPTIONAL);
+            while (key.find()) {
+                if (tried.add(key.group(1))) {
+                    String renamed = "\"was_" + key.group(1) + "\": ";
+                    Files.writeString(path, new StringBuilder(whole).replace(key.start(), key.end(), renamed));
+                    assertRefused(path, " has no " + key.group(1));
+                }
+            }
+            Files.writeString(path, whole);
+        }
+    }
+
+    @Test
+    void rowsThatAreNoneAreOneMessageWithTheirLine() throws IOException {
+        String good = page();
+        for (String file : List.of("trials.csv", "metrics.csv")) {
+            Path path = directory.resolve(file);
+            String whole = Files.readString(path);
+            Files.writeString(path, "");
+            assertRefused(path, ":1: the header has no column ");
+            Files.writeString(path, whole.substring(0, whole.length() - 20));
+            assertRefused(path, "fields, and the header 10");
+            Files.writeString(path, whole.replaceFirst(",step,|\n0,", ",stop,"));
+            assertRefused(path, file.startsWith("trials") ? ":1: the header has no column step" : ":2: ");
+            Files.write(path, whole.replaceFirst(",0,", ",ÿ,").getBytes(StandardCharsets.ISO_8859_1));
+            assertRefused(path, "it is not UTF-8");
+            Files.delete(path);
+            assertRefused(path, "there is no such file");
+            Files.writeString(path, whole);
+        }
+        assertThat(directory.resolve("report.html")).content().isEqualTo(good);
+    }
+
+    @Test
+    void aFileThatWasChangedAfterTheEndOfTheRunIsNoticed() throws IOException {
+        page();
+        change("provenance.json", "\"sessions\"", "\"files\": {\"trials.csv\": \"00\"}, \"sessions\"");
+        assertRefused(directory.resolve("trials.csv"), "it was changed after the run had finished");
     }
 
     @Test
@@ -234,12 +349,9 @@ class ReportTest {
         new SampleRun("early", 1, 1).write(directory);
         Files.delete(directory.resolve("result.json"));
 
-        assertThatThrownBy(() -> Report.write(directory))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("result.json: there is no such file. Maybe the run has not finished?");
-        Files.writeString(directory.resolve("result.json"), "{\"status\": ");
-        assertThatThrownBy(() -> Report.write(directory))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("result.json:1: ");
+        Path result = directory.resolve("result.json");
+        assertRefused(result, "there is no such file. Maybe the run has not finished");
+        Files.writeString(result, "{\"status\": ");
+        assertRefused(result, "line 1: ");
     }
 }

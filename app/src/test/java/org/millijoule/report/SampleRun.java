@@ -60,9 +60,11 @@ record SampleRun(String name, int trials, int epochs) {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("spec.yaml"), "name: '" + name.replace("'", "''") + "'\n" + SPEC);
         Files.writeString(directory.resolve("provenance.json"), """
-                {"schema": 1, "commit": "4be19c0a", "spec_hash": "9f2c11ab73d0", "data_hash": "c0ffee5417",
-                 "machine": {"host": "secret-host"}, "started": "2026-01-01T10:00:00Z",
-                 "libraries": {"libtorch": "2.10.0", "onnxruntime": "1.29.0"}}
+                {"schema": 1, "version": "0.1.0", "commit": "4be19c0a", "spec_hash": "9f2c11ab73d0", "seed": 0,
+                 "data_hash": "c0ffee5417", "threads": 2, "vector_level": "AVX2",
+                 "libraries": {"libtorch": "2.10.0", "onnxruntime": "1.29.0"},
+                 "machine": {"os": "Linux", "arch": "amd64", "processor": "secret-host", "processors": 2,
+                 "memory_bytes": 8589934592}, "started": "2026-01-01T10:00:00Z", "finished": null, "sessions": []}
                 """);
         Candidate candidate = space().decode(space().parse(LINE));
         double energy = cost(directory, candidate);
@@ -118,8 +120,8 @@ record SampleRun(String name, int trials, int epochs) {
                             + " \"dram\": %s, \"total\": %s}}",
                     node.name(),
                     layer.getClass().getSimpleName().toLowerCase(Locale.ROOT),
-                    layer.quantizable() ? bits.weightBits() : "null",
-                    layer.quantizable() ? bits.activationBits() : "null",
+                    bits.weightBits(),
+                    bits.activationBits(),
                     layer.macs() / 100,
                     core,
                     wbuf,
@@ -132,7 +134,7 @@ record SampleRun(String name, int trials, int epochs) {
                 directory.resolve("cost.json"),
                 String.format(
                         Locale.ROOT, """
-                        {"schema": 1, "hardware": {"name": "bf_e", "depthwise": "block-diagonal", "outputs": "public", "batch": 1},
+                        {"schema": 1, "input": [28, 28, 1], "classes": 10, "hardware": {"name": "bf_e", "depthwise": "block-diagonal", "outputs": "public", "batch": 1},
                          "total": {"cycles": 181204, "latency_ms": 0.362, "energy_mj": %s, "model_bytes": 61204,
                          "peak_ram_bytes": 90112, "parameters": %d, "macs": %d, "bit_ops": 264000000},
                          "layers": [%s]}
@@ -146,10 +148,14 @@ record SampleRun(String name, int trials, int epochs) {
                  "budget": [{"metric": "energy", "limit": 2, "actual": %s, "unit": "mJ", "satisfied": true}],
                  "accuracy": {"supernet_validation": 88.42, "retrained_validation": 91.55, "test": 91.2, "test_onnx": 91.21},
                  "agreement": {"images": 10000, "same_top1": 9998, "max_abs_logit_difference": 0.00312},
-                 "baselines": [{"name": "smallest", "test": 78.1, "energy_mj": 0.52},
-                               {"name": "largest", "test": 92.6, "energy_mj": 6.9}],
+                 "replay": {"images": 200, "same_top1": 200, "max_abs_logit_difference": 0},
+                 "fake_quantization": {"images": 10000, "same_top1": 9990, "max_abs_logit_difference": 0.25},
+                 "baselines": [{"name": "smallest", "architecture": "s0", "test": 78.1, "energy_mj": 0.52,
+                                "latency_ms": 0.1, "model_bytes": 20000},
+                               {"name": "largest", "architecture": "s1", "test": 92.6, "energy_mj": 6.9,
+                                "latency_ms": 1.1, "model_bytes": 200000}],
                  "choice": {"by": "validation-loss", "images": 2000, "recalibration_batches": 0, "finalists": 3,
-                            "with_less_error": 1},
+                             "with_less_error": 1},
                  "warnings": ["The policy was searched on 20%% of the training split."]}
                 """, LINE, energy);
     }

@@ -131,7 +131,7 @@ class DamagedCheckpointTest {
                 .isInstanceOf(RunDirectoryException.class)
                 .hasMessageContaining("retrain-found.4.checkpoint (its checksum is wrong)")
                 .hasMessageContaining("retrain-found.3.checkpoint")
-                .hasMessageContaining("Maybe restore one from a copy, or delete them")
+                .hasMessageContaining("Maybe restore what is damaged from a copy, or delete these checkpoints")
                 .hasMessageContaining("search.2.checkpoint");
         assertThat(checkpoints()).hasSize(4);
     }
@@ -144,7 +144,8 @@ class DamagedCheckpointTest {
         assertThatThrownBy(() -> RunFixture.open(directory(), true))
                 .isInstanceOf(RunDirectoryException.class)
                 .hasMessageContaining("no checkpoint to go on from is left")
-                .hasMessageContaining("Maybe restore one from a copy, or start afresh");
+                .hasMessageContaining("Maybe restore it from a copy, delete the folder ")
+                .hasMessageContaining("or start afresh");
         assertThat(checkpoints()).hasSize(4);
         assertThat(directory().resolve("trials.csv")).content().hasLineCount(5);
     }

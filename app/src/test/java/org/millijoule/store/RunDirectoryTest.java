@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.search.Fidelity;
+import org.millijoule.search.Trial;
 import org.millijoule.train.Checkpoint;
 import org.millijoule.train.Progress;
 
@@ -150,7 +152,47 @@ class RunDirectoryTest {
         Files.writeString(directory().resolve("metrics.csv"), "step\n");
         assertThatThrownBy(() -> RunFixture.open(directory(), true))
                 .isInstanceOf(RunDirectoryException.class)
-                .hasMessageContaining("metrics.csv is shorter than its checkpoint says");
+                .hasMessageContaining("search.1.checkpoint (metrics.csv has only 5 of the ");
+    }
+
+    @Test
+    void aTimingFileThatCannotBeReadStopsNoRun() throws IOException {
+        Path times = directory().resolve("timing.csv");
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            run.timed("search", () -> 7);
+        }
+        Files.write(times, new byte[] {'x', (byte) 0xff, '\n', 's', ',', '1', '.', '0', '0', '0', ',', '5', '\n'});
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.seconds("s")).isEqualTo(1);
+            run.timed("search", () -> 7);
+        }
+        assertThat(times).content().startsWith("stage,seconds,images\ns,1.000,5\nsearch,");
+        Files.delete(times);
+        Files.createDirectories(times);
+        try (RunDirectory run = RunFixture.open(directory(), true)) {
+            assertThat(run.timed("search", () -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasRemovedMeanwhileIsNotCalledIntact() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            Files.move(directory(), folder.resolve("elsewhere"));
+            assertThatThrownBy(() -> run.save(RunFixture.checkpoint("search", 1, false, 10)))
+                    .isInstanceOf(RunDirectoryException.class)
+                    .hasMessageContaining("checkpoints is not there any more")
+                    .hasMessageNotContaining("intact");
+        }
+    }
+
+    @Test
+    void aTrialThatNothingValidatedHasNoError() throws IOException {
+        try (RunDirectory run = RunFixture.open(directory(), false)) {
+            run.trial(new Trial(
+                    0, 1, Fidelity.RETRAINED, RunFixture.ARCHITECTURE, 3, Double.NaN, new Trial.Costs(1, 1, 1), true));
+            run.save(RunFixture.checkpoint("search", 1, false, 10));
+        }
+        assertThat(directory().resolve("trials.csv")).content().endsWith(",3,,1,1,1,true\n");
     }
 
     @Test

@@ -56,7 +56,8 @@ final class RunFixture {
                 new Provenance.Machine("Linux", "amd64", "a processor", 2, 1L << 33),
                 "2026-11-01T00:00:00Z",
                 Optional.empty(),
-                List.of("2026-11-01T00:00:00Z"));
+                List.of("2026-11-01T00:00:00Z"),
+                Optional.empty());
     }
 
     static RunDirectory open(Path directory, boolean resume) {

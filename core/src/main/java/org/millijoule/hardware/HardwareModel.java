@@ -57,6 +57,7 @@ public interface HardwareModel extends Plugin {
     }
 
     /// Models of this kind that are known by name, so that no file is needed, with all names of each.
+    @Override
     default Map<String, HardwareModel> builtIns() {
         return Map.of();
     }

@@ -34,8 +34,9 @@ public final class PolicyCsv {
         for (CsvTable.Row row : table.rows()) {
             String place = table.file() + ":" + row.line() + ": ";
             if (row.fields().size() != table.header().size()) {
-                throw new CsvException(place + "the row has " + row.fields().size() + " fields, the header "
-                        + table.header().size() + ". Maybe a comma is missing?");
+                throw new CsvException(place
+                        + CsvTable.miscounted(
+                                row.fields().size(), table.header().size()));
             }
             String layer = row.fields().get(at[0]).strip();
             Integer position = positions.get(layer);

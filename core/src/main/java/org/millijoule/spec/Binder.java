@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// Makes values of wanted types out of a tree. A `preset` is what stands for the value where the tree is silent:
 /// the default that the enclosing record gives.
@@ -18,6 +17,7 @@ final class Binder {
     private static final String KIND = "kind";
 
     private final Map<Class<?>, Plugins> found = new HashMap<>();
+    private int openFiles;
 
     Object root(Class<?> type, Tree tree) {
         return bind(type, tree, "", Optional.empty());
@@ -28,10 +28,11 @@ final class Binder {
             boolean none = tree instanceof Tree.Scalar scalar
                     && scalar.plain()
                     && scalar.text().equals("none");
+            refuseNothing(tree, path, Optional.of("none")); // its line may be removed
             Optional<Object> inner = preset.flatMap(value -> ((Optional<?>) value).map(Object.class::cast));
             return none ? Optional.empty() : Optional.of(bind(generic.getActualTypeArguments()[0], tree, path, inner));
         }
-        refuseNothing(tree, path);
+        refuseNothing(tree, path, preset);
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
             return list(generic.getActualTypeArguments()[0], tree, path);
         }
@@ -39,7 +40,7 @@ final class Binder {
             throw new IllegalStateException("specs cannot hold a " + type + ", as " + path + " is");
         }
         if (Scalars.isScalar(wanted)) {
-            return scalar(wanted, tree, path);
+            return Scalars.bind(wanted, single(tree, path), path, preset);
         }
         if (Plugin.class.isAssignableFrom(wanted)) {
             return plugin(wanted, tree, path, preset);
@@ -53,40 +54,51 @@ final class Binder {
         throw new IllegalStateException("specs cannot hold a " + type + ", as " + path + " is");
     }
 
-    private static void refuseNothing(Tree tree, String path) {
+    /// @param preset what stands for the value if its line is removed
+    private static void refuseNothing(Tree tree, String path, Optional<Object> preset) {
         if (tree instanceof Tree.Scalar scalar && scalar.missing()) {
             throw new SpecException(
-                    tree.place(), Wording.subject(path) + " has no value. Maybe give one, or remove the line?");
+                    tree.place(),
+                    Wording.subject(path) + " has no value. Maybe give one"
+                            + (preset.isEmpty() ? "?" : ", or " + without(tree.place()) + "?"));
         }
         if (tree instanceof Tree.Scalar scalar && scalar.plain() && Numbers.isNegative(scalar.text())) {
             throw new SpecException(
                     tree.place(),
                     Wording.subject(path) + " is " + Wording.brief(scalar.text())
-                            + ", but no number in a spec may be negative. Maybe "
-                            + Wording.brief(scalar.text().substring(1)) + "?");
+                            + ", but no number in a spec may be negative."
+                            + Numbers.withoutSign(scalar.text())
+                                    .map(positive -> " Maybe " + positive + "?")
+                                    .orElse(""));
         }
     }
 
-    private static Object scalar(Class<?> type, Tree tree, String path) {
-        return Scalars.bind(type, single(tree, path), path);
+    private static String without(Place place) {
+        return place.isOption() ? "leave the option out" : "remove the line";
+    }
+
+    private static String name(Tree tree, String path) {
+        return (String) Scalars.bind(String.class, single(tree, path), path, Optional.empty());
     }
 
     private static Tree.Scalar single(Tree tree, String path) {
-        refuseNothing(tree, path);
+        refuseNothing(tree, path, Optional.empty());
         if (tree instanceof Tree.Scalar scalar) {
             return scalar;
         }
         throw new SpecException(
                 tree.place(),
                 Wording.subject(path) + " wants a single value, not " + tree.described()
-                        + ". Maybe look at the indentation below?");
+                        + (tree.place().isOption()
+                                ? ". Maybe one value alone?"
+                                : ". Maybe look at the indentation below?"));
     }
 
     private List<Object> list(Type item, Tree tree, String path) {
         if (!(tree instanceof Tree.Sequence sequence)) {
             String instead = tree instanceof Tree.Scalar scalar
                     ? "[" + Wording.brief(scalar.text()) + "]"
-                    : "begin each item with '- '";
+                    : tree.place().isOption() ? "brackets around it, []" : "begin each item with '- '";
             throw new SpecException(
                     tree.place(),
                     Wording.subject(path) + " wants a list, not " + tree.described() + ". Maybe " + instead + "?");
@@ -104,7 +116,7 @@ final class Binder {
                 ? new Tree.Mapping(new LinkedHashMap<>(), tree.place()).with(KIND, scalar)
                 : mapping(type, tree, path);
         Optional<Tree> kind = Optional.ofNullable(settings.entries().get(KIND));
-        Plugin base = kind.map(word -> plugin(plugins, word, path))
+        Plugin base = kind.map(word -> plugin(type, plugins, word, path))
                 .or(() -> preset.map(Plugin.class::cast))
                 .or(() -> type.isRecord() ? plugins.only() : Optional.empty())
                 .orElseThrow(() -> new SpecException(
@@ -124,18 +136,41 @@ final class Binder {
         return record(type, mapping.without(KIND), path, List.of(KIND), known);
     }
 
-    private static Plugin plugin(Plugins plugins, Tree kind, String path) {
-        String name = (String) scalar(String.class, kind, child(path, KIND));
-        return plugins.named(name).orElseThrow(() -> {
-            String near = Nearest.to(name, plugins.kinds())
-                    .map(found -> "'" + found + "'? ")
-                    .orElse("");
-            return new SpecException(
+    /// @param kind the name of a kind, of a value that is known, or of a file that holds one
+    private Plugin plugin(Class<?> type, Plugins plugins, Tree kind, String path) {
+        String name = name(kind, child(path, KIND));
+        return plugins.named(name).orElseGet(() -> {
+            if (PluginFile.isMeant(name)) {
+                return plugin(type, single(kind, path), path);
+            }
+            List<String> known = new ArrayList<>(plugins.kinds());
+            known.addAll(plugins.builtIns().keySet());
+            String near =
+                    Nearest.to(name, known).map(found -> "'" + found + "'? ").orElse("");
+            String builtIn = plugins.builtIns().isEmpty()
+                    ? "."
+                    : ". Built in are " + String.join(", ", plugins.builtIns().keySet())
+                            + "; a name that ends with .yaml is that of a file.";
+            throw new SpecException(
                     kind.place(),
                     Wording.subject(path) + " has no kind " + Wording.quoted(name) + ". Maybe " + near
                             + (near.isEmpty() ? "one of these: " : "The kinds are: ")
-                            + String.join(", ", plugins.kinds()) + ".");
+                            + String.join(", ", plugins.kinds()) + builtIn);
         });
+    }
+
+    /// The plug-in that a file holds, `kind:` beside its settings.
+    private Plugin plugin(Class<?> type, Tree.Scalar file, String path) {
+        if (openFiles >= PluginFile.DEEPEST) {
+            throw new SpecException(
+                    file.place(), "more than " + PluginFile.DEEPEST + " files name each other. Maybe in a circle?");
+        }
+        openFiles++;
+        try {
+            return (Plugin) plugin(type, PluginFile.read(file, path), "", Optional.empty());
+        } finally {
+            openFiles--;
+        }
     }
 
     /// @param more keys that are known beside the components
@@ -148,7 +183,30 @@ final class Binder {
         Object[] arguments = Arrays.stream(components)
                 .map(component -> component(component, mapping, path, base, values))
                 .toArray();
-        return created(type, mapping, path, base, () -> Reflection.create(Reflection.canonical(type), arguments));
+        try {
+            return Reflection.create(Reflection.canonical(type), arguments);
+        } catch (IllegalArgumentException e) {
+            throw Complaint.of(e, type, mapping, path, usual(type, arguments, base));
+        }
+    }
+
+    /// The defaults by the names of their components, as far as each alone mends the record.
+    private static Map<String, Object> usual(Class<?> type, Object[] arguments, Optional<Object> base) {
+        Map<String, Object> usual = new HashMap<>();
+        RecordComponent[] components = type.getRecordComponents();
+        base.ifPresent(record -> {
+            for (int i = 0; i < components.length; i++) {
+                Object[] changed = arguments.clone();
+                changed[i] = Reflection.value(components[i], record);
+                try {
+                    Reflection.create(Reflection.canonical(type), changed);
+                    usual.put(components[i].getName(), changed[i]);
+                } catch (IllegalArgumentException _) {
+                    // does not help
+                }
+            }
+        });
+        return usual;
     }
 
     /// The record as its shortest constructor makes it; fills `values` with what that had to be given.
@@ -160,8 +218,11 @@ final class Binder {
             Object[] arguments = defaults.required().stream()
                     .map(component -> values.get(component.getName()))
                     .toArray();
-            return created(
-                    type, mapping, path, Optional.empty(), () -> Reflection.create(defaults.constructor(), arguments));
+            try {
+                return Reflection.create(defaults.constructor(), arguments);
+            } catch (IllegalArgumentException e) {
+                throw Complaint.of(e, type, mapping, path, Map.of());
+            }
         });
     }
 
@@ -180,7 +241,8 @@ final class Binder {
         Optional<Tree> written = Optional.ofNullable(mapping.entries().get(key));
         if (written.isPresent()) {
             Tree tree = Measures.completed(component, written.get(), child(path, key));
-            return bind(component.getGenericType(), tree, child(path, key), preset);
+            boolean noDefault = component.isAnnotationPresent(Required.class) && Scalars.isScalar(component.getType());
+            return bind(component.getGenericType(), tree, child(path, key), noDefault ? Optional.empty() : preset);
         }
         if (preset.isEmpty() && component.getType() == Optional.class) {
             return Optional.empty();
@@ -188,7 +250,8 @@ final class Binder {
         return preset.filter(value -> !component.isAnnotationPresent(Required.class))
                 .orElseThrow(() -> new SpecException(
                         mapping.place(),
-                        Wording.subject(path) + " needs " + key + ". Maybe add a line '" + key + ": ...'?"));
+                        Wording.subject(path) + " needs " + key + ". Maybe add "
+                                + (mapping.place().isOption() ? "'" : "a line '") + key + ": ...'?"));
     }
 
     private static Tree.Mapping mapping(Class<?> type, Tree tree, String path) {
@@ -199,7 +262,8 @@ final class Binder {
         throw new SpecException(
                 tree.place(),
                 Wording.subject(path) + " wants lines of 'key: value', not " + tree.described() + ". Maybe '"
-                        + (keys.isEmpty() ? "{}" : keys.getFirst() + ": ...") + "', indented, on the next line?");
+                        + (keys.isEmpty() ? "{}" : keys.getFirst() + ": ...")
+                        + (tree.place().isOption() ? "' in braces, {}?" : "', indented, on the next line?"));
     }
 
     private static void refuseUnknown(
@@ -208,10 +272,18 @@ final class Binder {
         mapping.entries().forEach((key, value) -> {
             if (!known.contains(key)) {
                 throw new SpecException(
-                        value.place(),
-                        "unknown key " + Wording.quoted(key) + owner + ". " + Nearest.suggestion(key, known));
+                        value.place(), "unknown key " + Wording.quoted(key) + owner + ". " + wayOut(key, known));
             }
         });
+    }
+
+    /// `{epochs:3}` is a key without a value in YAML.
+    private static String wayOut(String key, List<String> known) {
+        int colon = key.indexOf(':');
+        return colon > 0 && known.contains(key.substring(0, colon))
+                ? "Maybe '" + key.substring(0, colon) + ": " + Wording.brief(key.substring(colon + 1))
+                        + "', with a space after the ':'?"
+                : Nearest.suggestion(key, known);
     }
 
     /// " in hardware of kind bit-fusion": which keys are known depends on the kind.
@@ -230,15 +302,6 @@ final class Binder {
             keys.add(Wording.kebab(component.getName()));
         }
         return keys;
-    }
-
-    private static Object created(
-            Class<?> type, Tree.Mapping mapping, String path, Optional<Object> base, Supplier<Object> creation) {
-        try {
-            return creation.get();
-        } catch (IllegalArgumentException e) {
-            throw Complaint.of(e, type, mapping, path, base);
-        }
     }
 
     private static String child(String path, String key) {

@@ -6,7 +6,10 @@ import java.util.OptionalDouble;
 /// What a network may cost at most, per image at batch 1; at least one of the three.
 ///
 /// @param size of the model's weights
-public record Budget(Optional<Quantity> energy, Optional<Quantity> latency, Optional<Quantity> size) {
+public record Budget(
+        @Measured(Unit.Dimension.ENERGY) Optional<Quantity> energy,
+        @Measured(Unit.Dimension.TIME) Optional<Quantity> latency,
+        @Measured(Unit.Dimension.SIZE) Optional<Quantity> size) {
     public Budget {
         energy.ifPresent(limit -> limit.require("energy", Unit.Dimension.ENERGY));
         latency.ifPresent(limit -> limit.require("latency", Unit.Dimension.TIME));

@@ -1,6 +1,7 @@
 package org.millijoule.spec;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,8 +13,9 @@ final class Complaint {
 
     private Complaint() {}
 
+    /// @param usual defaults by the names of their components, of those that would mend the record
     static SpecException of(
-            IllegalArgumentException e, Class<?> type, Tree.Mapping mapping, String path, Optional<Object> base) {
+            IllegalArgumentException e, Class<?> type, Tree.Mapping mapping, String path, Map<String, Object> usual) {
         String sentence = Wording.sentence(e);
         Optional<RecordComponent> named = firstNamed(sentence, type);
         Place place = named.map(component -> Wording.kebab(component.getName()))
@@ -22,13 +24,14 @@ final class Complaint {
                 .orElse(mapping.place());
         String wayOut = sentence.contains("Maybe")
                 ? ""
-                : named.flatMap(key -> usual(key, base)).orElse("");
+                : named.flatMap(component -> inWords(Optional.ofNullable(usual.get(component.getName()))))
+                        .orElse("");
         return new SpecException(place, (path.isEmpty() ? sentence : path + ": " + sentence) + wayOut);
     }
 
-    /// The default, where there is one that fits into a sentence.
-    private static Optional<String> usual(RecordComponent component, Optional<Object> base) {
-        return base.map(record -> SpecWriter.inline(Reflection.value(component, record)))
+    /// The default, where it fits into a sentence.
+    private static Optional<String> inWords(Optional<Object> value) {
+        return value.map(SpecWriter::inline)
                 .filter(text -> text.length() <= LONGEST && !text.equals("none"))
                 .map(text -> " Maybe " + text + ", the default?");
     }

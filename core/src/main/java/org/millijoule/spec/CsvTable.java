@@ -32,6 +32,14 @@ public record CsvTable(String file, List<String> header, List<Row> rows) {
         return new CsvTable(file, header, rows.subList(1, rows.size()));
     }
 
+    /// What is wrong with a row that has not as many fields as the header.
+    public static String miscounted(int fields, int columns) {
+        return "the row has " + fields + " fields, the header " + columns + ". Maybe "
+                + (fields < columns
+                        ? "a comma is missing?"
+                        : "a comma is too many, or a text with commas needs quotes?");
+    }
+
     /// The position of each of the named columns.
     ///
     /// @throws CsvException if one is missing or stands there twice

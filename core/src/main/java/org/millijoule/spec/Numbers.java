@@ -36,9 +36,9 @@ final class Numbers {
     static long wholeNumber(String text, long most) {
         check(text, "a whole number");
         if (!DIGITS.matcher(text).matches()) {
-            double value = Double.parseDouble(text);
-            String instead = value < 1e15 ? "Maybe " + Math.round(value) + "?" : "Maybe digits only?";
-            throw new WrongValueException("wants a whole number, not " + text + ". " + instead);
+            long near = Math.max(1, Math.round(Double.parseDouble(text))); // hardly any key may be 0
+            throw new WrongValueException(
+                    "wants a whole number, not " + text + ". Maybe " + Math.min(most, near) + "?");
         }
         BigInteger value = new BigInteger(text);
         if (value.compareTo(BigInteger.valueOf(most)) > 0) {
@@ -70,12 +70,19 @@ final class Numbers {
             throw new WrongValueException(wants + Wording.brief(text.replace("_", "")) + "?");
         }
         if (text.length() > LONGEST || !DECIMAL.matcher(text).matches()) {
-            throw new WrongValueException(wants + (wanted.contains("whole") ? "10?" : "0.1?"));
+            throw WrongValueException.withExample(
+                    wants.replace(" Maybe ", ""), wanted.contains("whole") ? "10" : "0.1");
         }
         if (LEADING_ZEROS.matcher(text).lookingAt()) {
             throw new WrongValueException("wants a number without leading zeros, not " + text + ". Maybe "
                     + LEADING_ZEROS.matcher(text).replaceFirst("") + "?");
         }
+    }
+
+    /// What a number with a minus sign was meant to be, if that could be told.
+    static Optional<String> withoutSign(String text) {
+        String rest = text.substring(1);
+        return Optional.of(rest).filter(number -> DECIMAL.matcher(number).matches() && number.length() <= LONGEST);
     }
 
     private static String decimalDigits(Matcher based) {

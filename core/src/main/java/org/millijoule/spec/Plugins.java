@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The plug-ins that may stand where a type is wanted, as instances with their default settings.
 record Plugins(List<Plugin> known) {
@@ -32,8 +34,19 @@ record Plugins(List<Plugin> known) {
                         .toList();
     }
 
-    Optional<Plugin> named(String kind) {
-        return known.stream().filter(plugin -> plugin.kind().equals(kind)).findFirst();
+    /// The plug-in of a kind, or the value that is known by that name.
+    Optional<Plugin> named(String name) {
+        return known.stream()
+                .filter(plugin -> plugin.kind().equals(name))
+                .findFirst()
+                .or(() -> Optional.ofNullable(builtIns().get(name)));
+    }
+
+    /// Values that are known by name.
+    SortedMap<String, Plugin> builtIns() {
+        SortedMap<String, Plugin> all = new TreeMap<>();
+        known.forEach(plugin -> all.putAll(plugin.builtIns()));
+        return all;
     }
 
     /// The plug-in that is meant where no kind is named.

@@ -31,12 +31,13 @@ final class Scalars {
                 || Reflection.parser(type).isPresent();
     }
 
+    /// @param preset the key's default
     /// @throws SpecException at the scalar's place
-    static Object bind(Class<?> type, Tree.Scalar scalar, String path) {
+    static Object bind(Class<?> type, Tree.Scalar scalar, String path, Optional<Object> preset) {
         try {
             return value(type, scalar, path);
         } catch (WrongValueException e) {
-            throw new SpecException(scalar.place(), path + " " + e.getMessage());
+            throw new SpecException(scalar.place(), path + " " + e.message(preset.map(SpecWriter::inline)));
         }
     }
 
@@ -55,7 +56,7 @@ final class Scalars {
             return truth(unquoted(scalar, "true or false"));
         }
         if (type == String.class) {
-            return text;
+            return printable(scalar);
         }
         if (type == Path.class) {
             return path(scalar);
@@ -82,9 +83,27 @@ final class Scalars {
     }
 
     private static String unquoted(Tree.Scalar scalar, String wanted) {
-        if (!scalar.plain()) {
+        if (scalar.plain()) {
+            return scalar.text();
+        }
+        String wants = "wants " + wanted + ", not " + scalar.described() + ".";
+        boolean quotesAreAll = Numbers.isNumber(scalar.text()) || scalar.text().matches("true|false");
+        throw quotesAreAll
+                ? new WrongValueException(wants + " Maybe without the quotes?")
+                : WrongValueException.withExample(
+                        wants, wanted.contains("true") ? "true" : wanted.contains("whole") ? "10" : "0.1");
+    }
+
+    /// Texts end up in terminals, logs and file names.
+    private static String printable(Tree.Scalar scalar) {
+        Optional<Integer> control = scalar.text()
+                .codePoints()
+                .filter(c -> Character.isISOControl(c) && c != '\n' && c != '\t')
+                .boxed()
+                .findFirst();
+        if (control.isPresent()) {
             throw new WrongValueException(
-                    "wants " + wanted + ", not " + scalar.described() + ". Maybe without the quotes?");
+                    "holds the control character U+%04X. Maybe remove it?".formatted(control.get()));
         }
         return scalar.text();
     }
@@ -101,15 +120,15 @@ final class Scalars {
         };
     }
 
-    private static Path path(Tree.Scalar scalar) {
+    static Path path(Tree.Scalar scalar) {
         if (scalar.text().isBlank()) {
             throw new WrongValueException("wants a path, not an empty text. Maybe '.' for this folder?");
         }
         try {
             return scalar.place().folder().resolve(scalar.text());
         } catch (InvalidPathException e) {
-            throw new WrongValueException(
-                    "wants a path, which " + scalar.described() + " cannot be. Maybe a typing error?");
+            throw new WrongValueException("wants a path, which " + scalar.described() + " cannot be ("
+                    + Wording.brief(e.getReason()) + "). Maybe a typing error?");
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record SpecOverride(String option, String key, String value) {
     /// The tree with this value in it. Keys are checked later, with all others.
     Tree applyTo(Tree tree) {
-        Place place = new Place(Wording.brief(option), Path.of("").toAbsolutePath());
+        Place place = new Place(Wording.brief(option), Path.of("").toAbsolutePath(), true);
         List<String> parts = Arrays.asList(key.split("\\.", -1));
         if (parts.stream().anyMatch(String::isBlank)) {
             throw new SpecException(place, Wording.quoted(key) + " is no key. Maybe key=value, such as seed=3?");
@@ -41,7 +41,10 @@ public record SpecOverride(String option, String key, String value) {
                         .orElseThrow(() -> new SpecException(
                                 place,
                                 "the list has no item " + Wording.quoted(first) + ". Maybe "
-                                        + (last < 0 ? "write the whole list" : "a number from 0 to " + last) + "?"));
+                                        + (last < 0
+                                                ? "write the whole list"
+                                                : last == 0 ? "0" : "a number from 0 to " + last)
+                                        + "?"));
                 yield sequence.with(index, replace(sequence.items().get(index), rest, value, place));
             }
             // A bare word names the kind of a plug-in; now the plug-in gets a setting as well.

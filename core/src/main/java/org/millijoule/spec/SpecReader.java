@@ -8,7 +8,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,20 +71,33 @@ public final class SpecReader {
     }
 
     private static <T> Spec<T> bind(Class<T> type, String text, Path file, List<SpecOverride> overrides) {
-        Path absolute = file.toAbsolutePath();
-        Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
-        IntFunction<Place> places = line -> new Place(file + ":" + line, folder);
-        Tree tree = TreeBuilder.file(text, places);
-        if (!(tree instanceof Tree.Mapping)) {
-            throw new SpecException(
-                    tree.place(),
-                    "a spec is lines of 'key: value', but here stands " + tree.described()
-                            + ". Maybe a space after ':' is missing?");
-        }
+        Tree tree = tree(text, file);
         for (SpecOverride override : overrides) {
             tree = override.applyTo(tree);
         }
         return new Spec<>(type.cast(new Binder().root(type, tree)), new Source(tree));
+    }
+
+    /// What a file says, not bound to anything yet.
+    static Tree.Mapping tree(Path file) {
+        return tree(text(file), file);
+    }
+
+    private static Tree.Mapping tree(String text, Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path folder = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+        IntFunction<Place> places = line -> new Place(file + ":" + line, folder, false);
+        Tree tree = TreeBuilder.file(text, places);
+        if (tree instanceof Tree.Mapping mapping) {
+            return mapping;
+        }
+        boolean colon = tree instanceof Tree.Scalar scalar && scalar.text().contains(":");
+        throw new SpecException(
+                tree.place(),
+                "a spec is lines of 'key: value', but here stands " + tree.described()
+                        + (colon
+                                ? ". Maybe a space after ':' is missing?"
+                                : ". Maybe start from a copy of an example?"));
     }
 
     private static String text(Path file) {
@@ -104,10 +116,8 @@ public final class SpecReader {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LARGEST_BYTES + 1);
-        } catch (AccessDeniedException e) {
-            throw new SpecException(place, "you may not read this file. Maybe change its permissions?");
         } catch (IOException e) {
-            throw new SpecException(place, "this file cannot be read (" + e.getMessage() + "). Maybe copy it anew?");
+            throw new SpecException(place, "this file cannot be read: " + FileProblem.reasonOfReading(e));
         }
         if (bytes.length > LARGEST_BYTES) {
             throw new SpecException(place, "this file is larger than 1 MB, so it is no spec. Maybe another file?");
@@ -135,7 +145,7 @@ public final class SpecReader {
     }
 
     /// The YAML file beside the missing one whose name is nearest.
-    private static String neighbour(Path missing) {
+    static String neighbour(Path missing) {
         Path folder = Optional.ofNullable(missing.getParent()).orElse(Path.of(""));
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names = files.map(file -> file.getFileName().toString())

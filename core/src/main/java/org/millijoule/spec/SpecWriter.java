@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /// Optionals as `none`, keys in the order of the components, known values by their names, paths absolute, so that
 /// the file may stand anywhere.
 public final class SpecWriter {
-    private static final Place NOWHERE = new Place("", Path.of(""));
+    private static final Place NOWHERE = new Place("", Path.of(""), false);
 
     private final Predicate<RecordComponent> wanted;
     private final Function<FileContents, String> files;

@@ -3,6 +3,7 @@ package org.millijoule.spec;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Units of a spec. Canonical are millijoules, milliseconds, bytes, hertz, milliwatts, bits per cycle, and
@@ -103,7 +104,17 @@ public enum Unit {
         return Arrays.stream(values()).filter(unit -> unit.symbol.equals(ascii)).findFirst();
     }
 
-    static List<String> symbols() {
-        return Arrays.stream(values()).map(Unit::symbol).toList();
+    /// All of one dimension.
+    static List<Unit> of(Dimension dimension) {
+        return Arrays.stream(values())
+                .filter(unit -> unit.dimension == dimension)
+                .toList();
+    }
+
+    /// Whether a word is this unit's name: `millijoules`, `KiloByte`, `nanojoule per bit`.
+    boolean isSpelled(String word) {
+        String letters = word.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        String spelled = name().toLowerCase(Locale.ROOT).replace("_", "");
+        return letters.equals(spelled) || letters.equals(spelled + "s");
     }
 }

@@ -43,8 +43,8 @@ public final class CsvMetrics {
         for (CsvTable.Row row : csv.rows()) {
             String place = csv.file() + ":" + row.line() + ": ";
             if (row.fields().size() != csv.header().size()) {
-                throw new CsvException(place + "this row has " + row.fields().size() + " cells, the header "
-                        + csv.header().size() + ". Maybe a comma too many or too few?");
+                throw new CsvException(place
+                        + CsvTable.miscounted(row.fields().size(), csv.header().size()));
             }
             List<String> options =
                     choices.stream().map(at -> row.fields().get(at).strip()).toList();

@@ -42,6 +42,7 @@ class PolicyCsvTest {
                 "layer,weights,activations\\nfc1,40,8    | :2: bit-widths lie between 1 and 32, not W40A8. Maybe 8?",
                 "layer,weights,activations\\nfc1,0,8     | :2: bit-widths lie between 1 and 32, not W0A8. Maybe 8?",
                 "layer,weights,activations\\n\\nfc1,4    | :3: the row has 2 fields, the header 3. Maybe a comma is missing?",
+                "layer,weights,activations\\n\\nfc1,4,4,4 | :3: the row has 4 fields, the header 3. Maybe a comma is too many, or a text with commas needs quotes?",
                 "layer,weights,activations\\nfc1,4,8\\nfc1,2,2 | :3: layer 'fc1' stands there twice. Maybe remove one row?",
                 "layer,weights\\nfc1,4                   | :1: the header has no column 'activations'. Maybe it should read"
             })

@@ -47,6 +47,11 @@ class QuantityTest {
             quoteCharacter = '"',
             value = {
                 "2        | 2 has no unit. Maybe 2 mJ, 2 ms or 2 kB?",
+                "2,5 mJ   | '2,5 mJ' is no amount with a unit. Maybe 2.5 mJ?",
+                "1,500 kB | '1,500 kB' is no amount with a unit. Maybe 1.500 kB or 1500 kB?",
+                "2 MJ     | 'MJ' is no unit. Maybe mJ?",
+                "2 millijoules | 'millijoules' is no unit. Maybe mJ?",
+                "2 Kilobyte    | 'Kilobyte' is no unit. Maybe kB?",
                 "2 mj     | 'mj' is no unit. Maybe mJ?",
                 "2 kb     | 'kb' is no unit. Maybe kB?",
                 "2 volts  | 'volts' is no unit. Maybe one of mJ, uJ, nJ, ms, us, kB, MB, KiB?",
@@ -88,9 +93,9 @@ class QuantityTest {
     @Test
     void aBudgetChecksTheDimensionOfEachLimit() {
         assertThatThrownBy(() -> new Budget(Optional.of(Quantity.parse("5 ms")), Optional.empty(), Optional.empty()))
-                .hasMessage("energy wants an energy in mJ, not 5 ms. Maybe 2 mJ?");
+                .hasMessage("energy wants an energy in mJ, not 5 ms. Maybe 5 mJ?");
         assertThatThrownBy(() -> new Budget(Optional.empty(), Optional.empty(), Optional.of(Quantity.parse("5 ms"))))
-                .hasMessage("size wants a size in kB, not 5 ms. Maybe 2 kB?");
+                .hasMessage("size wants a size in kB, not 5 ms. Maybe 5 kB?");
         assertThatThrownBy(() -> new Budget(Optional.empty(), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("at least one of energy, latency and size");
     }

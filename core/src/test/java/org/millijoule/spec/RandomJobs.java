@@ -45,7 +45,7 @@ final class RandomJobs {
         "2026",
         "plain-word",
         "%",
-        "\u0085",
+        "\u00a0",
         "{}",
         "-"
     };

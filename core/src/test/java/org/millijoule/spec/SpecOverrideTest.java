@@ -58,17 +58,14 @@ class SpecOverrideTest {
     void anErrorInAnOverrideNamesTheOption() {
         assertFails(set("tuning.epoch", "3"), "--set tuning.epoch=3: unknown key 'epoch' in tuning. Maybe 'epochs'?");
         assertFails(set("seed", "-3"), "--set seed=-3: seed is -3, but no number in a spec may be negative. Maybe 3?");
-        assertFails(set("seed", ""), "--set seed=: seed has no value. Maybe give one, or remove the line?");
+        assertFails(set("seed", ""), "--set seed=: seed has no value. Maybe give one, or leave the option out?");
         assertFails(
                 set("seed", "[1"),
-                "--set seed=[1: the bracket that begins here is not closed, or a ',' is missing in it. Maybe close it?");
+                "--set seed=[1: the bracket that begins here is not closed. Maybe close it with ']'?");
         assertFails(set("", "1"), "--set =1: '' is no key. Maybe key=value, such as seed=3?");
+        assertFails(set("others.4.lamps", "1"), "--set others.4.lamps=1: the list has no item '4'. Maybe 0?");
         assertFails(
-                set("others.4.lamps", "1"),
-                "--set others.4.lamps=1: the list has no item '4'. Maybe a number from 0 to 0?");
-        assertFails(
-                set("seed.x", "1"),
-                "--set seed.x=1: seed wants a single value, not a mapping. Maybe look at the indentation below?");
+                set("seed.x", "1"), "--set seed.x=1: seed wants a single value, not a mapping. Maybe one value alone?");
     }
 
     private static void assertFails(SpecOverride override, String message) {

@@ -136,7 +136,7 @@ class SpecSettingsTest {
                 "bulb: [tube]                 | bulb wants lines of 'key: value', not a list. Maybe 'name: ...', indented, on the next line?",
                 "bulb:                        | bulb has no value. Maybe give one, or remove the line?",
                 "flicker: 50                  | flicker: 50 has no unit. Maybe 50 MHz?",
-                "flicker: 5 ms                | flicker wants a frequency in MHz, not 5 ms. Maybe 2 MHz?",
+                "flicker: 5 ms                | flicker wants a frequency in MHz, not 5 ms. Maybe 5 MHz?",
                 "flicker: 5 mhz               | flicker: 'mhz' is no unit. Maybe MHz?",
                 "wire: 0                      | wire: the amount is 0, out of range. Maybe 1 bit/cycle?",
                 "wire: -3                     | wire is -3, but no number in a spec may be negative. Maybe 3?",

@@ -86,6 +86,13 @@ public final class FlatFloats {
         return of(dense).toArray(JAVA_FLOAT);
     }
 
+    /// Overwrites the elements of a dense tensor, in the order of its memory.
+    ///
+    /// @param values as many as it has
+    public static void write(float[] values, Tensor dense) {
+        MemorySegment.copy(values, 0, of(dense), JAVA_FLOAT, 0, values.length);
+    }
+
     /// Adds to the gradient of the first entries of a leaf, in place where one is there (it may be a view of a
     /// buffer of the trainer).
     ///

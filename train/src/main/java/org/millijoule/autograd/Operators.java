@@ -8,8 +8,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.Patches;
+import org.millijoule.kernel.PixelMeans;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowsWritten;
+import org.millijoule.kernel.Tanh;
 
 /// Operators on tensors with gradients of their own: float32 ones on the CPU run our kernels on channels-last
 /// memory, all others libtorch's.
@@ -158,8 +160,68 @@ public final class Operators {
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
             return torch.linear(x, w, new TensorOptional(bias));
         }
-        Tensor y = pointwise(x.view(x.size(0), x.size(1), 1, 1), w.view(w.size(0), w.size(1), 1, 1), tape);
-        return y.view(x.size(0), w.size(0)).add(bias);
+        long rows = x.size(0);
+        long outputs = w.size(0);
+        Tensor products = pointwise(x.view(rows, x.size(1), 1, 1), w.view(outputs, w.size(1), 1, 1), tape);
+        Tensor y = products.detach().view(rows, outputs).add(bias.detach());
+        if (!Tape.isTracked(products, bias)) {
+            return y;
+        }
+        return tape.record(y, gradient -> {
+            Tensor dy = FlatFloats.contiguous(gradient);
+            if (bias.requires_grad()) {
+                FlatFloats.addToGradient(bias, sumOfRows(FlatFloats.values(dy), Math.toIntExact(outputs)));
+            }
+            tape.send(products, dy.view(rows, outputs, 1, 1));
+        });
+    }
+
+    private static float[] sumOfRows(float[] rows, int columns) {
+        double[] sums = new double[columns];
+        for (int i = 0; i < rows.length; i++) {
+            sums[i % columns] += rows[i];
+        }
+        float[] rounded = new float[columns];
+        for (int c = 0; c < columns; c++) {
+            rounded[c] = (float) sums[c];
+        }
+        return rounded;
+    }
+
+    /// The mean over all pixels, (N, C) from x (N, C, H, W).
+    public static Tensor meanOfPixels(Tensor x, Tape tape) {
+        if (!FlatFloats.are(x)) {
+            return x.mean(2, 3);
+        }
+        PixelMeans means = new PixelMeans(
+                Math.toIntExact(x.size(0)), Math.toIntExact(x.size(2) * x.size(3)), Math.toIntExact(x.size(1)));
+        Tensor y = torch.empty(x.size(0), x.size(1));
+        means.forward(FlatFloats.of(FlatFloats.channelsLast(x)), FlatFloats.of(y));
+        if (!Tape.isTracked(x)) {
+            return y;
+        }
+        return tape.record(y, dy -> {
+            Tensor dx = FlatFloats.channelsLast(x.size(0), x.size(1), x.size(2), x.size(3));
+            means.gradient(FlatFloats.of(FlatFloats.contiguous(dy)), FlatFloats.of(dx));
+            tape.send(x, dx);
+        });
+    }
+
+    /// The hyperbolic tangent of each element, of x's shape.
+    public static Tensor tanh(Tensor x, Tape tape) {
+        if (!FlatFloats.are(x)) {
+            return x.tanh();
+        }
+        Tensor in = FlatFloats.dense(x);
+        Tensor y = torch.empty_like(in.detach());
+        Tanh.forward(FlatFloats.of(in), FlatFloats.of(y));
+        if (!Tape.isTracked(x)) {
+            return y;
+        }
+        return tape.record(y, dy -> {
+            Tensor values = y.detach();
+            tape.send(x, dy.sub(dy.mul(values).mul(values))); // dy (1 - y^2), in one order of roundings
+        });
     }
 
     /// The part of a leaf w that begins at `offsets` and has these sizes, contiguous; w itself where that is all

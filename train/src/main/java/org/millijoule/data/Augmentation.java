@@ -62,7 +62,7 @@ public record Augmentation(int crop, boolean flip, int cutout, double resizedCro
 
     private RandomRegion region(SplitMix64 random) {
         double area = random.between(resizedCrop, 1);
-        double ratio = Math.exp(random.between(-Math.log(MOST_RATIO), Math.log(MOST_RATIO)));
+        double ratio = StrictMath.exp(random.between(-StrictMath.log(MOST_RATIO), StrictMath.log(MOST_RATIO)));
         return new RandomRegion(area, ratio, random.between(0, 1), random.between(0, 1));
     }
 

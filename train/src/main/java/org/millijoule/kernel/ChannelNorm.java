@@ -152,7 +152,7 @@ public final class ChannelNorm {
         int length = period.length();
         float[] sum = new float[length];
         float[] product = new float[length];
-        FloatVector stepSum = FloatVector.zero(SPECIES);
+        float[] stepSum = new float[length];
         long at = 0;
         for (int p = 0; p < periods; p++) {
             for (int i = 0; i < length; i += COUNT, at += BYTES) {
@@ -168,7 +168,8 @@ public final class ChannelNorm {
                 FloatVector r = GridRounding.round(t);
                 VectorMask<Float> inRange = t.compare(EQ, v);
                 FloatVector d = load(dq + at);
-                stepSum = d.fma(r.blend(r.sub(v).mul(inside), inRange), stepSum);
+                FloatVector slope = r.blend(r.sub(v).mul(inside), inRange);
+                d.fma(slope, FloatVector.fromArray(SPECIES, stepSum, i)).intoArray(stepSum, i);
                 VectorMask<Float> passes = inRange.andNot(below.or(above));
                 d = FloatVector.zero(SPECIES).blend(d, passes);
                 FloatVector.fromArray(SPECIES, sum, i).add(d).intoArray(sum, i);
@@ -178,7 +179,7 @@ public final class ChannelNorm {
         }
         scale(product);
         sums.add(sum, product);
-        ofStep[place] += GridRounding.sum(stepSum);
+        ofStep[place] += Lanes.sum(stepSum);
         withRest(
                 rows,
                 x,

@@ -2,6 +2,7 @@ package org.millijoule.kernel;
 
 import static org.millijoule.kernel.Lanes.BYTES;
 import static org.millijoule.kernel.Lanes.COUNT;
+import static org.millijoule.kernel.Lanes.WIDEST;
 import static org.millijoule.kernel.Lanes.get;
 import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.set;
@@ -54,7 +55,7 @@ public record DepthwiseConvolution(int images, int height, int width, int channe
 
     /// Whether the rows are those of [ThreeByThree].
     private boolean isThreeByThree() {
-        return kernel == 3 && stride == 1 && channels >= COUNT;
+        return kernel == 3 && stride == 1 && channels >= WIDEST;
     }
 
     /// The address of a row, or of zeros where it lies outside of the image.

@@ -3,7 +3,9 @@ package org.millijoule.kernel;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.SPECIES;
+import static org.millijoule.kernel.Lanes.WIDEST;
 import static org.millijoule.kernel.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -15,8 +17,8 @@ import jdk.incubator.vector.VectorMask;
 /// Division, not multiplication by the inverse: ONNX divides, and a value between two integers must fall to the
 /// same side. Clamping before rounding gives the same integer because the bounds are integers. NaN stays NaN. The
 /// integers of the grid are `lowest` to `highest`. What is left behind whole vectors, such as all taps of a
-/// depthwise kernel, is done one by one: under masks, a row took 3 us. Sums have a fixed order, so they are equal
-/// bit for bit in every run.
+/// depthwise kernel, is done one by one: under masks, a row took 3 us. Sums have a fixed order ([Lanes]), so they are
+/// equal bit for bit in every run and on every processor.
 public final class GridRounding {
     /// 1.5 * 2^23: adding it to a float below 2^22 leaves no bits for the fraction, rounded ties to even.
     private static final float ROUNDER = 0x1.8p23f;
@@ -30,7 +32,7 @@ public final class GridRounding {
             long x, long out, int length, float step, float lowest, float highest, float weight, boolean add) {
         VectorMask<Float> present = SPECIES.maskAll(add); // not a branch: vectors that meet after one are allocated
         int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
+        for (int i = 0; i < whole; i += COUNT) {
             long at = (long) i * Float.BYTES;
             FloatVector r = round(clamp(load(x + at).div(step), lowest, highest));
             FloatVector q = r.mul(step).mul(weight);
@@ -61,56 +63,61 @@ public final class GridRounding {
             boolean add,
             double[] sums,
             int at) {
-        FloatVector ofStep = FloatVector.zero(SPECIES);
-        FloatVector ofMask = FloatVector.zero(SPECIES);
+        float[] ofStep = new float[WIDEST];
+        float[] ofMask = new float[WIDEST];
         VectorMask<Float> present = SPECIES.maskAll(add); // not a branch: vectors that meet after one are allocated
-        int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            long place = (long) i * Float.BYTES;
-            FloatVector v = load(x + place).div(step);
-            FloatVector d = load(dy + place);
-            FloatVector t = clamp(v, lowest, highest);
-            VectorMask<Float> clipped = t.compare(EQ, v).not();
-            FloatVector r = round(t);
-            ofStep = ofStep.add(d.mul(r.sub(v).mul(inside).blend(r, clipped)));
-            ofMask = ofMask.add(d.mul(r));
-            FloatVector g = d.mul(weight).blend(0, clipped);
-            Lanes.store(g.add(load(dx + place, present)), dx + place);
+        for (int lane = 0; lane < WIDEST; lane += COUNT) {
+            FloatVector stepLanes = FloatVector.zero(SPECIES);
+            FloatVector maskLanes = FloatVector.zero(SPECIES);
+            for (int i = lane; i <= length - COUNT; i += WIDEST) {
+                long place = (long) i * Float.BYTES;
+                FloatVector v = load(x + place).div(step);
+                FloatVector d = load(dy + place);
+                FloatVector t = clamp(v, lowest, highest);
+                VectorMask<Float> clipped = t.compare(EQ, v).not();
+                FloatVector r = round(t);
+                stepLanes = stepLanes.add(d.mul(r.sub(v).mul(inside).blend(r, clipped)));
+                maskLanes = maskLanes.add(d.mul(r));
+                FloatVector g = d.mul(weight).blend(0, clipped);
+                Lanes.store(g.add(load(dx + place, present)), dx + place);
+            }
+            stepLanes.intoArray(ofStep, lane);
+            maskLanes.intoArray(ofMask, lane);
         }
-        double stepOfRest = 0;
-        double maskOfRest = 0;
-        for (int i = whole; i < length; i++) {
+        for (int i = SPECIES.loopBound(length); i < length; i++) {
             long place = (long) i * Float.BYTES;
             float v = Lanes.get(x + place) / step;
             float d = Lanes.get(dy + place);
             float t = clamp(v, lowest, highest);
             boolean passes = t == v; // false for NaN
             float r = round(t);
-            stepOfRest += d * (passes ? (r - v) * inside : r);
-            maskOfRest += d * r;
+            ofStep[i % WIDEST] += d * (passes ? (r - v) * inside : r);
+            ofMask[i % WIDEST] += d * r;
             Lanes.set(dx + place, (passes ? d * weight : 0) + (add ? Lanes.get(dx + place) : 0));
         }
-        sums[at] += sum(ofStep) + stepOfRest;
-        sums[at + 1] += sum(ofMask) + maskOfRest;
+        sums[at] += Lanes.sum(ofStep);
+        sums[at + 1] += Lanes.sum(ofMask);
     }
 
     /// Adds the sum of `dy * r` to `sums[at]`: all that a grid of weight 0 contributes to the backward pass.
     public static void dot(
             long x, long dy, int length, float step, float lowest, float highest, double[] sums, int at) {
-        FloatVector ofMask = FloatVector.zero(SPECIES);
-        int whole = SPECIES.loopBound(length);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            long place = (long) i * Float.BYTES;
-            FloatVector r = round(clamp(load(x + place).div(step), lowest, highest));
-            ofMask = ofMask.add(load(dy + place).mul(r));
+        float[] ofMask = new float[WIDEST];
+        for (int lane = 0; lane < WIDEST; lane += COUNT) {
+            FloatVector lanes = FloatVector.zero(SPECIES);
+            for (int i = lane; i <= length - COUNT; i += WIDEST) {
+                long place = (long) i * Float.BYTES;
+                FloatVector r = round(clamp(load(x + place).div(step), lowest, highest));
+                lanes = lanes.add(load(dy + place).mul(r));
+            }
+            lanes.intoArray(ofMask, lane);
         }
-        double rest = 0;
-        for (int i = whole; i < length; i++) {
+        for (int i = SPECIES.loopBound(length); i < length; i++) {
             long place = (long) i * Float.BYTES;
             float r = round(clamp(Lanes.get(x + place) / step, lowest, highest));
-            rest += Lanes.get(dy + place) * r;
+            ofMask[i % WIDEST] += Lanes.get(dy + place) * r;
         }
-        sums[at] += sum(ofMask) + rest;
+        sums[at] += Lanes.sum(ofMask);
     }
 
     /// The sum of `(x - Q(x))^2`. Scalar: calibration runs before the vector code is compiled, and until then
@@ -141,14 +148,5 @@ public final class GridRounding {
 
     static FloatVector round(FloatVector t) {
         return t.add(ROUNDER).sub(ROUNDER);
-    }
-
-    /// Unlike `reduceLanes`, whose order may change between calls.
-    static double sum(FloatVector lanes) {
-        double sum = 0;
-        for (float lane : lanes.toArray()) {
-            sum += lane;
-        }
-        return sum;
     }
 }

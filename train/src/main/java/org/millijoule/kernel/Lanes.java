@@ -11,8 +11,19 @@ import jdk.incubator.vector.VectorSpecies;
 /// Vectors of float32 at addresses. One segment spans all memory, so that no check of a segment's end or life
 /// stands inside a loop: callers answer for their extents, and the tests of each kernel surround its memory with
 /// guards.
+///
+/// How many lanes a vector has is the processor's business and must not be seen in a result. So a sum over
+/// elements is kept in [#WIDEST] lanes everywhere, element i in lane `i % WIDEST`, by as many vectors as that takes;
+/// and which code computes a shape depends on [#WIDEST], never on [#COUNT].
 public final class Lanes {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    /// Lanes of the widest vectors used anywhere, 512 bits; [#COUNT] divides it.
+    static final int WIDEST = 16;
+
+    /// The system property that sets the bits of a vector, 128, 256 or 512, instead of the processor: a test
+    /// computes with vectors that this machine does not have, slowly.
+    static final String BITS = "millijoule.vector-bits";
+
+    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger(BITS, preferred()));
     static final int COUNT = SPECIES.length();
     static final long BYTES = (long) COUNT * Float.BYTES;
 
@@ -20,6 +31,18 @@ public final class Lanes {
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private Lanes() {}
+
+    private static int preferred() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    /// Processors may have vectors of up to 2048 bits, and of 384.
+    private static VectorSpecies<Float> species(int bits) {
+        if (bits >= 512) {
+            return FloatVector.SPECIES_512;
+        }
+        return bits >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+    }
 
     static FloatVector load(long at) {
         return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder());
@@ -59,6 +82,15 @@ public final class Lanes {
         float sum = 0;
         for (int i = 0; i < count; i++) {
             sum += get(at + i * stride);
+        }
+        return sum;
+    }
+
+    /// The sum of lanes in their order, which `reduceLanes` does not promise.
+    static double sum(float[] lanes) {
+        double sum = 0;
+        for (float lane : lanes) {
+            sum += lane;
         }
         return sum;
     }

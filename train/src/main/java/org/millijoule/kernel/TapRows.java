@@ -1,6 +1,7 @@
 package org.millijoule.kernel;
 
 import static org.millijoule.kernel.Lanes.COUNT;
+import static org.millijoule.kernel.Lanes.WIDEST;
 import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.store;
 
@@ -14,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
 record TapRows(int width, int channels, int kernel) {
     /// Whether there is code for this shape.
     static boolean exist(int width, int channels, int kernel, int stride) {
-        return stride == 1 && (kernel == 5 || kernel == 7) && channels >= COUNT && width > kernel / 2;
+        return stride == 1 && (kernel == 5 || kernel == 7) && channels >= WIDEST && width > kernel / 2;
     }
 
     /// Adds to a row of outputs what a row of inputs gives through a row of taps.

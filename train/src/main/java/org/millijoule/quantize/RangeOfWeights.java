@@ -2,6 +2,8 @@ package org.millijoule.quantize;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Operators;
+import org.millijoule.autograd.Tape;
 
 /// Weights whose grid always just reaches the largest of them: `step = max|t| / highest`, computed anew in every
 /// pass from the weights of that moment, so that steps learn nothing and lag behind nothing.
@@ -15,10 +17,10 @@ enum RangeOfWeights implements TensorQuantizer {
     TANH;
 
     @Override
-    public Tensor transform(Tensor x) {
+    public Tensor transform(Tensor x, Tape tape) {
         return switch (this) {
             case PLAIN -> x;
-            case TANH -> x.tanh();
+            case TANH -> Operators.tanh(x, tape);
         };
     }
 
@@ -32,7 +34,10 @@ enum RangeOfWeights implements TensorQuantizer {
 
     @Override
     public float[] initialSteps(Tensor x, Grid grid, boolean perChannel) {
-        return LargestValue.steps(transform(x.detach()), grid, perChannel ? Math.toIntExact(x.size(0)) : 1);
+        try (Tape unused = new Tape()) {
+            Tensor values = transform(x.detach(), unused);
+            return LargestValue.steps(values, grid, perChannel ? Math.toIntExact(x.size(0)) : 1);
+        }
     }
 
     @Override

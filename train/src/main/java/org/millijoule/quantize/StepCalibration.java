@@ -90,7 +90,7 @@ final class StepCalibration {
         for (int pass = 0; pass < 2 && top >= Float.MIN_NORMAL; pass++) {
             double centre = best;
             for (int k = pass == 0 ? -28 : -3; k <= (pass == 0 ? 0 : 3); k++) {
-                double step = centre * Math.pow(2, k / (pass == 0 ? 4.0 : 16.0));
+                double step = centre * StrictMath.pow(2, k / (pass == 0 ? 4.0 : 16.0));
                 double error = GridRounding.squaredError(sample, (float) step, grid.lowest(), grid.highest());
                 if (error < least) {
                     least = error;

@@ -10,7 +10,7 @@ import org.millijoule.autograd.Tape;
 /// backward a straight-through gradient for the tensor and a gradient for the step sizes.
 ///
 /// Step sizes are leaf tensors, shape (1) for a whole tensor or (C) for one step per index of dimension 0 (output
-/// channels of a convolution's weights). With `t` what [#transform(Tensor)] makes of x, `v = t / step` and
+/// channels of a convolution's weights). With `t` what [#transform] makes of x, `v = t / step` and
 /// `r = clamp(round(v), lowest, highest)`, ties to even, the quantized value is `r * step`: exactly what ONNX's
 /// QuantizeLinear and DequantizeLinear do with this scale and zero-point 0. `dQ/dt` is 1 where v lies in the
 /// grid's range and 0 elsewhere; `dQ/dstep` is what [#stepGradient()] says, times [#gradientScale()].
@@ -41,7 +41,9 @@ public interface TensorQuantizer {
 
     /// The values that are laid on the grid, differentiable in x and of its shape; x itself unless a method says
     /// otherwise.
-    default Tensor transform(Tensor x) {
+    ///
+    /// @param tape that the loss goes back by
+    default Tensor transform(Tensor x, Tape tape) {
         return x;
     }
 
@@ -56,7 +58,7 @@ public interface TensorQuantizer {
     /// @param values transformed
     default void track(Tensor values, Tensor steps, Grid grid) {}
 
-    /// Whether values are laid on the grid as they are and steps stay as they are: neither [#transform(Tensor)]
+    /// Whether values are laid on the grid as they are and steps stay as they are: neither [#transform]
     /// nor [#track] does anything. Then a batch-norm before it is computed in the same pass.
     default boolean onlyRounds() {
         return true;
@@ -99,7 +101,7 @@ public interface TensorQuantizer {
     }
 
     private Tensor quantize(Tensor x, Mixture mixture, Tape tape) {
-        Tensor values = transform(x);
+        Tensor values = transform(x, tape);
         for (int b = 0; b < mixture.size(); b++) {
             track(values, mixture.steps().get(b), mixture.grids().get(b));
         }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Losses;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
@@ -69,11 +70,17 @@ final class Evaluation {
         forEachBatch(images, indices, batch -> {
             Tensor logits = forward(batch, statistics, 0);
             Tensor labels = BatchTensors.labels(batch);
-            sums[0] += Trainer.loss(logits, labels, 0).item_float() * batch.size();
+            sums[0] += loss(logits, labels) * batch.size();
             sums[1] +=
                     logits.argmax(new LongOptional(1), false).eq(labels).sum().item_long();
         });
         return new Score(sums[0] / indices.length, 100 * sums[1] / indices.length);
+    }
+
+    private static double loss(Tensor logits, Tensor labels) {
+        try (Tape unused = new Tape()) {
+            return Losses.crossEntropy(logits, labels, 0, unused).item_float();
+        }
     }
 
     /// The logits of all images, (N, classes).

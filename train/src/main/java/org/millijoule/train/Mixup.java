@@ -6,6 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Losses;
+import org.millijoule.autograd.Tape;
 
 /// Mixup (Zhang et al., ICLR 2018): with one `lambda ~ Beta(alpha, alpha)` for a batch, every image becomes
 /// `lambda x_i + (1 - lambda) x_j`, j its partner in a random order of the batch, and the loss is
@@ -24,11 +26,9 @@ record Mixup(double alpha) {
         }
 
         /// Mean cross-entropy, convex in the two labels. logits: (N, classes).
-        Tensor loss(Tensor logits, double labelSmoothing) {
-            Tensor own = Trainer.loss(logits, labels, labelSmoothing);
-            return share == 1
-                    ? own
-                    : Trainer.loss(logits, partners, labelSmoothing).lerp(own, new Scalar(share));
+        Tensor loss(Tensor logits, double labelSmoothing, Tape tape) {
+            Tensor own = Losses.crossEntropy(logits, labels, labelSmoothing, tape);
+            return share == 1 ? own : between(Losses.crossEntropy(logits, partners, labelSmoothing, tape), own, share);
         }
     }
 
@@ -40,8 +40,13 @@ record Mixup(double alpha) {
         Tensor order = order((int) labels.size(0), random);
         double share = share(random);
         Tensor rows = images.permute(0, 2, 3, 1); // (N, H, W, C)
-        Tensor mixed = rows.index_select(0, order).lerp_(rows, new Scalar(share));
+        Tensor mixed = between(rows.index_select(0, order), rows, share);
         return new Mixed(mixed.permute(0, 3, 1, 2), labels, labels.index_select(0, order), share);
+    }
+
+    /// `(1 - share) from + share to`. Not `lerp`, which some processors round once and others twice.
+    static Tensor between(Tensor from, Tensor to, double share) {
+        return from.mul(new Scalar(1 - share)).add(to.mul(new Scalar(share)));
     }
 
     private static Tensor order(int count, RandomGenerator random) {
@@ -61,7 +66,7 @@ record Mixup(double alpha) {
     double share(RandomGenerator random) {
         double first = logGamma(random);
         double second = logGamma(random);
-        return 1 / (1 + Math.exp(second - first));
+        return 1 / (1 + StrictMath.exp(second - first));
     }
 
     /// The logarithm of a Gamma(alpha) variate (Marsaglia and Tsang, ACM TOMS 26(3), 2000), which for every alpha
@@ -71,10 +76,10 @@ record Mixup(double alpha) {
         double c = 1 / Math.sqrt(9 * d);
         while (true) {
             double x = random.nextGaussian();
-            double v = Math.pow(1 + c * x, 3);
+            double v = StrictMath.pow(1 + c * x, 3);
             double u = 1 - random.nextDouble(); // never 0
-            if (v > 0 && Math.log(u) < x * x / 2 + d - d * v + d * Math.log(v)) {
-                return Math.log(d * v) + Math.log(1 - random.nextDouble()) / alpha;
+            if (v > 0 && StrictMath.log(u) < x * x / 2 + d - d * v + d * StrictMath.log(v)) {
+                return StrictMath.log(d * v) + StrictMath.log(1 - random.nextDouble()) / alpha;
             }
         }
     }

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
+import org.millijoule.autograd.Weighting;
 import org.millijoule.hardware.OutputBits;
 import org.millijoule.network.Precision;
 import org.millijoule.quantize.Quantizer;
@@ -165,17 +166,13 @@ final class MobileBlock implements AutoCloseable {
         Operators.WithMoments h = Operators.pointwise(
                 expandInput.mix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
 
-        Tensor inside = masks.kernel().unsqueeze(0).mm(kernelMasks); // (1, K * K)
-        Tensor w2 = depthwiseWeights
-                .mix(masks.depthwiseWeights(), depthwise.value(), pass)
-                .mul(inside.view(1, 1, largestKernel, largestKernel));
+        Tensor w2 = depthwiseWeights.mix(masks.depthwiseWeights(), depthwise.value(), pass);
+        w2 = Weighting.ofColumns(w2, masks.kernel(), kernelMasks, pass.tape()); // (6C, 1, K, K)
         Tensor q = depthwiseInput.mix(masks.depthwiseInput(), expandNorm.relu6(h, pass), pass);
         h = Operators.depthwise(q, w2, block.stride(), pass.measures(), pass.tape()); // (N, 6C, H/stride, W/stride)
 
-        Tensor among = masks.expansion().unsqueeze(0).mm(channelMasks); // (1, 6C)
-        Tensor w3 = projectWeights
-                .mix(masks.projectWeights(), project.value(), pass)
-                .mul(among.view(1, channels, 1, 1));
+        Tensor w3 = projectWeights.mix(masks.projectWeights(), project.value(), pass);
+        w3 = Weighting.ofColumns(w3, masks.expansion(), channelMasks, pass.tape()); // (O, 6C, 1, 1)
         q = projectInput.mix(masks.projectInput(), depthwiseNorm.relu6(h, pass), pass);
         h = Operators.pointwise(q, w3, pass.measures(), pass.tape());
         Tensor y = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
@@ -184,9 +181,9 @@ final class MobileBlock implements AutoCloseable {
             return y;
         }
         return switch (options.connectivity()) {
-            case BLOCK -> x.add(y.mul(masks.connected()));
-            case RESIDUAL -> x.mul(masks.connected()).add(y);
-            case ALWAYS -> x.add(y);
+            case BLOCK -> Weighting.sum(x, y, masks.connected(), pass.tape());
+            case RESIDUAL -> Weighting.sum(y, x, masks.connected(), pass.tape());
+            case ALWAYS -> Operators.add(x, y, pass.tape());
         };
     }
 

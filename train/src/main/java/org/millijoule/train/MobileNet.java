@@ -170,7 +170,7 @@ final class MobileNet implements AutoCloseable {
                     Operators.pointwise(only.input().at(bits, x, pass), weights, pass.measures(), pass.tape());
             x = only.norm().relu6(h, pass).value(pass.tape());
         }
-        x = poolInput.at(bits, x, pass).mean(2, 3); // (N, C)
+        x = Operators.meanOfPixels(poolInput.at(bits, x, pass), pass.tape()); // (N, C)
         return Operators.linear(
                 classifierInput.at(bits, x, pass),
                 classifierWeights.at(bits, classifier.value(), pass),

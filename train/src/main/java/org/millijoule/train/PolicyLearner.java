@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Losses;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchStream;
@@ -85,7 +86,7 @@ final class PolicyLearner implements AutoCloseable {
             Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, quantization);
             Tensor images = BatchTensors.images(batch, supernet.space().image());
             Tensor logits = supernet.relaxedLogits(images, masks, pass);
-            tape.backward(Trainer.loss(logits, BatchTensors.labels(batch), 0));
+            tape.backward(Losses.crossEntropy(logits, BatchTensors.labels(batch), 0, tape));
             return policy.logitGradient(relaxed, masks.gradients());
         } finally {
             setLearning(true);

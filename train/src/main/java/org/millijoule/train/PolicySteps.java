@@ -89,7 +89,7 @@ public record PolicySteps(
 
     /// The temperature after a share of the search, 0 to 1.
     double temperature(double progress) {
-        return startTemperature * Math.pow(endTemperature / startTemperature, progress);
+        return startTemperature * StrictMath.pow(endTemperature / startTemperature, progress);
     }
 
     Adam.Settings adam() {

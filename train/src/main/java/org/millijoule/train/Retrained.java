@@ -32,9 +32,10 @@ public final class Retrained implements AutoCloseable {
         return architecture;
     }
 
-    /// On D_validate, in percent; not a number where that is empty.
-    public double validationAccuracy() {
-        return validation.accuracy();
+    /// On D_validate, in percent; none where that is empty.
+    public OptionalDouble validationAccuracy() {
+        double accuracy = validation.accuracy();
+        return Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy);
     }
 
     /// Mean cross-entropy on D_validate, in nats; none where that is empty.

@@ -8,6 +8,6 @@ record Schedule(double peak, long warmUpSteps, long steps) {
             return peak * (step + 1) / warmUpSteps;
         }
         double progress = (step - warmUpSteps) / (double) Math.max(1, steps - warmUpSteps);
-        return peak * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+        return peak * 0.5 * (1 + StrictMath.cos(Math.PI * Math.min(1, progress)));
     }
 }

@@ -12,6 +12,7 @@ import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.Target;
 import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.spec.Budget;
+import org.millijoule.spec.FolderName;
 import org.millijoule.spec.SpecHash;
 
 /// A whole search as its YAML file says it, with every default filled in.
@@ -33,6 +34,9 @@ public record SearchSpec(
         SearchStrategy strategy,
         Retraining retrain,
         List<Baseline> baselines) {
+    /// Bytes behind the name in the name of its run directory: `-HASH-sSEED`, hash of 8 and seed of 19 digits.
+    public static final int RUN_SUFFIX = 30;
+
     /// What a spec must say; everything else has the defaults set here.
     public SearchSpec(ImageDataset data, MobileBlockSpace space, HardwareModel hardware, Budget budget) {
         this(
@@ -51,6 +55,7 @@ public record SearchSpec(
     }
 
     public SearchSpec {
+        name.ifPresent(given -> FolderName.check("name", given, RUN_SUFFIX));
         baselines = List.copyOf(baselines);
         if (threads < 1 || threads > 64) {
             throw new IllegalArgumentException("threads must be between 1 and 64, not " + threads);

@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.kernel.DotProduct;
 
 /// Stochastic gradient descent with Nesterov momentum (Sutskever et al., ICML 2013, in PyTorch's form), weight
 /// decay and clipping of the gradient's norm. Parameters without a gradient stay as they are.
@@ -39,7 +40,8 @@ record Sgd(double momentum, double weightDecay, double clip) {
             Tensor gradient = parameter.value().grad();
             if (gradient.defined()) {
                 Tensor dense = gradient.contiguous();
-                double squares = squares(FlatFloats.of(dense), dense.numel());
+                MemorySegment values = FlatFloats.of(dense);
+                double squares = DotProduct.of(values, values);
                 if (!Double.isFinite(squares)) {
                     throw new DivergedException(parameter.name());
                 }
@@ -47,24 +49,6 @@ record Sgd(double momentum, double weightDecay, double clip) {
             }
         }
         return Math.sqrt(sum);
-    }
-
-    private static double squares(MemorySegment values, long count) {
-        long i = 0;
-        FloatVector sum = FloatVector.zero(LANES);
-        for (; i < LANES.loopBound(count); i += LANES.length()) {
-            FloatVector v = FloatVector.fromMemorySegment(LANES, values, i * Float.BYTES, ByteOrder.nativeOrder());
-            sum = v.fma(v, sum);
-        }
-        double total = 0;
-        for (float lane : sum.toArray()) { // in this order, which reduceLanes does not promise
-            total += lane;
-        }
-        for (; i < count; i++) {
-            float v = values.getAtIndex(FLOAT, i);
-            total += v * v;
-        }
-        return total;
     }
 
     private void update(Parameter parameter, MemorySegment gradient, float rate, float scale, float decay) {

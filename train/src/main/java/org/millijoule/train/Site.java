@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.quantize.TensorQuantizer;
@@ -135,8 +136,9 @@ final class Site implements AutoCloseable {
 
     /// The values that are laid on the grid: those of x, or what the quantizer makes of them.
     float[] transformed(Tensor x) {
-        try (PointerScope _ = new PointerScope()) {
-            return FlatFloats.values(quantizer.transform(x.detach()).contiguous());
+        try (PointerScope _ = new PointerScope();
+                Tape unused = new Tape()) {
+            return FlatFloats.values(quantizer.transform(x.detach(), unused).contiguous());
         }
     }
 

@@ -26,16 +26,22 @@ record StepSizeAdam(double firstDecay, double secondDecay, double epsilon) {
         float[] updates = steps.updates();
         float[] first = steps.firstMoment();
         float[] second = steps.secondMoment();
+        float counted = -1; // updates for which the two corrections below hold: neighbours have the same
+        double ofMean = 0;
+        double ofSquare = 0;
         for (float[] gradient : gradients) {
             for (int i = 0; i < gradient.length; i++) {
                 double g = (gradient[i] + steps.decay() * values[i]) * values[i]; // d/d log s = s d/ds
                 first[i] = (float) (firstDecay * first[i] + (1 - firstDecay) * g);
                 second[i] = (float) (secondDecay * second[i] + (1 - secondDecay) * g * g);
                 updates[i]++;
-                double mean = first[i] / (1 - Math.pow(firstDecay, updates[i]));
-                double square = second[i] / (1 - Math.pow(secondDecay, updates[i]));
-                double change = rate * mean / (Math.sqrt(square) + epsilon);
-                values[i] *= (float) Math.exp(-change);
+                if (updates[i] != counted) {
+                    counted = updates[i];
+                    ofMean = 1 - StrictMath.pow(firstDecay, counted);
+                    ofSquare = 1 - StrictMath.pow(secondDecay, counted);
+                }
+                double change = rate * (first[i] / ofMean) / (Math.sqrt(second[i] / ofSquare) + epsilon);
+                values[i] *= (float) StrictMath.exp(-change);
                 if (!Float.isFinite(values[i]) || values[i] <= 0) {
                     throw new DivergedException("the step size of " + steps.name());
                 }

@@ -10,8 +10,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Batch;
 import org.millijoule.data.BatchTensors;
@@ -19,8 +17,6 @@ import org.millijoule.data.BatchTensors;
 /// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.
 final class Trainer {
     private static final double TRACKING = 0.1; // PyTorch's momentum of batch-norm statistics
-    private static final long MEAN = 1;
-    private static final long IGNORE_NOTHING = -100;
 
     private final MobileNet network;
     private final List<Parameter> parameters;
@@ -97,8 +93,8 @@ final class Trainer {
     private Tensor loss(Mixup.Mixed batch, Pass pass, BiFunction<Tensor, Pass, Tensor> forward) {
         Tensor logits = forward.apply(batch.images(), pass);
         accuracy = mixup.isEmpty() ? OptionalDouble.of(share(logits, batch.labels())) : OptionalDouble.empty();
-        Tensor task = batch.loss(logits, recipe.labelSmoothing());
-        return teacher.map(knowing -> knowing.loss(batch.images(), task, logits))
+        Tensor task = batch.loss(logits, recipe.labelSmoothing(), pass.tape());
+        return teacher.map(knowing -> knowing.loss(batch.images(), task, logits, pass.tape()))
                 .orElse(task);
     }
 
@@ -158,10 +154,5 @@ final class Trainer {
                     network.largestSettings(),
                     new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
         }
-    }
-
-    /// Mean cross-entropy. logits: (N, classes), labels: (N).
-    static Tensor loss(Tensor logits, Tensor labels, double labelSmoothing) {
-        return torch.cross_entropy_loss(logits, labels, new TensorOptional(), MEAN, IGNORE_NOTHING, labelSmoothing);
     }
 }

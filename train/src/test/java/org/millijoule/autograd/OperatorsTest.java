@@ -1,6 +1,7 @@
 package org.millijoule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,6 +115,83 @@ class OperatorsTest {
                 new long[] {5, 130},
                 new long[] {10, 130},
                 new long[] {10});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5,3,4,4", "2,40,7,5", "3,17,1,1", "1,1,9,2", "0,8,2,2"})
+    void meanOfPixels(int images, int channels, int height, int width) {
+        check(leaves -> Operators.meanOfPixels(leaves.getFirst(), tape), 1e-6, new long[] {
+            images, channels, height, width
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "7,13", "40,433", "0,3"})
+    void tanh(int rows, int columns) {
+        check(leaves -> Operators.tanh(leaves.getFirst(), tape), 3e-7, new long[] {rows, columns});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6,25,3", "40,49,2", "1,1,1", "12,96,4"})
+    void columnsWeightedByAMask(int rows, int columns, int options) {
+        Tensor patterns = torch.rand(options, columns).round();
+        check(
+                leaves -> Weighting.ofColumns(
+                        leaves.get(0), leaves.get(1), patterns.to(leaves.get(0).scalar_type()), tape),
+                1e-6,
+                new long[] {rows, columns, 1, 1},
+                new long[] {options});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,3,5,7", "9,24,16,16", "1,1,1,1"})
+    void sumWithAWeight(int images, int channels, int height, int width) {
+        long[] shape = {images, channels, height, width};
+        check(
+                leaves -> Weighting.sum(leaves.get(0), leaves.get(1), leaves.get(2), tape),
+                1e-5,
+                shape,
+                shape,
+                new long[] {1});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,10,0", "64,100,0.1", "1,2,0.5"})
+    void crossEntropy(int images, int classes, double smoothing) {
+        Tensor labels = torch.rand(images).mul(new Scalar(classes)).to(ScalarType.Long);
+        check(leaves -> Losses.crossEntropy(leaves.getFirst(), labels, smoothing, tape), 1e-6, new long[] {
+            images, classes
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,10,1", "64,100,4", "2,2,0.5"})
+    void divergence(int images, int classes, double temperature) {
+        Tensor teacher = torch.randn(images, classes).to(ScalarType.Double);
+        check(
+                leaves -> Losses.divergence(
+                        leaves.getFirst(), teacher.to(leaves.getFirst().scalar_type()), temperature, tape),
+                1e-6,
+                new long[] {images, classes});
+    }
+
+    /// A class that the teacher or the label rules out may have any logit.
+    @Test
+    void lossesOfExtremeLogitsAreFinite() {
+        Tensor logits = Tensor.create(new float[] {3e38f, -3e38f, 0, 0, 88, -1000}, 2, 3);
+        Tensor labels = torch.zeros(2).to(ScalarType.Long);
+        assertThat(Losses.crossEntropy(logits, labels, 0, tape).item_float()).isCloseTo(44, within(1e-5f));
+        assertThat(Losses.divergence(logits, logits, 1, tape).item_float()).isZero();
+    }
+
+    @Test
+    void lossesOfNoNumbersAreNoNumbers() {
+        Tensor labels = torch.zeros(1).to(ScalarType.Long);
+        for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            Tensor logits = Tensor.create(new float[] {0, wrong, 1}, 1, 3);
+            assertThat(Losses.crossEntropy(logits, labels, 0, tape).item_float())
+                    .isNaN();
+        }
     }
 
     @Test

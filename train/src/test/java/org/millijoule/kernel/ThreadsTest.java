@@ -40,7 +40,7 @@ class ThreadsTest {
         MemorySegment numbers(long count) {
             MemorySegment memory = arena.allocate(count * Float.BYTES, 64);
             for (long i = 0; i < count; i++) {
-                memory.setAtIndex(JAVA_FLOAT, i, (float) random.nextGaussian());
+                memory.setAtIndex(JAVA_FLOAT, i, 4 * random.nextFloat() - 2);
             }
             return memory;
         }
@@ -70,7 +70,8 @@ class ThreadsTest {
     }
 
     static Stream<Named<Kernel>> kernels() {
-        return Stream.of(pointwise(), depthwise(), norm(), Stream.of(patches())).flatMap(kernels -> kernels);
+        return Stream.of(pointwise(), depthwise(), norm(), Stream.of(patches()), rounding(), elementwise())
+                .flatMap(kernels -> kernels);
     }
 
     private static Stream<Named<Kernel>> pointwise() {
@@ -214,6 +215,37 @@ class ThreadsTest {
                         patches.of(memory.numbers(9 * 17 * 15 * 3), memory.result(patches.rows() * patches.columns())));
     }
 
+    /// Lengths around those of vectors: what is left behind whole ones is computed otherwise.
+    private static Stream<Named<Kernel>> rounding() {
+        return Stream.of(9, 25, 49, 2048)
+                .map(length -> Named.of("rounding of " + length, memory -> {
+                    MemorySegment x = memory.numbers(length);
+                    MemorySegment dy = memory.numbers(length);
+                    double[] sums = new double[4];
+                    GridRounding.forward(
+                            x.address(), memory.result(length).address(), length, STEP, -2, 1, 0.7f, false);
+                    MemorySegment dx = memory.compared(memory.numbers(length));
+                    GridRounding.backward(
+                            x.address(), dy.address(), dx.address(), length, STEP, -2, 1, 0.7f, 1, true, sums, 0);
+                    GridRounding.dot(x.address(), dy.address(), length, STEP, -8, 7, sums, 2);
+                    memory.compare(sums);
+                }));
+    }
+
+    private static Stream<Named<Kernel>> elementwise() {
+        PixelMeans means = new PixelMeans(9, 35, CHANNELS + 3);
+        int count = 9 * (CHANNELS + 3);
+        return Stream.of(
+                Named.of(
+                        "product of two",
+                        memory -> memory.compare(DotProduct.of(memory.numbers(70_001), memory.numbers(70_001)))),
+                Named.of("tanh", memory -> Tanh.forward(memory.numbers(70_001), memory.result(70_001))),
+                Named.of("means", memory -> means.forward(memory.numbers(count * 35L), memory.result(count))),
+                Named.of(
+                        "means, gradient",
+                        memory -> means.gradient(memory.numbers(count), memory.result(count * 35L))));
+    }
+
     /// Fewer pieces are work of one thread.
     private static int atLeastFour(int pieces) {
         assertThat(pieces).isGreaterThanOrEqualTo(4);
@@ -236,7 +268,7 @@ class ThreadsTest {
     }
 
     /// The bits of the results.
-    private static List<byte[]> run(Kernel kernel, int threads) {
+    static List<byte[]> run(Kernel kernel, int threads) {
         torch.set_num_threads(threads);
         try (Arena arena = Arena.ofShared()) {
             Memory memory = new Memory(arena, new Random(7), new ArrayList<>());

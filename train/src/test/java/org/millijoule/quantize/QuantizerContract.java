@@ -317,7 +317,7 @@ abstract class QuantizerContract {
         TensorQuantizer weights = quantizer().ofWeights();
         Tensor steps = Tensors.leaf(weights.initialSteps(w, grid, count > 1));
         float[] q = Tensors.values(weights.fakeQuantize(w, steps, grid, tape));
-        float[] t = Tensors.values(weights.transform(w));
+        float[] t = Tensors.values(weights.transform(w, tape));
         float[] step = Tensors.values(steps);
         assertThat(step).hasSize(count);
         TreeSet<Float> levels = new TreeSet<>();
@@ -377,10 +377,10 @@ abstract class QuantizerContract {
                 weights.fakeQuantize(w, steps.to(ScalarType.Double), grid, tape).sum());
         Tensor fixed = w.detach();
         Scalar h = new Scalar(1e-6);
-        Tensor slope = weights.transform(fixed.add(h))
-                .sub(weights.transform(fixed.sub(h)))
+        Tensor slope = weights.transform(fixed.add(h), tape)
+                .sub(weights.transform(fixed.sub(h), tape))
                 .div(new Scalar(2e-6));
-        Tensor v = weights.transform(fixed).div(count == 1 ? steps : steps.view(CHANNELS, 1));
+        Tensor v = weights.transform(fixed, tape).div(count == 1 ? steps : steps.view(CHANNELS, 1));
         Tensor inside = v.ge(new Scalar(grid.lowest())).mul(v.le(new Scalar(grid.highest())));
         assertThat(w.grad().sub(slope.mul(inside)).abs().max().item_double()).isLessThan(1e-8);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Losses;
 import org.millijoule.autograd.Tape;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
@@ -113,7 +114,7 @@ class PolicyGradientTest {
 
     private static Tensor loss(MobileNet net, Tensor images, Tensor labels, Masks masks, Tape tape) {
         Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
-        return Trainer.loss(net.relaxedLogits(images, masks, pass), labels, 0);
+        return Losses.crossEntropy(net.relaxedLogits(images, masks, pass), labels, 0, tape);
     }
 
     private static Tensor labels(long... classes) {

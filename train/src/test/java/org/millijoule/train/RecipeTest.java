@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Losses;
+import org.millijoule.autograd.Tape;
 import org.millijoule.data.Augmentation;
 import org.millijoule.quantize.Lsq;
 
@@ -34,9 +36,11 @@ class RecipeTest {
     private static final int[] LABELS = {2, 0, 1};
 
     private final PointerScope pointers = new PointerScope();
+    private final Tape tape = new Tape();
 
     @AfterEach
     void free() {
+        tape.close();
         pointers.close();
     }
 
@@ -133,7 +137,8 @@ class RecipeTest {
         for (int i = 0; i < 3; i++) {
             expected += crossEntropy(LOGITS[i], LABELS[i], smoothing) / 3;
         }
-        assertThat(Trainer.loss(logits(), labels(LABELS), smoothing).item_double())
+        assertThat(Losses.crossEntropy(logits(), labels(LABELS), smoothing, tape)
+                        .item_double())
                 .isCloseTo(expected, within(1e-5));
     }
 
@@ -159,7 +164,7 @@ class RecipeTest {
             loss += mixed.share() * crossEntropy(LOGITS[i], LABELS[i], 0.1) / 3;
             loss += (1 - mixed.share()) * crossEntropy(LOGITS[i], LABELS[partners[i]], 0.1) / 3;
         }
-        assertThat(mixed.loss(logits(), 0.1).item_double()).isCloseTo(loss, within(1e-5));
+        assertThat(mixed.loss(logits(), 0.1, tape).item_double()).isCloseTo(loss, within(1e-5));
     }
 
     /// LABELS are distinct, so a label names its image.
@@ -204,9 +209,9 @@ class RecipeTest {
                 expected += temperature * temperature * Math.exp(p[c]) * (p[c] - q[c]) / 3;
             }
         }
-        Tensor divergence = Teacher.divergence(logits(), tensor(teacher), temperature);
+        Tensor divergence = Losses.divergence(logits(), tensor(teacher), temperature, tape);
         assertThat(divergence.item_double()).isCloseTo(expected, within(1e-5));
-        assertThat(Teacher.divergence(logits(), logits(), temperature).item_double())
+        assertThat(Losses.divergence(logits(), logits(), temperature, tape).item_double())
                 .isCloseTo(0, within(1e-6));
     }
 

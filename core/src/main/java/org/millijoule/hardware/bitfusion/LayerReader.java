@@ -66,8 +66,7 @@ final class LayerReader {
     /// @throws org.millijoule.hardware.UnsupportedLayerException if there is no such accelerator
     Layer read(List<String> fields) {
         if (fields.size() != fieldsPerRow) {
-            throw new IllegalArgumentException("the row has " + fields.size() + " fields, the header " + fieldsPerRow
-                    + ". Maybe a comma is missing, or a text with commas needs quotes?");
+            throw new IllegalArgumentException(CsvTable.miscounted(fields.size(), fieldsPerRow));
         }
         Accelerator accelerator = accelerators.named(text(fields, "config"));
         int groups = number(fields, "groups", 1);

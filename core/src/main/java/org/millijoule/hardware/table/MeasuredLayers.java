@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +16,7 @@ import org.millijoule.hardware.LayerUse;
 import org.millijoule.spec.CsvException;
 import org.millijoule.spec.CsvTable;
 import org.millijoule.spec.FileContents;
+import org.millijoule.spec.FileProblem;
 
 /// A CSV file of measured layers, one a row, columns found by name:
 ///
@@ -96,11 +96,9 @@ public record MeasuredLayers(Path file, String digest, List<String> header, Map<
                 throw new IllegalArgumentException(file + ": this file is larger than 64 MiB. Maybe another file?");
             }
             return bytes;
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException(file + ": there is no such file. Maybe a typing error?", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    file + ": this file cannot be read (" + e.getMessage() + "). Maybe its permissions?", e);
+                    file + ": this file cannot be read: " + FileProblem.reasonOfReading(e), e);
         }
     }
 

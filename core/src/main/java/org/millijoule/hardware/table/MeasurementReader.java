@@ -51,8 +51,8 @@ final class MeasurementReader {
     private void read(CsvTable.Row row, Map<List<String>, Measurement> rows) {
         List<String> fields = row.fields();
         if (fields.size() != table.header().size()) {
-            throw new IllegalArgumentException("the row has " + fields.size() + " fields, the header "
-                    + table.header().size() + ". Maybe a comma is missing, or a text with commas needs quotes?");
+            throw new IllegalArgumentException(
+                    CsvTable.miscounted(fields.size(), table.header().size()));
         }
         List<String> key =
                 LayerKey.COLUMNS.stream().map(column -> key(fields, column)).toList();

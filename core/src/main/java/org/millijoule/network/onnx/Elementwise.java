@@ -119,6 +119,14 @@ final class Elementwise {
         return call.computes(call.operand(0).dims());
     }
 
+    /// The norm of a sum, with the sum itself as the last of four results.
+    static List<Result> skipNorm(Call call) {
+        Result norm = norm(call).getFirst();
+        Dims row = norm.dims().rank() == 0 ? norm.dims() : norm.dims().with(norm.dims().rank() - 1, 1);
+        Result moment = norm.with(ElementType.FLOAT).with(row);
+        return List.of(norm, moment, moment, norm);
+    }
+
     /// Batch-norm: a factor and a summand per channel, part of the layer before.
     static List<Result> batchNorm(Call call) {
         Value x = call.operand(0);

@@ -1,6 +1,7 @@
 package org.millijoule.network.onnx;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,6 +13,9 @@ import org.millijoule.spec.Some;
 ///
 /// @param resized whether the caller asked for another size than the file has, so that declared shapes are void
 record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) {
+    /// What an input of no declared shape is taken for where the size of an image is given.
+    private static final List<Size> ANY_MAP = Collections.nCopies(4, new Size.Symbolic(""));
+
     /// @param size of an image where the file leaves it open, or another than the file's
     /// @throws OnnxException if there is no image or several inputs, or a size is left open
     static ImageInput of(Model model, Optional<Shape> size) {
@@ -19,7 +23,9 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         List<Size> sizes = signature
                 .sizes()
                 .filter(list -> !list.isEmpty() && list.size() <= Dims.HIGHEST_RANK)
-                .orElseThrow(() -> broken(model, signature, "it needs a batch and the sizes of an image"));
+                .or(() -> size.map(_ -> ANY_MAP))
+                .orElseThrow(() ->
+                        broken(model, signature, "it needs a batch and the sizes of an image. Maybe --input 224x224x3?"));
         boolean stepsFirst = sizes.size() == 3 && feedsCell(model, signature.name());
         int batchAxis = stepsFirst ? 1 : 0;
         long images =

@@ -27,6 +27,11 @@ record Model(
         return new Model(file, producer, other, metadata, functions);
     }
 
+    /// A graph that no runtime would take.
+    OnnxException invalid(String problem) {
+        return broken(problem + ". Maybe export it again, or ask onnx.checker.check_model what else is wrong?");
+    }
+
     OnnxException broken(String problem) {
         return new OnnxException(file, problem);
     }

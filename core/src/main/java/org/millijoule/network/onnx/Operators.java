@@ -14,7 +14,7 @@ final class Operators {
         }
         return switch (operator.domain()) {
             case "com.microsoft" -> microsoft(operator.type());
-            case "com.microsoft.nchwc" -> Operators::ofOneProcessor;
+            case "com.microsoft.nchwc", "com.ms.internal.nhwc" -> Operators::ofOneProcessor;
             case "qonnx.custom_op.general", "onnx.brevitas", "finn.custom_op.general" -> qonnx(operator.type());
             default -> Operators::unknown;
         };
@@ -24,6 +24,7 @@ final class Operators {
         throw new Refusal("the operator is not known here");
     }
 
+    /// What onnxruntime saves when it has optimised for the processor at hand.
     private static List<Result> ofOneProcessor(Call call) {
         throw new Refusal("onnxruntime laid it out for one processor. Maybe save the optimised model at"
                 + " ORT_ENABLE_EXTENDED, or take the file that it was made of");
@@ -168,6 +169,10 @@ final class Operators {
             case "Gelu", "FastGelu", "QuickGelu" -> Elementwise::function;
             case "QLinearSigmoid", "QLinearLeakyRelu" -> Elementwise::relu; // one container in and out
             case "QLinearAdd", "QLinearMul" -> Elementwise::quantized;
+            case "QLinearSoftmax" -> Elementwise::norm;
+            case "BiasGelu" -> Elementwise::broadcast;
+            case "SkipLayerNormalization", "SkipSimplifiedLayerNormalization" -> Elementwise::skipNorm;
+            case "LayerNormalization", "SimplifiedLayerNormalization", "GroupNorm" -> Elementwise::norm;
             case "QLinearConcat" -> Selections::qLinearConcat;
             case "QLinearGlobalAveragePool" -> Pools::quantizedGlobal;
             case "QLinearAveragePool" -> Pools::quantizedAverage;

@@ -33,7 +33,7 @@ final class Order {
     static Order of(Model model) {
         Set<String> inputs = model.inputs().stream().map(Signature::name).collect(Collectors.toSet());
         if (inputs.size() < model.inputs().size()) {
-            throw model.broken("two inputs of one name");
+            throw model.invalid("two inputs of one name");
         }
         Graph graph = model.graph();
         return of(
@@ -62,7 +62,7 @@ final class Order {
                 }
                 Integer other = givers.putIfAbsent(output, i);
                 if (other != null || given.test(output)) {
-                    throw model.broken(operators.get(i).name() + " gives '" + output + "', which "
+                    throw model.invalid(operators.get(i).name() + " gives '" + output + "', which "
                             + (other == null
                                     ? "is an input or constant already"
                                     : operators.get(other).name() + " gives already"));
@@ -72,14 +72,14 @@ final class Order {
         for (int i = 0; i < operators.size(); i++) {
             for (String input : reads.get(i)) {
                 if (!givers.containsKey(input) && !given.test(input)) {
-                    throw model.broken(
+                    throw model.invalid(
                             operators.get(i).name() + " reads '" + input + "', which no node, input or constant gives");
                 }
             }
         }
         for (String output : outputs) {
             if (!givers.containsKey(output) && !given.test(output)) {
-                throw model.broken("no node gives the output '" + output + "'");
+                throw model.invalid("no node gives the output '" + output + "'");
             }
         }
     }
@@ -130,7 +130,7 @@ final class Order {
             passed.set(at);
             at = sources(at).filter(source -> missing[source] > 0).findFirst().orElseThrow();
         }
-        return model.broken(operators.get(at).name() + " depends on its own result: the graph is a circle");
+        return model.invalid(operators.get(at).name() + " depends on its own result: the graph is a circle");
     }
 
     /// The names of the operators that some output depends on.

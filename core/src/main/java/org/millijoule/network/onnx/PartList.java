@@ -45,7 +45,7 @@ final class PartList {
     }
 
     private Factor weighted(String suffix, Layer layer, Optional<Integer> weightBits, Factor x) {
-        Factor read = inForm(suffix + "rows", x, layer.input());
+        Factor read = inForm(named(suffix, "rows"), x, layer.input());
         return add(new Part(
                 suffix,
                 countable(layer),
@@ -57,7 +57,7 @@ final class PartList {
     /// `count` times (rows x depth) by (depth x columns), per image; a constant factor holds weights.
     Factor product(String suffix, Factor a, Factor b, long count, long rows, long depth, long columns) {
         if (a.constant() && b.constant()) {
-            throw new IllegalStateException("a product of constants is a constant");
+            throw new Refusal("a product of constants, whose values are not in the file");
         }
         if (b.constant()) {
             return weighted(suffix, matrices(count, rows, depth, columns), b.bits(), a);
@@ -67,8 +67,8 @@ final class PartList {
         }
         Layer.Product product =
                 new Layer.Product(Batch.fit(count), Batch.fit(rows), Batch.fit(depth), Batch.fit(columns));
-        Factor left = inForm(suffix + "left", a, product.input());
-        Factor right = inForm(suffix + "right", b, product.second());
+        Factor left = inForm(named(suffix, "left"), a, product.input());
+        Factor right = inForm(named(suffix, "right"), b, product.second());
         return add(new Part(
                 suffix,
                 countable(product),
@@ -85,6 +85,10 @@ final class PartList {
         Shape row = new Shape(1, Batch.fit(positions), Batch.fit(count * inputs));
         Kernel one = Kernel.square(1, 1, Padding.all(0));
         return new Layer.Conv2d(row, Batch.fit(count * outputs), one, Batch.fit(count));
+    }
+
+    private static String named(String suffix, String side) {
+        return suffix.isEmpty() ? side : suffix + "-" + side;
     }
 
     /// The factor as the product reads it: repeated, summed up or cut out, where its values are more or fewer.

@@ -62,6 +62,10 @@ record Result(ElementType type, Dims dims, Levels levels, Kind kind, Optional<Fo
         return new Result(other, dims, levels, kind, fold);
     }
 
+    Result with(Dims other) {
+        return new Result(type, other, levels, kind, fold);
+    }
+
     Result with(Kind other) {
         return new Result(type, dims, levels, other, fold);
     }

@@ -201,7 +201,8 @@ final class WireReader {
     }
 
     private OnnxException noOnnx() {
-        return broken("not an ONNX file, or damaged: unexpected content before byte " + in.getTotalBytesRead());
+        return broken("not an ONNX file, or damaged: unexpected content before byte " + in.getTotalBytesRead()
+                + ". Maybe copy or export it again?");
     }
 
     private OnnxException cutOff() {

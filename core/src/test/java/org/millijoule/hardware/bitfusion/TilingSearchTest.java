@@ -17,7 +17,7 @@ import org.millijoule.hardware.bitfusion.ExhaustiveSearch.Outcome;
 class TilingSearchTest {
     private static final int LAYERS = 250;
     private static final int SMALL_LAYERS = 3000;
-    private static final int OBLONG_LAYERS = 1500;
+    private static final int OBLONG_LAYERS = 800;
 
     /// The tie rule that [TilingSearch] documents.
     private static final Comparator<Outcome> TIES = Comparator.comparingLong(Outcome::compute)
