@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import org.millijoule.spec.SpecReader;
 import org.millijoule.train.SearchSpec;
 
 /// What a search says of its data, and when.
-class DataInSearchTest {
+class DataInSearchIT {
     private static final int IMAGES = 800;
 
     @TempDir
@@ -45,27 +44,28 @@ class DataInSearchTest {
         }
     }
 
-    private Invocation run(String command, String... more) {
-        String[] arguments = {
-            command,
-            folder.resolve("tiny.yaml").toString(),
-            "--set",
-            "data={kind: idx, folder: '" + folder + "', images: 600, test-images: 50}"
-        };
-        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return Invocation.of(all);
+    private static String data(String part) {
+        return "data={kind: idx, folder: ., " + part + "}";
     }
 
     @Test
-    void aPartOfADataSetIsToldInEveryResult() throws IOException {
-        Path out = folder.resolve("run");
-        Invocation search = run("search", "--out", out.toString());
-        assertThat(search.stderr()).doesNotContain("defect");
-        assertThat(search.exitCode()).isZero();
+    void aPartOfADataSetIsToldInEveryResult() throws IOException, InterruptedException {
+        Launcher.Ended search = new Launcher(folder)
+                .run(
+                        "search",
+                        "tiny.yaml",
+                        "--out",
+                        "run",
+                        "--set",
+                        data("images: 600, test-images: 50"),
+                        "--set",
+                        "strategy.epochs=1",
+                        "--set",
+                        "baselines=[]");
+        assertThat(search.exitCode()).as(search.err()).isZero();
         String part = "600 of 800 training images, a stratified part";
-        assertThat(search.stdout())
-                .contains("Trained on " + part, "Tested on 50 of 800 test images, a stratified part");
+        assertThat(search.out()).contains("Trained on " + part, "Tested on 50 of 800 test images, a stratified part");
+        Path out = folder.resolve("run");
         assertThat(out.resolve("result.json"))
                 .content()
                 .contains("\"training_images\": 600", "\"available_training_images\": 800", "\"test_images\": 50")
@@ -77,31 +77,28 @@ class DataInSearchTest {
     }
 
     @Test
-    void aTestSplitThatDoesNotFitEndsTheSearchBeforeItBegins() throws IOException {
+    void aTestSplitThatDoesNotFitEndsTheSearchBeforeItBegins() throws IOException, InterruptedException {
         Path labels = folder.resolve("t10k-labels-idx1-ubyte");
         byte[] bytes = Files.readAllBytes(labels);
         bytes[8 + 77] = 10;
         Files.write(labels, bytes);
-        Path out = folder.resolve("run");
-        Invocation search = run("search", "--out", out.toString());
-        assertThat(search.exitCode()).isEqualTo(2);
-        assertThat(search.stderr())
-                .contains("record 77 (offset 85) has label 10")
-                .hasLineCount(1);
-        assertThat(out).doesNotExist();
-        Invocation plan = run("plan"); // what is here and wrong is not missing
-        assertThat(plan.exitCode()).isEqualTo(2);
-        assertThat(plan.stderr()).contains("record 77 (offset 85) has label 10");
+        for (String command : new String[] {"search", "plan"}) { // what is here and wrong is not missing
+            Launcher.Ended ended = new Launcher(folder).run(command, "tiny.yaml", "--set", data("images: 600"));
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err())
+                    .contains("record 77 (offset 85) has label 10")
+                    .hasLineCount(1);
+            assertThat(folder.resolve("runs")).doesNotExist();
+        }
     }
 
     @Test
     void anImpossiblePartIsRefused() {
-        Invocation plan = run(
-                "search",
+        Invocation plan = Invocation.of(
+                "plan",
+                folder.resolve("tiny.yaml").toString(),
                 "--set",
-                "data.images=801",
-                "--out",
-                folder.resolve("run").toString());
+                "data={kind: idx, folder: '" + folder + "', images: 801}");
         assertThat(plan.exitCode()).isEqualTo(2);
         assertThat(plan.stderr()).contains("data.images is 801, but there are only 800 images");
     }
