@@ -70,11 +70,11 @@ final class Recurrents {
                 cell, directions, steps, Batch.fit(sequences), x.dims().at(2), hidden);
         if (!weights.constant() || !call.operand(2).constant()) {
             return new Kind.Refused(
-                    "its weights are computed from the image (" + Products.text(layer.macs()) + " are left out)");
+                    "its weights are computed from the image (" + Products.text((double) layer.macs()) + " are left out)");
         }
         if (x.constant()) {
             return new Kind.Refused("its sequence is constant, its first state is computed from the image ("
-                    + Products.text(layer.macs()) + " are left out)");
+                    + Products.text((double) layer.macs()) + " are left out)");
         }
         PartList parts = new PartList();
         parts.weighted("", layer, weights, Factor.of(x));
