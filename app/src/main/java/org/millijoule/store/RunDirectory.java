@@ -202,7 +202,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         try {
             return EpochLoss.parse(Files.readString(file));
         } catch (IOException e) {
-            throw new RunDirectoryException("cannot read " + file + ": " + WholeFile.reason(e), e);
+            throw new RunDirectoryException(FileProblem.reading(file, e), e);
         }
     }
 
