@@ -65,7 +65,7 @@ class Figures:
 
     def quickstart(self):
         text, _ = self.search("quickstart-0", "examples/quickstart.yaml", "--seed", 0)
-        self.into("README.md", "quickstart", f"```\n{text.rstrip()}\n```")
+        self.into("README.md", "quickstart", f"```\n{text.rstrip()}\n```\n\nSo at commit {self.commit}.")
 
     def readme(self):
         rows = [(f"`quickstart.yaml --seed {seed}`", f"quickstart-{seed}", ["examples/quickstart.yaml", "--seed", seed])
