@@ -121,7 +121,8 @@ record Failures(PrintStream err, Path folder) {
         }
         boolean hasCommands = !failure.getCommandLine().getSubcommands().isEmpty();
         if (failure instanceof UnmatchedArgumentException unmatched && hasCommands && !isOption(unmatched)) {
-            return "there is no command '" + Visible.line(unmatched.getUnmatched().getFirst()) + "'";
+            return "there is no command '"
+                    + Visible.line(unmatched.getUnmatched().getFirst()) + "'";
         }
         String message = Visible.line(String.valueOf(failure.getMessage()));
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);

@@ -53,8 +53,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
     /// @param hardware that of a run
     /// @param notes what the user should know, one sentence each
     /// @param remainder what of the network is no layer with a cost
-    record Read(
-            QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes, Remainder remainder) {
+    record Read(QuantizableNetwork network, Optional<HardwareModel> hardware, List<String> notes, Remainder remainder) {
         Read(QuantizableNetwork network) {
             this(network, Optional.empty(), List.of());
         }
@@ -99,8 +98,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
             return onnx(path);
         }
         FileKind kind = WrongFile.kind(text);
-        throw new UsageException(
-                kind == FileKind.MISSING ? unknown() : WrongFile.message(path, kind, TAKES));
+        throw new UsageException(kind == FileKind.MISSING ? unknown() : WrongFile.message(path, kind, TAKES));
     }
 
     static boolean isOnnx(Path path) {
@@ -184,11 +182,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         }
         QuantizableNetwork network =
                 new QuantizableNetwork.Graph(read.name(), read.network(), read.policy(Precision.uniform(BITS)));
-        return new Read(
-                network,
-                Optional.empty(),
-                notes,
-                new Remainder(read.refused(), read.parts()));
+        return new Read(network, Optional.empty(), notes, new Remainder(read.refused(), read.parts()));
     }
 
     /// `conv1 weights`, for each layer that has floats there.
@@ -227,7 +221,8 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
         String near = Nearest.to(text, names)
                 .map(name -> "'" + name + "'")
                 .orElse("a .yaml or .onnx file, a run directory or, with --space, an architecture line");
-        return "there is no network '" + Visible.line(text) + "'. Maybe " + near + "? Built in are " + String.join(", ", names) + ".";
+        return "there is no network '" + Visible.line(text) + "'. Maybe " + near + "? Built in are "
+                + String.join(", ", names) + ".";
     }
 
     private static String stem(Path path) {

@@ -241,7 +241,9 @@ final class NetworkSimulation {
         int index = names.indexOf(name);
         if (index < 0) {
             throw new UsageException(simulation.workload().name() + " has no layer '" + name + "'. Maybe "
-                    + Nearest.to(name, names).map(near -> "'" + near + "'").orElse("one of " + Some.of(names, MOST_SHOWN))
+                    + Nearest.to(name, names)
+                            .map(near -> "'" + near + "'")
+                            .orElse("one of " + Some.of(names, MOST_SHOWN))
                     + "?");
         }
         return index;

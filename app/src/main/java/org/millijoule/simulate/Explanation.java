@@ -119,6 +119,8 @@ public final class Explanation {
     }
 
     private static void line(StringBuilder text, String label, String content) {
-        text.append(String.format(Locale.ROOT, "%-13s", label)).append(Visible.line(content)).append('\n');
+        text.append(String.format(Locale.ROOT, "%-13s", label))
+                .append(Visible.line(content))
+                .append('\n');
     }
 }

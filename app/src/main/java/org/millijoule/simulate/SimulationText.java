@@ -34,7 +34,9 @@ public final class SimulationText {
 
     /// One line each.
     public static String notes(List<String> notes) {
-        return notes.stream().map(note -> label("note") + Visible.line(note) + "\n").collect(Collectors.joining());
+        return notes.stream()
+                .map(note -> label("note") + Visible.line(note) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String costs(List<LayerRow> rows) {

@@ -406,7 +406,11 @@ class SearchIT {
         assertThat(ended.exitCode()).as(what).isIn(0, 2);
         if (needed) {
             assertThat(ended.exitCode()).as(what).isEqualTo(2);
-            assertThat(ended.stderr().lines().toList()).as(what).singleElement().asString().contains(file, "Maybe");
+            assertThat(ended.stderr().lines().toList())
+                    .as(what)
+                    .singleElement()
+                    .asString()
+                    .contains(file, "Maybe");
         }
     }
 

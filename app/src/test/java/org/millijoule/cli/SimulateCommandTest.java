@@ -48,7 +48,9 @@ class SimulateCommandTest {
     void controlCharactersInNamesAreMadeVisible() throws IOException {
         Path layers = Files.writeString(
                 folder.resolve("in.csv"), HEADER + "Grö\u001b[2J\u202e,bf_e,t,conv,14,14,384,64,1,1,0,1,1,4,4,0\n");
-        assertThat(new String(simulate(layers, CONFIGS).stdout().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        simulate(layers, CONFIGS).stdout().getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.UTF_8))
                 .contains("\nGrö\\u001b[2J\\u202e,bf_e,t,");
     }
 

@@ -45,7 +45,8 @@ class SimulateOnnxTest {
                 .setOpType(type)
                 .addAllInput(List.of(inputs.split(" ")))
                 .addAllOutput(List.of(outputs.split(" ")))
-                .addAttribute(AttributeProto.newBuilder().setName("axis").setI(1).setType(AttributeProto.AttributeType.INT))
+                .addAttribute(
+                        AttributeProto.newBuilder().setName("axis").setI(1).setType(AttributeProto.AttributeType.INT))
                 .build();
     }
 
@@ -70,10 +71,8 @@ class SimulateOnnxTest {
                         .setName("x")
                         .setType(TypeProto.newBuilder().setTensorType(type)))
                 .addOutput(ValueInfoProto.newBuilder().setName(output))
-                .addInitializer(TensorProto.newBuilder()
-                        .setName("w")
-                        .setDataType(1)
-                        .addAllDims(List.of(8L, 3L, 3L, 3L)));
+                .addInitializer(
+                        TensorProto.newBuilder().setName("w").setDataType(1).addAllDims(List.of(8L, 3L, 3L, 3L)));
         graph.addAllNode(List.of(nodes));
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(8)
@@ -117,8 +116,7 @@ class SimulateOnnxTest {
     @Test
     void aRefusalThatIsCutSaysHowMuchIsLeft() throws IOException {
         List<NodeProto> nodes = new ArrayList<>(List.of(node("conv", "", "Conv", "x w", "t0")));
-        IntStream.range(0, 14)
-                .forEach(i -> nodes.add(node("n" + i, "acme", "Magic", "t" + i, "t" + (i + 1))));
+        IntStream.range(0, 14).forEach(i -> nodes.add(node("n" + i, "acme", "Magic", "t" + i, "t" + (i + 1))));
         Invocation refused = simulate(file("many.onnx", "t14", nodes.toArray(NodeProto[]::new)));
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.stderr())
@@ -162,7 +160,10 @@ class SimulateOnnxTest {
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.stdout()).matches("[\\P{Cntrl}\n]*").doesNotContain("\u202e", "\u009b");
         if (option.equals("--json")) {
-            assertThat(new JsonMapper().readTree(shown.stdout()).at("/layers/0/name").asString())
+            assertThat(new JsonMapper()
+                            .readTree(shown.stdout())
+                            .at("/layers/0/name")
+                            .asString())
                     .isEqualTo(EVIL);
         } else if (!option.equals("--csv")) {
             assertThat(shown.stdout()).contains(SHOWN).doesNotContain("\nfree 0");
@@ -176,6 +177,10 @@ class SimulateOnnxTest {
         Path page = folder.resolve("page.html");
         String file = file("evil.onnx", "a", node(EVIL, "", "Conv", "x w", "a"));
         assertThat(simulate(file, "--html", page.toString()).exitCode()).isZero();
-        assertThat(page).content().contains("\\u001b[31mred").matches("(?s)[\\P{Cntrl}\n]*").doesNotContain("\u202e");
+        assertThat(page)
+                .content()
+                .contains("\\u001b[31mred")
+                .matches("(?s)[\\P{Cntrl}\n]*")
+                .doesNotContain("\u202e");
     }
 }

@@ -18,7 +18,8 @@ class VisibleStreamTest {
 
     @Test
     void textIsShownVisibly() {
-        assertThat(printed(out -> out.print("a\u001b[2J\u009b\u202eb\nc\td"))).isEqualTo("a\\u001b[2J\\u009b\\u202eb\nc\td");
+        assertThat(printed(out -> out.print("a\u001b[2J\u009b\u202eb\nc\td")))
+                .isEqualTo("a\\u001b[2J\\u009b\\u202eb\nc\td");
         assertThat(printed(out -> out.printf("%s|%s%n", "\u0007", "ä 猫"))).isEqualTo("\\u0007|ä 猫\n");
         assertThat(printed(out -> out.println((Object) "\u007f"))).isEqualTo("\\u007f\n");
         assertThat(printed(out -> out.append("\r").append('\b'))).isEqualTo("\\r\\u0008");

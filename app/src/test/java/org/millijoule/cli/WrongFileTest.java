@@ -82,7 +82,8 @@ class WrongFileTest {
         assertThat(given("net.onnx", "version https://git-lfs.github.com/spec/v1\n", "simulate FILE")
                         .stderr())
                 .contains("a Git LFS pointer", "Maybe 'git lfs pull'?");
-        assertThat(given("net.onnx", "<!DOCTYPE html>", "simulate FILE").stderr()).contains("an HTML page");
+        assertThat(given("net.onnx", "<!DOCTYPE html>", "simulate FILE").stderr())
+                .contains("an HTML page");
         assertThat(given("net.onnx", "", "simulate FILE").stderr()).contains("the file is empty");
     }
 

@@ -67,10 +67,12 @@ public record MobileBlockSpace(
             throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
         }
         if (network.isPresent()) {
-            if (network.get().matches("(?s)[^|]*(\\.\\w+|/)[^|]*") && !network.get().matches("s\\d(m\\d.*)?")) {
-                throw new IllegalArgumentException("network is an architecture line such as 's1m6k3b4.4|s0', not a file."
-                        + " Maybe the line of an architecture.json? What the network of an ONNX file costs at any"
-                        + " bit-widths tells './millijoule simulate FILE.onnx --policy bits.csv'.");
+            if (network.get().matches("(?s)[^|]*(\\.\\w+|/)[^|]*")
+                    && !network.get().matches("s\\d(m\\d.*)?")) {
+                throw new IllegalArgumentException(
+                        "network is an architecture line such as 's1m6k3b4.4|s0', not a file."
+                                + " Maybe the line of an architecture.json? What the network of an ONNX file costs at any"
+                                + " bit-widths tells './millijoule simulate FILE.onnx --policy bits.csv'.");
             }
             try {
                 open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne)

@@ -19,13 +19,13 @@ public enum FileKind {
     ORT("a network in onnxruntime's own format", "'./millijoule simulate' with the ONNX file that it was made from?"),
     PYTORCH("a PyTorch file", "torch.onnx.export the network, then './millijoule simulate' with the .onnx file?"),
     PICKLE("a Python pickle", "torch.onnx.export the network, then './millijoule simulate' with the .onnx file?"),
-    KERAS(
-            "a Keras file",
-            "model.export('x.onnx', format='onnx') in Keras, then './millijoule simulate x.onnx'?"),
+    KERAS("a Keras file", "model.export('x.onnx', format='onnx') in Keras, then './millijoule simulate x.onnx'?"),
     HDF5(
             "an HDF5 file, as Keras wrote networks",
             "model.export('x.onnx', format='onnx') in Keras, then './millijoule simulate x.onnx'?"),
-    TFLITE("a TensorFlow Lite network", "export the network that it was made from to ONNX, then './millijoule simulate'?"),
+    TFLITE(
+            "a TensorFlow Lite network",
+            "export the network that it was made from to ONNX, then './millijoule simulate'?"),
     SAVED_MODEL("a TensorFlow graph", "convert it to ONNX, then './millijoule simulate' with the .onnx file?"),
     SAFETENSORS(
             "a safetensors file, weights without a network",
@@ -138,7 +138,8 @@ public enum FileKind {
                 return (FileKind) mark[1];
             }
         }
-        if (latin.indexOf('\0') >= 0 || latin.chars().filter(c -> c < 9 || (c > 13 && c < 27)).count() > 0) {
+        if (latin.indexOf('\0') >= 0
+                || latin.chars().filter(c -> c < 9 || (c > 13 && c < 27)).count() > 0) {
             return BINARY;
         }
         String start = text.stripLeading().toLowerCase(Locale.ROOT);

@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VisibleTest {
     @ParameterizedTest
-    @ValueSource(ints = {0, 7, 8, 0x0D, 0x1B, 0x7F, 0x80, 0x9B, 0xAD, 0x61C, 0x200E, 0x2028, 0x202E, 0x2066, 0xFEFF, 0xE0041})
+    @ValueSource(
+            ints = {0, 7, 8, 0x0D, 0x1B, 0x7F, 0x80, 0x9B, 0xAD, 0x61C, 0x200E, 0x2028, 0x202E, 0x2066, 0xFEFF, 0xE0041
+            })
     void whatIsNotSeenOrMovesTheCursorIsEscaped(int c) {
         String shown = Visible.text("a" + Character.toString(c) + "b");
         assertThat(shown).startsWith("a\\").endsWith("b").matches("[ -~]*");

@@ -100,7 +100,8 @@ public record NetworkFile(Optional<String> name, Shape input, List<LayerEntry> l
 
     /// A name for a layer that has none, which no layer was given: `conv3`, else `conv3_`.
     private String free(String name) {
-        boolean taken = layers.stream().anyMatch(entry -> entry.name().filter(name::equals).isPresent());
+        boolean taken = layers.stream()
+                .anyMatch(entry -> entry.name().filter(name::equals).isPresent());
         return taken ? free(name + "_") : name;
     }
 

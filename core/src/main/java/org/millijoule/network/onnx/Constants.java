@@ -35,9 +35,7 @@ final class Constants {
         Operator operator = call.operator();
         Optional<Tensor> tensor = operator.tensor("value");
         if (tensor.isPresent()) {
-            Optional<Fold> fold = tensor.get()
-                    .numbers()
-                    .map(Fold::known);
+            Optional<Fold> fold = tensor.get().numbers().map(Fold::known);
             return row(tensor.get().type(), tensor.get().dims(), fold);
         }
         for (String name : List.of("value_int", "value_float", "value_ints", "value_floats")) {
@@ -91,8 +89,7 @@ final class Constants {
             Fold.advance(index, x.dims());
         }
         Dims dims = Dims.of(rank, places.size());
-        return row(
-                ElementType.INT64, dims, Optional.of(Fold.each((at, _) -> places.get(at[1])[at[0]])));
+        return row(ElementType.INT64, dims, Optional.of(Fold.each((at, _) -> places.get(at[1])[at[0]])));
     }
 
     /// Ones on a diagonal.
@@ -119,8 +116,8 @@ final class Constants {
         List<Long> sizes = new ArrayList<>(indices.dims().longs());
         sizes.add(axis, (long) depth);
         Dims dims = Dims.ofLongs(sizes);
-        Result result = new Result(
-                values.type(), dims, Levels.of(values.type()), new Kind.Moves(false), Optional.empty());
+        Result result =
+                new Result(values.type(), dims, Levels.of(values.type()), new Kind.Moves(false), Optional.empty());
         return List.of(result.each((index, operands) -> {
             int[] place = new int[rank - 1];
             System.arraycopy(index, 0, place, 0, axis);

@@ -194,7 +194,10 @@ final class ControlFlow {
                 break;
             }
             if (giver.type().equals("Constant")) {
-                return giver.tensor("value").flatMap(Tensor::numbers).filter(ControlFlow::isTrue).isPresent();
+                return giver.tensor("value")
+                        .flatMap(Tensor::numbers)
+                        .filter(ControlFlow::isTrue)
+                        .isPresent();
             }
             if (giver.inputs().isEmpty() || !Set.of("Identity", "Cast").contains(giver.type())) {
                 return false;

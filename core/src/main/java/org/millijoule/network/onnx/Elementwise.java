@@ -37,7 +37,8 @@ final class Elementwise {
     }
 
     static List<Result> castLike(Call call) {
-        return List.of(identity(call.operand(0)).with(Fold.same()).with(call.operand(1).type()));
+        return List.of(
+                identity(call.operand(0)).with(Fold.same()).with(call.operand(1).type()));
     }
 
     /// Zeros on one side of a diagonal.
@@ -48,7 +49,8 @@ final class Elementwise {
         }
         boolean upper = call.operator().integer("upper", 1) != 0;
         Optional<Numbers> shift = call.optional(1).flatMap(Value::numbers);
-        double diagonal = call.optional(1).isEmpty() ? 0 : shift.map(k -> k.at(0)).orElse(Double.NaN);
+        double diagonal =
+                call.optional(1).isEmpty() ? 0 : shift.map(k -> k.at(0)).orElse(Double.NaN);
         int rank = x.dims().rank();
         return List.of(identity(x).each((index, operands) -> {
             double offset = index[rank - 1] - index[rank - 2] - diagonal;
@@ -122,7 +124,9 @@ final class Elementwise {
     /// The norm of a sum, with the sum itself as the last of four results.
     static List<Result> skipNorm(Call call) {
         Result norm = norm(call).getFirst();
-        Dims row = norm.dims().rank() == 0 ? norm.dims() : norm.dims().with(norm.dims().rank() - 1, 1);
+        Dims row = norm.dims().rank() == 0
+                ? norm.dims()
+                : norm.dims().with(norm.dims().rank() - 1, 1);
         Result moment = norm.with(ElementType.FLOAT).with(row);
         return List.of(norm, moment, moment, norm);
     }
@@ -162,8 +166,9 @@ final class Elementwise {
                 ? Fold.each(Folds::where)
                 : Folds.binary(operator.type(), call.operand(0).type().integer(), like);
         Kind kind = kind(call.present(), dims, additive(operator));
-        return List.of(
-                Result.of(type, dims, kind).with(levels(call.present(), dims, kind)).with(fold));
+        return List.of(Result.of(type, dims, kind)
+                .with(levels(call.present(), dims, kind))
+                .with(fold));
     }
 
     static List<Result> comparison(Call call) {

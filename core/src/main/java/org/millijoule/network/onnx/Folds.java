@@ -40,8 +40,8 @@ final class Folds {
                     case "IsInf" -> x -> truth(Double.isInfinite(x));
                     default -> x -> Double.NaN;
                 };
-        return Fold.each((index, operands) ->
-                function.applyAsDouble(operands.getFirst().at(index)));
+        return Fold.each(
+                (index, operands) -> function.applyAsDouble(operands.getFirst().at(index)));
     }
 
     /// Element by element over any number of operands, from left to right.

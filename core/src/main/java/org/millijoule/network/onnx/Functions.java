@@ -72,7 +72,9 @@ final class Functions {
         Template template = new Template(call.name(), tensors, operators);
         List<Operator> body = new ArrayList<>();
         for (int i = 0; i < function.inputs().size(); i++) {
-            template.bind(function.inputs().get(i), i < call.inputs().size() ? call.inputs().get(i) : "");
+            template.bind(
+                    function.inputs().get(i),
+                    i < call.inputs().size() ? call.inputs().get(i) : "");
         }
         for (int i = 0; i < function.outputs().size(); i++) {
             String inner = function.outputs().get(i);

@@ -24,8 +24,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 .sizes()
                 .filter(list -> !list.isEmpty() && list.size() <= Dims.HIGHEST_RANK)
                 .or(() -> size.map(_ -> ANY_MAP))
-                .orElseThrow(() ->
-                        broken(model, signature, "it needs a batch and the sizes of an image. Maybe --input 224x224x3?"));
+                .orElseThrow(() -> broken(
+                        model, signature, "it needs a batch and the sizes of an image. Maybe --input 224x224x3?"));
         boolean stepsFirst = sizes.size() == 3 && feedsCell(model, signature.name());
         int batchAxis = stepsFirst ? 1 : 0;
         long images =

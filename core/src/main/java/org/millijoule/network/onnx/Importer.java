@@ -181,7 +181,8 @@ final class Importer {
 
     private Value folded(Result result, List<Value> present) {
         List<Value> read = result.kind() instanceof Kind.Constant ? List.of() : present;
-        Optional<Numbers> numbers = result.fold().flatMap(fold -> folder.numbers(result.type(), result.dims(), fold, read));
+        Optional<Numbers> numbers =
+                result.fold().flatMap(fold -> folder.numbers(result.type(), result.dims(), fold, read));
         return new Value(result.type(), result.dims(), result.levels(), new Origin.Constant(numbers));
     }
 
@@ -266,7 +267,8 @@ final class Importer {
         refused.add(unpriced(operator, reason));
         for (int i = 0; i < operator.outputs().size(); i++) {
             String output = operator.outputs().get(i);
-            Optional<Signature> signature = Optional.ofNullable(model.graph().declared().get(output));
+            Optional<Signature> signature =
+                    Optional.ofNullable(model.graph().declared().get(output));
             Optional<Dims> dims =
                     image.resized() || read.isEmpty() ? Optional.empty() : signature.flatMap(this::declared);
             Optional<Shape> shape = dims.flatMap(this::shape);

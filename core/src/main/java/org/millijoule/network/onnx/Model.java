@@ -9,8 +9,7 @@ import java.util.Map;
 /// @param file as named in messages
 /// @param metadata the file's own key-value pairs
 /// @param functions the file's own operators, by [Operator#key()]
-record Model(
-        String file, String producer, Graph graph, Map<String, String> metadata, Map<String, Function> functions) {
+record Model(String file, String producer, Graph graph, Map<String, String> metadata, Map<String, Function> functions) {
     Model {
         metadata = Map.copyOf(metadata);
         functions = Map.copyOf(functions);

@@ -54,7 +54,8 @@ final class Numbers {
     /// `2x2`, as in messages.
     @Override
     public String toString() {
-        String shown = longs().mapToObj(String::valueOf).limit(Dims.HIGHEST_RANK).collect(Collectors.joining("x"));
+        String shown =
+                longs().mapToObj(String::valueOf).limit(Dims.HIGHEST_RANK).collect(Collectors.joining("x"));
         int more = values.length - Dims.HIGHEST_RANK;
         return more > 0 ? shown + " and " + more + " more" : shown;
     }

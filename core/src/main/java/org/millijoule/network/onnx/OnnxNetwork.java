@@ -74,9 +74,10 @@ public record OnnxNetwork(
         FileKind kind = FileKind.of(file);
         switch (kind) {
             case ONNX, EMPTY, BINARY, MISSING, UNREADABLE -> {} // these are told of below
-            default -> throw new OnnxException(
-                    file.toString(),
-                    "this is " + kind.words() + ", not an ONNX network. Maybe " + kind.way(file.toString()));
+            default ->
+                throw new OnnxException(
+                        file.toString(),
+                        "this is " + kind.words() + ", not an ONNX network. Maybe " + kind.way(file.toString()));
         }
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, image);

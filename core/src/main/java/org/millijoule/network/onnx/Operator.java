@@ -79,8 +79,8 @@ record Operator(
 
     boolean hasGraph() {
         return attributes.values().stream()
-                .anyMatch(value -> value instanceof Attribute.Body
-                        || (value instanceof Attribute.Unread(boolean graph) && graph));
+                .anyMatch(value ->
+                        value instanceof Attribute.Body || (value instanceof Attribute.Unread(boolean graph) && graph));
     }
 
     long integer(String attribute, long fallback) {

@@ -137,7 +137,9 @@ final class Order {
     Set<String> needed() {
         BitSet needed = new BitSet();
         List<Integer> open = new ArrayList<>();
-        outputs.stream().flatMap(output -> Stream.ofNullable(givers.get(output))).forEach(open::add);
+        outputs.stream()
+                .flatMap(output -> Stream.ofNullable(givers.get(output)))
+                .forEach(open::add);
         while (!open.isEmpty()) {
             int at = open.removeLast();
             if (!needed.get(at)) {

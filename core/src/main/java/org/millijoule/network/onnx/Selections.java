@@ -163,8 +163,7 @@ final class Selections {
                 int[] place = whole
                         ? slicePlace(index, operands.get(1), x.dims())
                         : elementPlace(index, operands.get(1), x.dims(), axis);
-                numbers[Fold.flat(place, x.dims())] =
-                        operands.get(2).numbers().at(i);
+                numbers[Fold.flat(place, x.dims())] = operands.get(2).numbers().at(i);
                 Fold.advance(index, updates);
             }
             return numbers;

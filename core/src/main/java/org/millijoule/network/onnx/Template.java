@@ -58,9 +58,11 @@ final class Template {
             if (attribute instanceof Attribute.OfCaller(String wanted)) {
                 Optional.ofNullable(attributes.get(wanted)).ifPresent(given -> own.put(name, given));
             } else {
-                own.put(name, attribute instanceof Attribute.Body(Graph body)
-                        ? new Attribute.Body(renamed(body, attributes))
-                        : attribute);
+                own.put(
+                        name,
+                        attribute instanceof Attribute.Body(Graph body)
+                                ? new Attribute.Body(renamed(body, attributes))
+                                : attribute);
             }
         });
         return new Operator(

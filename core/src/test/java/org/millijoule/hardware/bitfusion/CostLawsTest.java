@@ -160,7 +160,8 @@ class CostLawsTest {
             Case larger = one.buffers(1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(4));
             assertThat(cycles(larger))
                     .as("%s, then %s", one, larger)
-                    .isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
+                    .isLessThanOrEqualTo(
+                            2 * cost.totalCycles() + 2L * one.call().steps());
             return true;
         });
     }
@@ -175,7 +176,7 @@ class CostLawsTest {
                 return false;
             }
             assertThat(cost.get().totalCycles())
-                    .isEqualTo(cost.get().computeCycles() + 2 * wide.call().steps());
+                    .isEqualTo(cost.get().computeCycles() + 2L * wide.call().steps());
             Case larger = wide.buffers(1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(4));
             assertThat(cycles(larger))
                     .as("%s, then %s", wide, larger)
@@ -234,7 +235,8 @@ class CostLawsTest {
             Case fewer = one.bits(activations, weights, call.outputBits());
             assertThat(cycles(fewer))
                     .as("%s, then %s", one, fewer)
-                    .isLessThanOrEqualTo(2 * cost.totalCycles() + 2 * one.call().steps());
+                    .isLessThanOrEqualTo(
+                            2 * cost.totalCycles() + 2L * one.call().steps());
             return true;
         });
     }

@@ -54,9 +54,8 @@ class ConstantFoldingTest {
         for (int i = 2; i < fields.length - 1; i++) {
             operands.add(fields[i].isEmpty() ? Optional.empty() : Optional.of(value(fields[i])));
         }
-        List<String> names = operands.stream()
-                .map(operand -> operand.isPresent() ? "t" : "")
-                .toList();
+        List<String> names =
+                operands.stream().map(operand -> operand.isPresent() ? "t" : "").toList();
         List<String> outputs = List.of("Split", "TopK").contains(fields[0]) ? List.of("y", "z") : List.of("y");
         Operator operator = new Operator("n", fields[0], "", "", names, outputs, attributes(fields[1]));
         Result result = Operators.rule(operator)
@@ -65,8 +64,8 @@ class ConstantFoldingTest {
         List<Value> read = result.kind() instanceof Result.Kind.Constant
                 ? List.of()
                 : operands.stream().flatMap(Optional::stream).toList();
-        Optional<Numbers> numbers = new Folder()
-                .numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
+        Optional<Numbers> numbers =
+                new Folder().numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
 
         Value expected = value(fields[fields.length - 1].substring(1));
         assertThat(result.type()).isEqualTo(expected.type());

@@ -36,9 +36,8 @@ class ControlFlowTest {
     @ParameterizedTest
     @CsvSource({"1,6", "0,2"})
     void theBranchOfAConstantConditionStandsInItsPlace(int condition, int channels) {
-        OnnxNetwork read = branching("c")
-                .bytes("c", BOOL, new long[0], (byte) condition)
-                .read();
+        OnnxNetwork read =
+                branching("c").bytes("c", BOOL, new long[0], (byte) condition).read();
         assertThat(read.refused()).isEmpty();
         assertThat(read.network().nodes()).extracting(Node::name).containsExactly("y/Conv_0");
         assertThat(read.network().nodes().getFirst().layer().output()).isEqualTo(new Shape(8, 8, channels));
@@ -119,9 +118,8 @@ class ControlFlowTest {
     void aLoopWhoseLengthIsComputedIsRefused() {
         OnnxFile.Bytes body = graph(
                 "i keep state", "on next", operator("ReduceMax", "state", "on"), operator("Relu", "state", "next"));
-        OnnxFile file = image(4, 8, 8)
-                .integers("three", 3)
-                .node("Loop", "three - x", "last", graphAttribute("body", body));
+        OnnxFile file =
+                image(4, 8, 8).integers("three", 3).node("Loop", "three - x", "last", graphAttribute("body", body));
         assertThat(file.read().refused().getFirst().reason()).isEqualTo("its condition is computed as it runs");
         OnnxFile endless = image(4, 8, 8)
                 .integers("many", 1L << 40)
@@ -151,7 +149,12 @@ class ControlFlowTest {
     void callsOfTheFilesFunctionsAreReplacedByWhatTheyDo() {
         OnnxFile.Bytes step = message().text(1, "strides").integer(20, 7).text(21, "step");
         OnnxFile.Bytes strides = message().text(1, "strides").integer(20, 7).text(21, "strides");
-        OnnxFile.Bytes outer = message().text(4, "Inner").text(7, "mine").text(1, "b").text(1, "k").text(2, "c");
+        OnnxFile.Bytes outer = message()
+                .text(4, "Inner")
+                .text(7, "mine")
+                .text(1, "b")
+                .text(1, "k")
+                .text(2, "c");
         OnnxFile file = image(4, 8, 8)
                 .weights("w", FLOAT, 4, 4, 1, 1)
                 .node("mine", "Block", "x w", "y", OnnxFile.ints("step", 2, 2))
@@ -176,7 +179,11 @@ class ControlFlowTest {
                                 "Block",
                                 "a",
                                 "b",
-                                message().text(4, "Block").text(7, "mine").text(1, "a").text(2, "b")));
+                                message()
+                                        .text(4, "Block")
+                                        .text(7, "mine")
+                                        .text(1, "a")
+                                        .text(2, "b")));
         assertThatThrownBy(file::read)
                 .isInstanceOf(OnnxException.class)
                 .hasMessageContaining("function mine.Block calls functions more than 64 deep, or itself");

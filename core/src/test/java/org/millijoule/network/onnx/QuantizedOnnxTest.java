@@ -93,8 +93,20 @@ class QuantizedOnnxTest {
     /// written at their bits by integer runtimes.
     @ParameterizedTest
     @CsvSource({
-        "Sigmoid", "HardSwish", "LeakyRelu", "Tanh", "Gelu", "Dropout", "Identity", "GlobalAveragePool", "AveragePool",
-        "ReduceMean", "Resize", "BatchNormalization", "Pad", "Softplus"
+        "Sigmoid",
+        "HardSwish",
+        "LeakyRelu",
+        "Tanh",
+        "Gelu",
+        "Dropout",
+        "Identity",
+        "GlobalAveragePool",
+        "AveragePool",
+        "ReduceMean",
+        "Resize",
+        "BatchNormalization",
+        "Pad",
+        "Softplus"
     })
     void bitsPassThroughFunctionsOfOneValueAndPooling(String type) {
         OnnxFile file = quantized(weighted(image(4, 8, 8), INT8), "x", UINT4)
@@ -103,7 +115,8 @@ class QuantizedOnnxTest {
                 .weights("row", FLOAT, 4);
         switch (type) {
             case "AveragePool" -> file.node(type, "dq", "s", ints("kernel_shape", 2, 2));
-            case "ReduceMean" -> file.node(type, "dq", "s", ints("axes", 1)).node("Concat", "s s s s", "t", integer("axis", 1));
+            case "ReduceMean" ->
+                file.node(type, "dq", "s", ints("axes", 1)).node("Concat", "s s s s", "t", integer("axis", 1));
             case "Resize" -> file.node(type, "dq - - to", "s", OnnxFile.text("mode", "linear"));
             case "BatchNormalization" -> file.node(type, "dq row row row row", "s");
             case "Pad" -> file.node(type, "dq pads", "s");
