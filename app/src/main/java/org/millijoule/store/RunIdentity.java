@@ -8,7 +8,8 @@ import java.util.List;
 /// What must be the same for a run to go on as if it had never stopped.
 ///
 /// @param specHash covers everything but the data path and `--out`
-/// @param vectorLevel of the processor, as libtorch uses it: results are the same at every one, but a run is one machine's
+/// @param vectorLevel of the processor, as libtorch uses it: results are the same at every one, but a run is of one
+///     machine
 public record RunIdentity(
         String specHash, long seed, String dataHash, int threads, String libtorch, String vectorLevel) {
     /// One word for all of it, which every checkpoint of the run holds.
