@@ -189,7 +189,7 @@ class LayerMappingTest {
         Cost one = chip(outputs, 1).cost(use(new Linear(49, 32, 50)));
         for (int batch : List.of(1, 4)) {
             Cost all = chip(outputs, batch).cost(use(new Product(3, 49, 32, 50)));
-            assertThat(all.cycles()).isEqualTo(3 * batch * one.cycles());
+            assertThat(all.cycles()).isEqualTo(3L * batch * one.cycles());
             assertThat(all.energy()).isEqualTo(one.energy().times(3 * batch));
         }
     }

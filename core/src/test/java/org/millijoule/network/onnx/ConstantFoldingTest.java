@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class ConstantFoldingTest {
                         .map(Integer::valueOf)
                         .toList();
         String numbers = text.substring(close + 2);
-        return Value.constant(new Tensor("t", TYPES.get(text.charAt(0)), new Dims(sizes), Optional.of(row(numbers))));
+        return Value.constant(new Tensor("t", Objects.requireNonNull(TYPES.get(text.charAt(0))), new Dims(sizes), Optional.of(row(numbers))));
     }
 
     private static Numbers row(String text) {

@@ -133,10 +133,10 @@ class ControlFlowTest {
 
     private static OnnxFile.Bytes function(String name, String inputs, String outputs, OnnxFile.Bytes... nodes) {
         OnnxFile.Bytes function = message().text(1, name).text(10, "mine");
-        for (String input : inputs.split(" ")) {
+        for (String input : inputs.split(" ", -1)) {
             function.text(4, input);
         }
-        for (String output : outputs.split(" ")) {
+        for (String output : outputs.split(" ", -1)) {
             function.text(5, output);
         }
         for (OnnxFile.Bytes node : nodes) {
