@@ -81,7 +81,7 @@ final class ProgressDisplay {
             trainingAccuracy = OptionalDouble.empty();
             run = forecast.done(progress).isPresent() ? run : new Pace();
         }
-        images.add(second, progress.images(), progress.images());
+        images.add(second, (double) progress.images(), (double) progress.images());
         run.add(second, done(progress), all(progress));
         progress.learned().trainingAccuracy().ifPresent(newest -> {
             double mean = trainingAccuracy.orElse(newest);

@@ -12,6 +12,8 @@ public final class RunPlaces {
 
     private RunPlaces() {}
 
+    /// Insists on the directory of a run.
+    ///
     /// @throws RunDirectoryException saying that the folder holds no run, and where some are
     public static void requireRun(Path directory) {
         if (!isRun(directory)) {

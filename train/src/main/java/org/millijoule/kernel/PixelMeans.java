@@ -22,7 +22,7 @@ public record PixelMeans(int images, int pixels, int channels) {
         check(x, y);
         long pixel = channels * 4L;
         Chunks.run(images, n -> {
-            long from = x.address() + n * pixels * pixel;
+            long from = x.address() + (long) n * pixels * pixel;
             long to = y.address() + n * pixel;
             int c = 0;
             for (; c <= channels - COUNT; c += COUNT) {
@@ -44,7 +44,7 @@ public record PixelMeans(int images, int pixels, int channels) {
         long pixel = channels * 4L;
         Chunks.run(images, n -> {
             long from = dy.address() + n * pixel;
-            long to = dx.address() + n * pixels * pixel;
+            long to = dx.address() + (long) n * pixels * pixel;
             for (int c = 0; c < channels; c++) { // the first pixel's, which the others are copies of
                 Lanes.set(to + c * 4L, Lanes.get(from + c * 4L) / pixels);
             }

@@ -70,7 +70,7 @@ public final class Tanh {
     /// `t - t^3/3 + 2 t^5/15 - ...`.
     private static FloatVector series(FloatVector t) {
         FloatVector square = t.mul(t);
-        FloatVector sum = square.mul(-929569f / 638512875f).add(21844f / 6081075f);
+        FloatVector sum = square.mul((float) (-929569.0 / 638512875.0)).add(21844f / 6081075f);
         sum = sum.fma(square, FloatVector.broadcast(SPECIES, -1382f / 155925f));
         sum = sum.fma(square, FloatVector.broadcast(SPECIES, 62f / 2835f));
         sum = sum.fma(square, FloatVector.broadcast(SPECIES, -17f / 315f));

@@ -47,7 +47,7 @@ public interface TensorQuantizer {
         return x;
     }
 
-    /// What [#transform(Tensor)] is called in files for other programs; empty where it does nothing.
+    /// What [#transform(Tensor, Tape)] is called in files for other programs; empty where it does nothing.
     default Optional<String> transformation() {
         return Optional.empty();
     }

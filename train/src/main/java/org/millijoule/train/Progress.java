@@ -52,6 +52,8 @@ public record Progress(
         }
     }
 
+    /// Where the policy of a search stands.
+    ///
     /// @param expectedCost over the policy, in the unit of the first budget
     /// @param entropy mean over the free choices, in nats
     public record PolicyState(double expectedCost, double budget, double entropy) {}

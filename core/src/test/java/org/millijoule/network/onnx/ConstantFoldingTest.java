@@ -88,7 +88,8 @@ class ConstantFoldingTest {
                         .map(Integer::valueOf)
                         .toList();
         String numbers = text.substring(close + 2);
-        return Value.constant(new Tensor("t", Objects.requireNonNull(TYPES.get(text.charAt(0))), new Dims(sizes), Optional.of(row(numbers))));
+        return Value.constant(new Tensor(
+                "t", Objects.requireNonNull(TYPES.get(text.charAt(0))), new Dims(sizes), Optional.of(row(numbers))));
     }
 
     private static Numbers row(String text) {

@@ -50,7 +50,7 @@ final class BmpDecoder {
         int[] sample = new int[3];
         for (int x = 0; x < row.length; x++) {
             raster.getPixel(x, y, sample);
-            row[x] = sample[0] * 255 / 31 << 16 | sample[1] * 255 / mostGreen << 8 | sample[2] * 255 / 31;
+            row[x] = ((sample[0] * 255 / 31) << 16) | ((sample[1] * 255 / mostGreen) << 8) | (sample[2] * 255 / 31);
         }
     }
 }

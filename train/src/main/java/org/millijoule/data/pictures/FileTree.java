@@ -28,6 +28,8 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
 
     /// The bytes of one of [#files()].
     ///
+    /// Whether a file can be read into memory.
+    ///
     /// @throws PictureException if it is larger than memory
     default byte[] read(StoredFile file) throws IOException {
         checkSize(file);
@@ -48,6 +50,8 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     /// @throws IOException if they differ
     default void verify(StoredFile file) throws IOException {}
 
+    /// Whether a file can be read into memory.
+    ///
     /// @throws PictureException if it is larger than memory
     default void checkSize(StoredFile file) throws PictureException {
         if (file.bytes() > Integer.MAX_VALUE - 8 || !HeapSpace.has(file.bytes())) {

@@ -68,7 +68,7 @@ record JpegHeader(int width, int height, boolean jfif, OptionalInt adobe, List<C
             if (marker == END) {
                 throw PictureException.damaged("there is no picture in it");
             }
-            if (marker >= 0xd0 && marker <= 0xd8 || marker == 0x01) {
+            if ((marker >= 0xd0 && marker <= 0xd8) || marker == 0x01) {
                 continue; // stand alone
             }
             int length = in.big16() - 2;

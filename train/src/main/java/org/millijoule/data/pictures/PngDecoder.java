@@ -74,7 +74,7 @@ final class PngDecoder {
         } catch (EOFException e) {
             throw PictureException.cutOff();
         } catch (ZipException e) {
-            throw PictureException.damaged(e.getMessage());
+            throw PictureException.damaged(String.valueOf(e.getMessage()));
         }
     }
 
