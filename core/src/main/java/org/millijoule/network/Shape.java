@@ -5,12 +5,19 @@ import java.util.List;
 /// The shape of one image or feature map, `height x width x channels`, without the batch; a volume (video, scans) is
 /// `depth x height x width x channels`, and a row of a signal or of tokens has height 1.
 public record Shape(int depth, int height, int width, int channels) {
+    /// `our choice`: sums of such counts over a network stay below 2^63.
+    private static final double MOST_ELEMENTS = 0x1p45;
+
     private static final String EXAMPLE = "Maybe 32x32x3 (height, width, channels)?";
 
     public Shape {
         if (depth < 1 || height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException(
                     "a shape needs at least 1 in each dimension, not " + text(depth, height, width, channels));
+        }
+        if ((double) depth * height * width * channels > MOST_ELEMENTS) {
+            throw new IllegalArgumentException("a map of " + text(depth, height, width, channels)
+                    + " holds too many values to count, more than 2^45");
         }
     }
 
@@ -44,7 +51,7 @@ public record Shape(int depth, int height, int width, int channels) {
     }
 
     public long elements() {
-        return Math.multiplyExact((long) depth * height, (long) width * channels);
+        return (long) depth * height * width * channels;
     }
 
     /// Whether `other` holds the same values: the same shape, or the same single row lying the other way round, as

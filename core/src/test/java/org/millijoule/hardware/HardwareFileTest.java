@@ -157,7 +157,8 @@ class HardwareFileTest {
         assertThatThrownBy(() -> HardwareFile.read(file))
                 .hasMessage(file
                         + ":1: the spec has no kind 'rooflin'. Maybe 'roofline'? The kinds are: bit-fusion, command, "
-                        + "roofline, table.");
+                        + "roofline, table. Built in are bf_8x8, bf_e, bf_s, bit-fusion-8x8, bit-fusion-e, "
+                        + "bit-fusion-s; a name that ends with .yaml is that of a file.");
         Files.writeString(file, "kind: roofline\n");
         assertThat(HardwareFile.of(file.toString(), List.of())).isEqualTo(new Roofline());
     }

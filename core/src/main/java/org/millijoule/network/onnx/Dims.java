@@ -27,10 +27,10 @@ record Dims(List<Integer> sizes) {
             if (size < 0) {
                 throw new Refusal("a tensor of size " + text(sizes));
             }
-            product *= Math.max(1, size); // at most 2^40 times 2^31
-            if (product > MOST_ELEMENTS) {
+            if (size > MOST_ELEMENTS / product) { // a product that overflows could look small
                 throw new Refusal("a tensor of " + text(sizes) + " elements, more than 2^40");
             }
+            product *= Math.max(1, size);
         }
     }
 

@@ -259,7 +259,7 @@ class OwnAcceleratorTest {
         assertRefused("kind: bit-fusion\ndram: 15\n", "chip.yaml:2: dram: 15 has no unit. Maybe 15 pJ/bit?");
         assertRefused(
                 "kind: bit-fusion\ndram: 15 pJ\n",
-                "chip.yaml:2: dram wants an energy per bit in pJ/bit, not 15 pJ. Maybe 2 pJ/bit?");
+                "chip.yaml:2: dram wants an energy per bit in pJ/bit, not 15 pJ. Maybe 15 pJ/bit?");
     }
 
     private static BitFusion again(BitFusion model) {

@@ -332,7 +332,7 @@ class CommandModelTest {
                 "command: \"'python3\"       | m.yaml:2: command: a ' opens in ''python3' and is never closed. Maybe add one?",
                 "command: \" \"              | m.yaml:2: command: a command needs a program. Maybe python3 model.py?",
                 "`command: x\ntimeout: 10`   | m.yaml:3: timeout: 10 has no unit. Maybe 10 ms?",
-                "`command: x\ntimeout: 1 mJ` | m.yaml:3: timeout wants a time in ms, not 1 mJ. Maybe 2 ms?",
+                "`command: x\ntimeout: 1 mJ` | m.yaml:3: timeout wants a time in ms, not 1 mJ. Maybe 1 ms?",
                 "`command: x\nbatch: 0`      | m.yaml:3: batch must be at least 1, not 0. Maybe 1, the default?"
             })
     void settingsAreChecked(String lines, String message) {

@@ -210,8 +210,8 @@ class MeasuredTableTest {
                 .hasMessageContaining("layers.csv:1: the header has no column 'w_bits'");
         assertThatThrownBy(() -> table("")).hasMessageContaining("layers.csv:1: the file is empty");
         assertThatThrownBy(() -> read("file: elsewhere.csv\n", "layers.csv", ""))
-                .hasMessageContaining(
-                        "board.yaml:2: file: " + folder.resolve("elsewhere.csv") + ": there is no such file.");
+                .hasMessageContaining("board.yaml:2: file: " + folder.resolve("elsewhere.csv")
+                        + ": this file cannot be read: there is no such file.");
         assertThatThrownBy(() -> read("name: board\n", "layers.csv", ""))
                 .hasMessageContaining("board.yaml:1: the spec needs file. Maybe add a line 'file: ...'?");
     }
