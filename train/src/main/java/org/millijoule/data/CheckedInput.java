@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.millijoule.spec.FileProblem;
 
 /// Reads a file front to back, unpacking it where its name ends with `.gz`; whatever goes wrong becomes a
 /// [DataException] with the offset where it did.
@@ -128,7 +129,7 @@ final class CheckedInput implements AutoCloseable {
                 switch (e) {
                     case EOFException _ -> "the gzip data end too early";
                     case ZipException _ -> "the gzip data are corrupt (" + e.getMessage() + ")";
-                    default -> "the file cannot be read (" + e + ")";
+                    default -> "the file cannot be read (" + FileProblem.reason(e) + ")";
                 };
         String maybe = e instanceof EOFException || e instanceof ZipException
                 ? "the file was damaged while it was copied, or is no gzip file"

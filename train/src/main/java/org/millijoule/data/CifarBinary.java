@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.millijoule.network.Shape;
+import org.millijoule.spec.FileProblem;
 
 /// CIFAR-10 and CIFAR-100 in their binary versions (A. Krizhevsky, 2009), told apart by the names of the files;
 /// the class of CIFAR-100 is the fine label. Records are counted from the file size, so subsets are read too.
@@ -155,7 +156,9 @@ public record CifarBinary(Path folder, Optional<Integer> images, Optional<Intege
                     .toList();
         } catch (IOException e) {
             throw new DataException(
-                    file + ": the file cannot be read (" + e + "). Maybe it is damaged; it may also be left out.", e);
+                    file + ": the file cannot be read (" + FileProblem.reason(e)
+                            + "). Maybe it is damaged; it may also be left out.",
+                    e);
         }
         if (names.size() != version.classes()) {
             throw new DataException(file + ": there are " + names.size() + " names, but " + version.classes()

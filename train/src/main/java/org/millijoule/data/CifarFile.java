@@ -3,6 +3,7 @@ package org.millijoule.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.millijoule.spec.FileProblem;
 
 /// One file of records: label bytes, then three planes of 32x32 bytes, red, green and blue.
 record CifarFile(Path path, CifarVersion version) {
@@ -32,7 +33,7 @@ record CifarFile(Path path, CifarVersion version) {
             return Files.size(path);
         } catch (IOException e) {
             throw new DataException(
-                    path + ": the size of the file cannot be read (" + e + "). Maybe you have no right to.", e);
+                    path + ": the size of the file cannot be read (" + FileProblem.reason(e) + "). Maybe you have no right to.", e);
         }
     }
 

@@ -130,6 +130,10 @@ class CifarBinaryTest {
             assertThatThrownBy(dataset::classNames)
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("fine_label_names.txt: there are 2 names, but 100 classes");
+            files.write("fine_label_names.txt", "caf\u00e9\n".repeat(100).getBytes(StandardCharsets.ISO_8859_1));
+            assertThatThrownBy(dataset::classNames)
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("fine_label_names.txt: the file cannot be read (it is not UTF-8). Maybe");
         }
     }
 

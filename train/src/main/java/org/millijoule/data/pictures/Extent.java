@@ -11,7 +11,8 @@ import java.io.IOException;
 record Extent(int width, int height, int bytesPerPixel, long rowBytes) {
     static final int RGB = 3;
 
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /// Of bytes that one array holds, and so one picture, packed or unpacked.
+    static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /// @throws PictureException if a side is no size
     static Extent of(long width, long height, int bytesPerPixel) throws IOException {
@@ -36,6 +37,15 @@ record Extent(int width, int height, int bytesPerPixel, long rowBytes) {
 
     /// Whether the largest array that decoding needs can be.
     boolean fitsAnArray() {
-        return pixels() <= LARGEST_ARRAY / Math.max(RGB, bytesPerPixel - RGB) && rowBytes <= LARGEST_ARRAY;
+        return pixels() <= LARGEST_ARRAY / arrayBytesPerPixel() && rowBytes <= LARGEST_ARRAY;
+    }
+
+    /// Of the largest array that decoding needs.
+    long arrayBytes() {
+        return Math.max(rowBytes, Math.min(pixels(), Long.MAX_VALUE / bytesPerPixel) * arrayBytesPerPixel());
+    }
+
+    private int arrayBytesPerPixel() {
+        return Math.max(RGB, bytesPerPixel - RGB);
     }
 }

@@ -28,8 +28,6 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
 
     /// The bytes of one of [#files()].
     ///
-    /// Whether a file can be read into memory.
-    ///
     /// @throws PictureException if it is larger than memory
     default byte[] read(StoredFile file) throws IOException {
         checkSize(file);
@@ -54,7 +52,13 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     ///
     /// @throws PictureException if it is larger than memory
     default void checkSize(StoredFile file) throws PictureException {
-        if (file.bytes() > Integer.MAX_VALUE - 8 || !HeapSpace.has(file.bytes())) {
+        if (file.bytes() > Extent.LARGEST_ARRAY) {
+            throw new PictureException(
+                    "is a file of " + HeapSpace.text(file.bytes()) + ", but one picture may have "
+                            + HeapSpace.text(Extent.LARGEST_ARRAY),
+                    "it is no picture; it may also be left out");
+        }
+        if (!HeapSpace.has(file.bytes())) {
             throw new PictureException(
                     "is a file of " + HeapSpace.text(file.bytes()) + ", but there is " + HeapSpace.limit(),
                     "it is no picture; it may also be left out");
@@ -83,9 +87,7 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
             }
         } catch (IOException e) {
             throw new DataException(
-                    path + ": it cannot be read (" + ReadFailure.text(e)
-                            + "). Maybe it was cut off while it was copied, or you have no right to.",
-                    e);
+                    path + ": it cannot be read (" + ReadFailure.text(e) + "). Maybe " + ReadFailure.wayOut(e) + ".", e);
         }
         throw new DataException(path
                 + ": pictures are read from a folder, a .zip or a .tar, which this is not. Maybe unpack it, for"

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.millijoule.data.DataException;
+import org.millijoule.spec.FileProblem;
 
 /// A text file with the name of a picture and its class in each line, separated by blanks, tabs or a comma; more
 /// columns, such as boxes, do not matter.
@@ -34,7 +35,7 @@ final class LabelFile {
                     .toList();
         } catch (IOException e) {
             throw new DataException(
-                    layout.tree().path() + "/" + file.name() + ": the file cannot be read (" + e
+                    layout.tree().path() + "/" + file.name() + ": the file cannot be read (" + FileProblem.reason(e)
                             + "). Maybe you have no right to read it.",
                     e);
         }

@@ -48,11 +48,17 @@ final class PictureDecoder {
             first = in.readNBytes(PictureFormat.FIRST);
         }
         Extent size = PictureFormat.of(first).check(picture);
-        if (!size.fitsAnArray() || !HeapSpace.has(size.heapBytes())) {
+        String pixels = "has " + size.width() + "x" + size.height() + " pixels, which take ";
+        if (!size.fitsAnArray()) {
             throw new PictureException(
-                    "has " + size.width() + "x" + size.height() + " pixels, which take "
-                            + HeapSpace.text(size.heapBytes()) + " to decode, but there is " + HeapSpace.limit(),
-                    "make it smaller, or leave it out" + (size.fitsAnArray() ? "; or " + HeapSpace.wayOut() : ""));
+                    pixels + HeapSpace.text(size.arrayBytes()) + " unpacked, but one picture may take "
+                            + HeapSpace.text(Extent.LARGEST_ARRAY),
+                    "make it smaller, or leave it out");
+        }
+        if (!HeapSpace.has(size.heapBytes())) {
+            throw new PictureException(
+                    pixels + HeapSpace.text(size.heapBytes()) + " to decode, but there is " + HeapSpace.limit(),
+                    "make it smaller, or leave it out; or " + HeapSpace.wayOut());
         }
     }
 

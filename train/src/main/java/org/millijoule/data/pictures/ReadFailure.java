@@ -17,4 +17,16 @@ final class ReadFailure {
             default -> String.valueOf(failure.getMessage());
         };
     }
+
+    /// What helps, where a whole data set cannot be read.
+    static String wayOut(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException _ -> "change its permissions";
+            case FileSystemLoopException _ -> "remove that link";
+            case NoSuchFileException _ -> "start again once nobody changes the folder";
+            default ->
+                "it was cut off while it was copied, or is not the kind of archive that its name says; what it is"
+                        + " unpacked to may be given instead";
+        };
+    }
 }

@@ -146,7 +146,7 @@ class StrayFilesTest {
         refused(folder, "train/n01/lost.jpg: the picture is a link that leads nowhere");
         Files.delete(folder.resolve("train/n01/lost.jpg"));
         Files.createSymbolicLink(folder.resolve("train/n01/loop"), folder.resolve("train"));
-        refused(folder, "is a link to a folder that it lies in");
+        refused(folder, "is a link to a folder that it lies in", "Maybe remove that link.");
     }
 
     @Test
@@ -274,6 +274,15 @@ class StrayFilesTest {
         }
     }
 
+    @Test
+    void whatIsNoArchiveOfItsNameIsToldWithAWayOut() throws IOException {
+        for (String name : List.of("pictures.zip", "pictures.tar")) {
+            Path archive = folder.resolve(name);
+            Files.write(archive, new byte[] {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3});
+            refused(archive, name + ": it cannot be read (", "not the kind of archive", "unpacked to may be given");
+        }
+    }
+
     /// A file of 3 GB that takes no place on the disk.
     @Test
     void aPictureLargerThanMemoryIsRefusedByItsLength() throws IOException {
@@ -282,6 +291,6 @@ class StrayFilesTest {
         try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             channel.position(3_000_000_000L).write(ByteBuffer.wrap(new byte[1]));
         }
-        refused(folder, "train/n01/huge.jpg: this is a file of 3.0 GB", "may use");
+        refused(folder, "train/n01/huge.jpg: this is a file of 3.0 GB, but one picture may have 2.1 GB. Maybe");
     }
 }
