@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
+        VisibleStream.install();
         System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
         int code = run(new CommandLine(new Main()), args);
         finished.set(true);
@@ -67,7 +69,9 @@ public final class Main implements Runnable {
 
     /// Runs a command line and gives its exit code; what fails is told on stderr.
     static int run(CommandLine line, String... args) {
+        PrintWriter out = line.getOut(); // picocli gives it up where System.out is another afterwards
         VisibleStream.install();
+        line.setOut(out);
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
