@@ -1,6 +1,5 @@
 package org.millijoule.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,9 +45,8 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
-        VisibleStream.install();
         System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
-        int code = run(new CommandLine(new Main()), args);
+        int code = start(args);
         finished.set(true);
         System.exit(code);
     }
@@ -67,11 +65,14 @@ public final class Main implements Runnable {
         return finished;
     }
 
+    /// Runs what a user typed, with foreign text made visible on stdout and stderr.
+    static int start(String... args) {
+        VisibleStream.install(); // first: picocli writes to another System.out than the one it was made under
+        return run(new CommandLine(new Main()), args);
+    }
+
     /// Runs a command line and gives its exit code; what fails is told on stderr.
     static int run(CommandLine line, String... args) {
-        PrintWriter out = line.getOut(); // picocli gives it up where System.out is another afterwards
-        VisibleStream.install();
-        line.setOut(out);
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));
