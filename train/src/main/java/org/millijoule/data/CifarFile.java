@@ -33,7 +33,9 @@ record CifarFile(Path path, CifarVersion version) {
             return Files.size(path);
         } catch (IOException e) {
             throw new DataException(
-                    path + ": the size of the file cannot be read (" + FileProblem.reason(e) + "). Maybe you have no right to.", e);
+                    path + ": the size of the file cannot be read (" + FileProblem.reason(e)
+                            + "). Maybe you have no right to.",
+                    e);
         }
     }
 

@@ -87,7 +87,8 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
             }
         } catch (IOException e) {
             throw new DataException(
-                    path + ": it cannot be read (" + ReadFailure.text(e) + "). Maybe " + ReadFailure.wayOut(e) + ".", e);
+                    path + ": it cannot be read (" + ReadFailure.text(e) + "). Maybe " + ReadFailure.wayOut(e) + ".",
+                    e);
         }
         throw new DataException(path
                 + ": pictures are read from a folder, a .zip or a .tar, which this is not. Maybe unpack it, for"

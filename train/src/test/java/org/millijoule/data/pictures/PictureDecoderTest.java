@@ -169,7 +169,10 @@ class PictureDecoderTest {
     /// 57 bytes that ask for gigabytes.
     @Test
     void picturesLargerThanMemoryAreRefusedByTheirHeader() {
-        refused(png(40_000, 30_000), "has 40000x30000 pixels, which take 3.6 GB unpacked", "one picture may take 2.1 GB");
+        refused(
+                png(40_000, 30_000),
+                "has 40000x30000 pixels, which take 3.6 GB unpacked",
+                "one picture may take 2.1 GB");
         refused(png(0x7fffffff, 0x7fffffff), "has 2147483647x2147483647 pixels");
         refused(png(0x7fffffff, 1), "has 2147483647x1 pixels");
         refused(png(0, 5), "its header says 0x5 pixels");
