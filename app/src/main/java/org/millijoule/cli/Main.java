@@ -46,7 +46,7 @@ public final class Main implements Runnable {
         AtomicBoolean finished = endOnSignal();
         VectorModule.load();
         System.setProperty("picocli.ansi", "false"); // no control characters but those of our status line
-        int code = run(new CommandLine(new Main()), args);
+        int code = start(args);
         finished.set(true);
         System.exit(code);
     }
@@ -65,9 +65,14 @@ public final class Main implements Runnable {
         return finished;
     }
 
+    /// Runs what a user typed, with foreign text made visible on stdout and stderr.
+    static int start(String... args) {
+        VisibleStream.install(); // first: picocli writes to another System.out than the one it was made under
+        return run(new CommandLine(new Main()), args);
+    }
+
     /// Runs a command line and gives its exit code; what fails is told on stderr.
     static int run(CommandLine line, String... args) {
-        VisibleStream.install();
         Failures failures = new Failures(System.err, Path.of(""));
         line.setExecutionExceptionHandler((failure, command, _) -> failures.tell(failure, command));
         line.setParameterExceptionHandler((failure, _) -> failures.tell(failure));

@@ -95,7 +95,7 @@ class BenchmarkIT {
         command.addAll(List.of("--set", "strategy.sampling=fair"));
         Launcher.Ended second = launcher.run(command.toArray(String[]::new));
         assertThat(second.exitCode()).as(second.err()).isZero();
-        assertThat(second.err()).contains("supernet:").doesNotContain("retrain-");
+        assertThat(second.err()).contains("training the supernet").doesNotContain("training of", "training s");
         assertThat(Files.readString(folder.resolve("ranks/accuracies.json"))).isEqualTo(retrained);
         JsonNode other = JsonMapper.builder().build().readTree(second.out());
         assertThat(other.path("sampling").stringValue()).isEqualTo("fair");
@@ -106,7 +106,7 @@ class BenchmarkIT {
 
         Launcher.Ended again = launcher.run(command.toArray(String[]::new));
         assertThat(again.out()).isEqualTo(second.out());
-        assertThat(again.err()).doesNotContain("supernet:"); // both are done
+        assertThat(again.err()).doesNotContain("training"); // both are done
     }
 
     @Test
@@ -157,7 +157,7 @@ class BenchmarkIT {
 
         Launcher.Ended again = launcher.run(both);
         assertThat(again.out()).isEqualTo(first.out());
-        assertThat(again.err()).doesNotContain("step");
+        assertThat(again.err()).doesNotContain("training");
 
         Launcher.Ended other = launcher.run(
                 "benchmark",
@@ -173,8 +173,8 @@ class BenchmarkIT {
                 "quantized.1.epochs=2");
         assertThat(other.exitCode()).as(other.err()).isZero();
         assertThat(other.err())
-                .contains("w2a2:")
-                .doesNotContain("full-precision:")
-                .doesNotContain("w8a8:");
+                .contains("training of w2a2")
+                .doesNotContain("full-precision")
+                .doesNotContain("w8a8");
     }
 }

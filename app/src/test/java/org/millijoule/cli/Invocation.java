@@ -6,12 +6,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntSupplier;
-import picocli.CommandLine;
 
 /// A command line as a user types it, run in this process.
 record Invocation(int exitCode, String stdout, String stderr) {
     static Invocation of(String... args) {
-        return capture(StandardCharsets.UTF_8, () -> Main.run(new CommandLine(new Main()), args));
+        return capture(StandardCharsets.UTF_8, () -> Main.start(args));
     }
 
     /// What `command` writes and returns.

@@ -251,7 +251,7 @@ class SimulateNetworkTest {
                 "mobilnet-v2                          | there is no network 'mobilnet-v2'. Maybe 'mobilenet-v2'?",
                 "nothing-like-it                      | Maybe a .yaml or .onnx file, a run directory or, with --space, an",
                 "nofile.yaml                          | nofile.yaml: there is no such file",
-                "..                                   | .. holds no architecture.json that can be read",
+                "..                                   | architecture.json: there is no such file. Maybe the search has not finished, or it is another folder?",
                 "--weights 4                          | what shall be simulated?",
                 "bitfusion/rnn --weights 0            | --weights 0: bit-widths lie between 1 and 32",
                 "bitfusion/rnn --activations 99       | --activations 99: bit-widths lie between 1 and 32",
