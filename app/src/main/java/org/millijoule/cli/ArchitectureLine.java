@@ -23,13 +23,21 @@ final class ArchitectureLine {
         }
     }
 
+    /// @throws UsageException if it is a file of a kind that holds no architecture
+    static void refuseOther(String argument) {
+        if (!argument.matches("s\\d.*")) {
+            WrongFile.unlessTextOrFolder(
+                    path(argument), "this command takes an architecture line, an architecture.json or a run");
+        }
+    }
+
     /// @throws UsageException if it is neither a line nor a file that has one
     static String of(String argument) {
         if (argument.matches("s\\d.*")) {
             return argument;
         }
         Path path = path(argument);
-        WrongFile.unlessTextOrFolder(path, "this command takes an architecture line, an architecture.json or a run");
+        refuseOther(argument);
         Path file = Files.isDirectory(path) ? path.resolve("architecture.json") : path;
         if (Files.notExists(file)) {
             throw new UsageException("'" + Visible.line(argument)

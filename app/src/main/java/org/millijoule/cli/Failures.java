@@ -108,6 +108,9 @@ record Failures(PrintStream err, Path folder) {
     /// A command line that cannot be understood.
     int tell(ParameterException failure) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        if (failure.getCause() instanceof UsageException refused) { // of an option or parameter, as it was set
+            return mendable(command + ": " + refused.getMessage());
+        }
         return mendable(command + ": " + problem(failure) + ". Maybe " + wayOut(failure, command) + "?");
     }
 

@@ -90,7 +90,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
             return run(path);
         }
         if (endsWith(path, ".yaml") || endsWith(path, ".yml")) {
-            WrongFile.unlessYaml(path, TAKES);
+            WrongFile.unlessList(path, TAKES);
             NetworkFile.Quantized read = NetworkFile.read(path);
             return new Read(new QuantizableNetwork.Graph(stem(path), read.network(), read.precisions()));
         }
@@ -178,7 +178,14 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
                     + "; " + BITS + " are assumed where --weights, --activations or --policy say nothing else");
         }
         if (!read.folded().isEmpty()) {
-            notes.add(read.folded().size() + " nodes only compute constants or shapes: no cost");
+            int folded = read.folded().size();
+            notes.add(folded
+                    + (folded == 1
+                            ? " node computes a constant or a shape, or reaches no output: no cost"
+                            : " nodes compute constants or shapes, or reach no output: no cost"));
+        }
+        if (read.unbatched()) {
+            notes.add("its input has no batch: all of it counts as one image");
         }
         QuantizableNetwork network =
                 new QuantizableNetwork.Graph(read.name(), read.network(), read.policy(Precision.uniform(BITS)));

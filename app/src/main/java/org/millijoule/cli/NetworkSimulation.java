@@ -240,11 +240,11 @@ final class NetworkSimulation {
                 simulation.cost().layers().stream().map(layer -> layer.name()).toList();
         int index = names.indexOf(name);
         if (index < 0) {
-            throw new UsageException(simulation.workload().name() + " has no layer '" + name + "'. Maybe "
+            throw new UsageException(Visible.line(simulation.workload().name() + " has no layer '" + name + "'. Maybe "
                     + Nearest.to(name, names)
                             .map(near -> "'" + near + "'")
                             .orElse("one of " + Some.of(names, MOST_SHOWN))
-                    + "?");
+                    + "?"));
         }
         return index;
     }

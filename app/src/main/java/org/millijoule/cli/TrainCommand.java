@@ -19,8 +19,14 @@ import picocli.CommandLine.Parameters;
             "Ctrl-C saves and stops; the same command with --resume goes on."
         })
 final class TrainCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = ArchitectureLine.ARGUMENT)
     private String architecture = "";
+
+    /// A file of another kind is told at once, before what else is missing.
+    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = ArchitectureLine.ARGUMENT)
+    void setArchitecture(String architecture) {
+        ArchitectureLine.refuseOther(architecture);
+        this.architecture = architecture;
+    }
 
     @Option(
             names = "--space",

@@ -15,7 +15,14 @@ final class WrongFile {
     /// @param takes what belongs here: `search takes a spec`
     /// @throws UsageException if the file is of another kind
     static void unlessYaml(Path file, String takes) {
-        refuse(file, takes + ", a YAML file", kind -> kind.isText() && kind != FileKind.CSV);
+        unlessList(file, takes + ", a YAML file");
+    }
+
+    /// The same for a command that takes other kinds too and names them all.
+    ///
+    /// @throws UsageException if the file is of another kind
+    static void unlessList(Path file, String takes) {
+        refuse(file, takes, kind -> kind.isText() && kind != FileKind.CSV);
     }
 
     /// Refuses what is there and neither text nor a folder.

@@ -33,6 +33,7 @@ class WrongFileTest {
             strings = {
                 "search FILE",
                 "plan FILE",
+                "train FILE",
                 "train FILE --space ../examples/quickstart.yaml",
                 "train s0 --space FILE",
                 "results FILE",

@@ -33,7 +33,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                     case Size.Fixed(long value) -> value;
                     case Size.Symbolic _ -> 1;
                 };
-        List<Long> asked = size.map(shape -> forInput(model, signature, shape, sizes.size()))
+        List<Long> asked = size.map(shape -> forInput(model, signature, shape, sizes, batchAxis))
                 .orElse(List.of());
         List<Long> dims = new ArrayList<>();
         boolean resized = false;
@@ -56,15 +56,14 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                         "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes, batchAxis) + "?");
             }
             if (axis == 1
-                    && sizes.size() == 4
+                    && sizes.size() >= 4
                     && fixed.isPresent()
                     && !wanted.orElse(fixed.get()).equals(fixed.get())) {
                 throw broken(
                         model,
                         signature,
                         "an image of " + wanted.get() + " channels was asked for. Maybe give " + fixed.get()
-                                + " channels: --input " + size.orElseThrow().height() + "x"
-                                + size.orElseThrow().width() + "x" + fixed.get() + "?");
+                                + " channels, last: --input " + withChannels(size.orElseThrow(), fixed.get()) + "?");
             }
             resized |= !wanted.equals(fixed) && wanted.isPresent();
             dims.add(wanted.or(() -> fixed).orElseThrow());
@@ -84,8 +83,17 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 "--input 1x" + fixed(sizes.get(1 - batchAxis), "128") + "x" + fixed(sizes.get(2), "768")
                         + ", tokens and features, or channels and length";
             case 2 -> "--input 1x1x" + fixed(sizes.get(1), "64") + ", the number of features";
+            case 5 -> "--input 16x112x112x" + fixed(sizes.get(1), "3") + ", the depth first";
             default -> "export it with fixed sizes";
         };
+    }
+
+    /// The size that was meant: channels, where they stand first, belong last.
+    private static String withChannels(Shape asked, long channels) {
+        List<Integer> sides = asked.sides();
+        List<Integer> rest =
+                sides.getFirst() == channels ? sides.subList(1, sides.size()) : sides.subList(0, sides.size() - 1);
+        return rest.stream().map(String::valueOf).collect(Collectors.joining("x")) + "x" + channels;
     }
 
     private static String fixed(Size size, String otherwise) {
@@ -97,6 +105,11 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         return model.graph().operators().stream()
                 .filter(operator -> List.of("LSTM", "GRU", "RNN").contains(operator.type()))
                 .anyMatch(operator -> operator.inputs().indexOf(input) == 0 && operator.integer("layout", 0) == 0);
+    }
+
+    /// The same with all of the input as one image, whatever its first side: for files that take no batch.
+    ImageInput whole() {
+        return new ImageInput(signature, dims, new Batch(1), resized);
     }
 
     /// One image.
@@ -124,18 +137,31 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         return images.getFirst();
     }
 
-    /// The sizes behind the batch for `shape`: channels, height, width, or tokens and features, or features.
-    private static List<Long> forInput(Model model, Signature signature, Shape shape, int rank) {
-        List<Long> sizes = List.of((long) shape.channels(), (long) shape.height(), (long) shape.width());
-        return switch (rank) {
-            case 4 -> sizes;
-            case 3 -> List.of((long) shape.width(), (long) shape.channels());
-            case 2 -> List.of((long) shape.channels());
-            default ->
-                throw broken(
-                        model,
-                        signature,
-                        "the size " + shape + " says nothing about it. Maybe export it with " + "fixed sizes?");
+    /// The sizes behind the batch for `shape`: channels, (depth,) height, width, or tokens and features, or features.
+    private static List<Long> forInput(Model model, Signature signature, Shape shape, List<Size> sizes, int batchAxis) {
+        long channels = shape.channels();
+        long depth = shape.depth();
+        long height = shape.height();
+        long width = shape.width();
+        boolean fits =
+                switch (sizes.size()) {
+                    case 5 -> true;
+                    case 4 -> depth == 1;
+                    case 3 -> depth * height == 1;
+                    case 2 -> depth * height * width == 1;
+                    default -> false;
+                };
+        if (!fits) {
+            throw broken(
+                    model,
+                    signature,
+                    "--input " + shape + " says nothing about it. Maybe " + asExample(sizes, batchAxis) + "?");
+        }
+        return switch (sizes.size()) {
+            case 5 -> List.of(channels, depth, height, width);
+            case 4 -> List.of(channels, height, width);
+            case 3 -> List.of(width, channels);
+            default -> List.of(channels);
         };
     }
 

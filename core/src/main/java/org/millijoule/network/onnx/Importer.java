@@ -28,9 +28,9 @@ final class Importer {
     private final List<UnpricedNode> folded = new ArrayList<>();
     private final List<UnpricedNode> refused = new ArrayList<>();
 
-    private Importer(Model model, Optional<Shape> size) {
+    private Importer(Model model, ImageInput image) {
         this.model = model;
-        this.image = ImageInput.of(model, size);
+        this.image = image;
         this.exported = ExportedBits.of(model);
         UniqueNames names = new UniqueNames();
         model.graph().operators().forEach(operator -> names.unique(operator.name()));
@@ -43,10 +43,22 @@ final class Importer {
     /// @throws OnnxException if the graph is broken or the size of its image open
     static OnnxNetwork read(String name, Model model, Optional<Shape> size) {
         Order order = Order.of(model);
-        return new Importer(model, size).network(name, order);
+        ImageInput image = ImageInput.of(model, size);
+        OnnxNetwork read = new Importer(model, image).network(name, order, false);
+        if (image.batch().images() == 1 || read.refused().isEmpty()) {
+            return read;
+        }
+        // PyTorch's layers take inputs without a batch too: then the first side counts no images
+        OnnxNetwork whole;
+        try {
+            whole = new Importer(model, image.whole()).network(name, order, true);
+        } catch (OnnxException _) {
+            return read;
+        }
+        return whole.refused().size() < read.refused().size() ? whole : read;
     }
 
-    private OnnxNetwork network(String name, Order order) {
+    private OnnxNetwork network(String name, Order order, boolean unbatched) {
         Shape input = imageShape();
         addInputs(input);
         model.graph().constants().forEach((constant, tensor) -> values.put(constant, Value.constant(tensor)));
@@ -57,7 +69,14 @@ final class Importer {
                     "no node depends on the input '" + image.signature().name() + "'");
         }
         return new OnnxNetwork(
-                name, network, layers.weightBits(), layers.activationBits(), layers.parts(), folded, refused);
+                name,
+                network,
+                layers.weightBits(),
+                layers.activationBits(),
+                layers.parts(),
+                folded,
+                refused,
+                unbatched);
     }
 
     private void account(Order order) {

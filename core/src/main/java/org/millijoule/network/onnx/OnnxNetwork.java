@@ -32,6 +32,8 @@ import org.millijoule.spec.FileKind;
 /// @param refused nodes whose cost no model tells. Where their shape is known they stand in `network` as
 ///     [org.millijoule.network.Layer.Other]; where it is not, the network ends before them. The caller decides
 ///     whether a cost without them is of use.
+/// @param unbatched whether all of the input is one image although its first side is more than 1: the nodes fit
+///     together in no other way
 public record OnnxNetwork(
         String name,
         Network network,
@@ -39,7 +41,8 @@ public record OnnxNetwork(
         List<Optional<Integer>> activationBits,
         Map<String, String> parts,
         List<UnpricedNode> folded,
-        List<UnpricedNode> refused) {
+        List<UnpricedNode> refused,
+        boolean unbatched) {
     private static final String SUFFIX = ".onnx";
 
     public OnnxNetwork {

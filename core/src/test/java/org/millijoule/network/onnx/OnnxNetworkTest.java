@@ -260,6 +260,69 @@ class OnnxNetworkTest {
         assertThat(only(fixed)).isEqualTo(new Linear(256, 10));
     }
 
+    /// `torch.onnx.export` of a layer that was given one image, not a batch of them.
+    @Test
+    void anInputWithoutABatchIsOneImage() {
+        OnnxFile map = new OnnxFile()
+                .input("x", 3, 8, 9)
+                .integers("first", 0)
+                .weights("w", FLOAT, 4, 3, 3, 3)
+                .node("Unsqueeze", "x first", "batch")
+                .node("Conv", "batch w", "y");
+        assertThat(only(map)).isEqualTo(new Conv2d(new Shape(8, 9, 3), 4, 3, 1, 0, 1));
+        assertThat(map.read().unbatched()).isTrue();
+        OnnxFile vector =
+                new OnnxFile().input("x", 8).weights("w", FLOAT, 8, 10).node("MatMul", "x w", "y");
+        assertThat(only(vector)).isEqualTo(new Linear(8, 10));
+        OnnxFile sequence = new OnnxFile()
+                .input("x", 5, 7)
+                .integers("second", 1)
+                .weights("w", FLOAT, 1, 36, 7)
+                .weights("r", FLOAT, 1, 36, 9)
+                .node("Unsqueeze", "x second", "steps")
+                .node("LSTM", "steps w r", "y", integer("hidden_size", 9));
+        assertThat(sequence.read().refused()).isEmpty();
+        assertThat(sequence.read().network().macs()).isEqualTo(5L * 4 * 9 * (7 + 9));
+    }
+
+    @Test
+    void aBatchOfImagesIsNotTakenForOneWhereANodeIsRefused() {
+        OnnxFile file = new OnnxFile()
+                .input("x", 4, 3, 8, 8)
+                .weights("w", FLOAT, 6, 3, 1, 1)
+                .node("Conv", "x w", "a")
+                .node("Magic", "a", "y");
+        assertThat(file.read().unbatched()).isFalse();
+        assertThat(file.read().network().macs()).isEqualTo(64L * 18);
+    }
+
+    @Test
+    void theSizeOfAVolumeIsAskedForAndMayBeGiven() {
+        OnnxFile open = new OnnxFile()
+                .input("x", "N", 2, "depth", "height", "width")
+                .weights("w", FLOAT, 6, 2, 3, 3, 3)
+                .node("Conv", "x w", "y");
+        assertThatThrownBy(open::read).hasMessageEndingWith("Maybe --input 16x112x112x2, the depth first?");
+        assertThat(open.read(new Shape(5, 6, 7, 2)).network().macs()).isEqualTo(3L * 4 * 5 * 6 * 2 * 27);
+        assertThatThrownBy(() -> open.read(new Shape(5, 6, 7, 3)))
+                .hasMessageEndingWith("Maybe give 2 channels, last: --input 5x6x7x2?");
+    }
+
+    @Test
+    void aSizeWithSidesThatTheInputDoesNotHaveIsRefused() {
+        OnnxFile map = image(3, 8, 8).weights("w", FLOAT, 6, 3, 1, 1).node("Conv", "x w", "y");
+        assertThatThrownBy(() -> map.read(new Shape(16, 8, 8, 3)))
+                .hasMessageEndingWith("--input 16x8x8x3 says nothing about it. Maybe --input 224x224x3?");
+        assertThatThrownBy(() -> map.read(new Shape(3, 32, 40)))
+                .hasMessageEndingWith("Maybe give 3 channels, last: --input 32x40x3?");
+        OnnxFile signal = new OnnxFile()
+                .input("x", "N", 3, "length")
+                .weights("w", FLOAT, 6, 3, 5)
+                .node("Conv", "x w", "y");
+        assertThatThrownBy(() -> signal.read(new Shape(32, 40, 3)))
+                .hasMessageContaining("--input 32x40x3 says nothing about it. Maybe --input 1x3x768");
+    }
+
     @Test
     void anOpenSizeIsAskedForAndMayBeGiven() {
         OnnxFile open = new OnnxFile()
