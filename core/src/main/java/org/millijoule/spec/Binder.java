@@ -10,10 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Makes values of wanted types out of a tree. A `preset` is what stands for the value where the tree is silent:
 /// the default that the enclosing record gives.
 final class Binder {
+    private static final Pattern JOINED = Pattern.compile("([A-Za-z][A-Za-z0-9-]*):([A-Za-z0-9][A-Za-z0-9.-]*)");
     private static final String KIND = "kind";
 
     private final Map<Class<?>, Plugins> found = new HashMap<>();
@@ -97,7 +100,7 @@ final class Binder {
     private List<Object> list(Type item, Tree tree, String path) {
         if (!(tree instanceof Tree.Sequence sequence)) {
             String instead = tree instanceof Tree.Scalar scalar
-                    ? "[" + Wording.brief(scalar.text()) + "]"
+                    ? "[" + Wording.brief(asItems(scalar.text())) + "]"
                     : tree.place().isOption() ? "brackets around it, []" : "begin each item with '- '";
             throw new SpecException(
                     tree.place(),
@@ -108,6 +111,11 @@ final class Binder {
             values.add(bind(item, part, child(path, String.valueOf(values.size())), Optional.empty()));
         }
         return List.copyOf(values);
+    }
+
+    /// `a b` and `a;b` as `a, b`: as it stands it would be one item, which no list of words takes.
+    private static String asItems(String text) {
+        return String.join(", ", text.strip().split("[\\s,;]+"));
     }
 
     private Object plugin(Class<?> type, Tree tree, String path, Optional<Object> preset) {
@@ -145,6 +153,7 @@ final class Binder {
             }
             List<String> known = new ArrayList<>(plugins.kinds());
             known.addAll(plugins.builtIns().keySet());
+            refuseJoined(kind, name, path);
             String near =
                     Nearest.to(name, known).map(found -> "'" + found + "'? ").orElse("");
             String builtIn = plugins.builtIns().isEmpty()
@@ -157,6 +166,17 @@ final class Binder {
                             + (near.isEmpty() ? "one of these: " : "The kinds are: ")
                             + String.join(", ", plugins.kinds()) + builtIn);
         });
+    }
+
+    /// YAML reads `kind:shapes` as one word: a key and its value need a space between them.
+    private static void refuseJoined(Tree kind, String name, String path) {
+        Matcher joined = JOINED.matcher(name);
+        if (joined.matches()) {
+            throw new SpecException(
+                    kind.place(),
+                    Wording.subject(path) + " has no kind " + Wording.quoted(name) + ". Maybe '" + joined.group(1)
+                            + ": " + joined.group(2) + "', with a space?");
+        }
     }
 
     /// The plug-in that a file holds, `kind:` beside its settings.

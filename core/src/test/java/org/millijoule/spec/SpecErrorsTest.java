@@ -59,6 +59,8 @@ class SpecErrorsTest {
                 error("name: ~", "name has no value. Maybe give one, or remove the line?"),
                 error("more: {epochs: 2, rate:}", "more.rate has no value. Maybe give one, or remove the line?"),
                 error("others: lamp", "others wants a list, not 'lamp'. Maybe [lamp]?"),
+                error("others: lamp no-meter", "others wants a list, not 'lamp no-meter'. Maybe [lamp, no-meter]?"),
+                error("others: lamp,lamp", "others wants a list, not 'lamp,lamp'. Maybe [lamp, lamp]?"),
                 error("others: {a: 1}", "others wants a list, not a mapping. Maybe begin each item with '- '?"),
                 error(
                         "tuning: fast",
@@ -68,6 +70,7 @@ class SpecErrorsTest {
                         "space.stages.0 needs blocks. Maybe add a line 'blocks: ...'?"),
                 // plug-ins
                 error("meter: lamb", "meter has no kind 'lamb'. Maybe 'lamp'? The kinds are: lamp, no-meter."),
+                error("meter: kind:lamp", "meter has no kind 'kind:lamp'. Maybe 'kind: lamp', with a space?"),
                 error("meter: {kind: zzz}", "meter has no kind 'zzz'. Maybe one of these: lamp, no-meter."),
                 error(
                         "others: [{lamps: 3}]",

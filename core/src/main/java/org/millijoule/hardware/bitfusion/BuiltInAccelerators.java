@@ -69,6 +69,11 @@ final class BuiltInAccelerators {
     /// @throws IllegalArgumentException if there is none of that name
     static BuiltIn builtIn(String name) {
         return known(name).orElseThrow(() -> {
+            if (name.matches("(?is).*(/|\\\\|\\.ya?ml$).*")) {
+                return new IllegalArgumentException("there is no built-in accelerator '" + name
+                        + "'. Maybe 'hardware: " + name + "' in a spec, or --hardware " + name
+                        + ": a file holds all of the hardware. Built in are " + String.join(", ", names()) + ".");
+            }
             String near =
                     Nearest.to(name, names()).map(found -> "'" + found + "'? ").orElse("");
             return new IllegalArgumentException("there is no built-in accelerator '" + name + "'. Maybe " + near

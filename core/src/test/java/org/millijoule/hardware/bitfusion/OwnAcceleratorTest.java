@@ -203,6 +203,11 @@ class OwnAcceleratorTest {
                 "kind: bit-fusion\naccelerator: bit-fusion-q\n",
                 "chip.yaml:2: accelerator: there is no built-in accelerator 'bit-fusion-q'. Maybe 'bit-fusion-e'? There "
                         + "are bit-fusion-e, bit-fusion-s, bit-fusion-8x8.");
+        assertRefused(
+                "kind: bit-fusion\naccelerator: my-chip.yaml\n",
+                "chip.yaml:2: accelerator: there is no built-in accelerator 'my-chip.yaml'. Maybe 'hardware: my-chip.yaml' "
+                        + "in a spec, or --hardware my-chip.yaml: a file holds all of the hardware. Built in are "
+                        + "bit-fusion-e, bit-fusion-s, bit-fusion-8x8.");
     }
 
     @Test
