@@ -86,6 +86,15 @@ record FinalistTable(Run run) {
         return value.isPresent() ? Figures.whole(value.getAsInt()) : "some";
     }
 
+    /// As many digits as tell two numbers apart, from 4 to 9.
+    private static int digitsApart(double a, double b) {
+        int digits = 4;
+        while (digits < 9 && Figures.significant(a, digits).equals(Figures.significant(b, digits))) {
+            digits++;
+        }
+        return digits;
+    }
+
     private static Optional<String> margin(Run.Choice choice, List<Run.TrialRow> finalists) {
         if (finalists.size() < 2) {
             return Optional.empty();
@@ -95,8 +104,9 @@ record FinalistTable(Run run) {
         OptionalDouble next = measure(choice, finalists.get(1));
         if (best.isPresent() && next.isPresent()) {
             String unit = byLoss(choice) ? "" : "%";
-            parts.add("The next one had " + Figures.significant(next.getAsDouble(), 4) + unit + " instead of "
-                    + Figures.significant(best.getAsDouble(), 4) + unit + ".");
+            int digits = digitsApart(next.getAsDouble(), best.getAsDouble());
+            parts.add("The next one had " + Figures.significant(next.getAsDouble(), digits) + unit + " instead of "
+                    + Figures.significant(best.getAsDouble(), digits) + unit + ".");
         }
         if (byLoss(choice)) {
             choice.withLessError()

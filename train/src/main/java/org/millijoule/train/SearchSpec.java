@@ -1,5 +1,6 @@
 package org.millijoule.train;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +58,12 @@ public record SearchSpec(
     public SearchSpec {
         name.ifPresent(given -> FolderName.check("name", given, RUN_SUFFIX));
         baselines = List.copyOf(baselines);
+        for (Baseline baseline : baselines) {
+            if (Collections.frequency(baselines, baseline) > 1) {
+                throw new IllegalArgumentException(
+                        "baselines has '" + baseline.key() + "' more than once. Maybe name each once?");
+            }
+        }
         if (threads < 1 || threads > 64) {
             throw new IllegalArgumentException("threads must be between 1 and 64, not " + threads);
         }
