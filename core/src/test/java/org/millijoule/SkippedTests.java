@@ -40,7 +40,7 @@ final class SkippedTests {
                 tests += suite.getElementsByTagName("testcase").getLength();
                 NodeList skipped = suite.getElementsByTagName("skipped");
                 for (int i = 0; i < skipped.getLength(); i++) {
-                    wants.merge(wanted(((Element) skipped.item(i)).getAttribute("message")), 1, Integer::sum);
+                    wants.merge(wanted(reason((Element) skipped.item(i))), 1, Integer::sum);
                 }
             }
         }
@@ -63,6 +63,14 @@ final class SkippedTests {
         } catch (ParserConfigurationException | SAXException e) {
             throw new IOException(report + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Surefire writes it as an attribute or, of a failed assumption, as the first line of a stack trace.
+    private static String reason(Element skipped) {
+        String attribute = skipped.getAttribute("message");
+        return attribute.isEmpty()
+                ? skipped.getTextContent().lines().findFirst().orElse("").strip()
+                : attribute;
     }
 
     /// What follows "wants", or all that was said.

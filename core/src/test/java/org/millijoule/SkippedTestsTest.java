@@ -53,6 +53,15 @@ class SkippedTestsTest {
     }
 
     @Test
+    void aReasonMayStandAboveAStackTrace() throws IOException {
+        report(
+                "core/target/surefire-reports/TEST-A.xml",
+                START,
+                "<skipped type='A'><![CDATA[A: Assumption failed: wants fashion-mnist\n\tat B.c(B.java:1)]]></skipped>");
+        assertThat(SkippedTests.line(root)).isEqualTo("1 of 1 tests skipped: 1 wants fashion-mnist");
+    }
+
+    @Test
     void reportsOfAnEarlierBuildDoNotCount() throws IOException {
         report("core/target/surefire-reports/TEST-A.xml", START.minusSeconds(1), WANTS_MNIST);
         report("core/target/surefire-reports/TEST-B.xml", START, "<skipped message='only on Tuesdays'/>");

@@ -52,7 +52,8 @@ class FileProblemTest {
     @Test
     void whatMayNotBeReadSaysSo() throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "x");
-        Assumptions.assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "root reads everything");
+        Assumptions.assumeTrue(
+                file.toFile().setReadable(false) && !Files.isReadable(file), "wants a user other than root");
         assertReading(file, "permission denied. Maybe change its permissions?");
     }
 
