@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.millijoule.network.Shape;
-import org.millijoule.network.onnx.OnnxException;
+import org.millijoule.network.onnx.file.OnnxException;
 import org.millijoule.network.onnx.OnnxNetwork;
 import org.millijoule.network.onnx.UnpricedNode;
 

@@ -1,16 +1,16 @@
 package org.millijoule.caution;
 
 import java.util.Locale;
+import org.millijoule.learn.Recipe;
+import org.millijoule.learn.Retraining;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.Differentiable;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Metric;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.train.Darts;
-import org.millijoule.train.Joint;
-import org.millijoule.train.OneShot;
-import org.millijoule.train.Recipe;
-import org.millijoule.train.Retraining;
+import org.millijoule.searching.Darts;
+import org.millijoule.searching.Joint;
+import org.millijoule.searching.OneShot;
 
 /// What to change, by the keys that the run's own spec has, and numbers for people.
 final class Advice {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.search.Metric;
 import org.millijoule.search.Trial;
+import org.millijoule.searching.Finalists;
 import org.millijoule.statistics.BinomialInterval;
-import org.millijoule.train.Finalists;
 
 /// A finalist that costs no more in any budget had fewer errors, by more than chance explains; loss chose another.
 ///

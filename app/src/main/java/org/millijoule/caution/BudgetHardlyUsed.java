@@ -3,8 +3,8 @@ package org.millijoule.caution;
 import java.util.Comparator;
 import java.util.Optional;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.train.Joint;
-import org.millijoule.train.PolicySteps;
+import org.millijoule.searching.Joint;
+import org.millijoule.searching.PolicySteps;
 
 /// The network leaves most of every budget, and there is no baseline that shows that more would buy nothing.
 ///

@@ -2,12 +2,12 @@ package org.millijoule.caution;
 
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.learn.Retraining;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Metric;
-import org.millijoule.store.EpochLoss;
-import org.millijoule.train.Found;
-import org.millijoule.train.Retraining;
-import org.millijoule.train.SearchSpec;
+import org.millijoule.searching.Found;
+import org.millijoule.searching.SearchSpec;
+import org.millijoule.store.files.EpochLoss;
 
 /// The figures of a finished run from which its warnings follow.
 ///

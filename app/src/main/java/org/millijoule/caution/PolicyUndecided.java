@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.millijoule.search.OptionProbability;
-import org.millijoule.train.Darts;
-import org.millijoule.train.Joint;
+import org.millijoule.search.policy.OptionProbability;
+import org.millijoule.searching.Darts;
+import org.millijoule.searching.Joint;
 
 /// The policy ended near where it began, at all options alike: what was handed over is the best of those drawn at
 /// random rather than what the search came to.

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.millijoule.learn.Recipe;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.store.EpochLoss;
-import org.millijoule.train.Darts;
-import org.millijoule.train.Joint;
-import org.millijoule.train.OneShot;
-import org.millijoule.train.Recipe;
+import org.millijoule.searching.Darts;
+import org.millijoule.searching.Joint;
+import org.millijoule.searching.OneShot;
+import org.millijoule.store.files.EpochLoss;
 
 /// The loss of an epoch rose far above that of guessing after it had been lower: training diverged, if not to
 /// infinity.

@@ -3,7 +3,7 @@ package org.millijoule.caution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.store.EpochLoss;
+import org.millijoule.store.files.EpochLoss;
 
 /// The final training was short, or ended with a loss near that of guessing.
 ///

@@ -3,9 +3,10 @@ package org.millijoule.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import org.millijoule.spec.Visible;
-import org.millijoule.store.ArchitectureFile;
-import org.millijoule.store.Json;
+import org.millijoule.job.UsageException;
+import org.millijoule.store.files.ArchitectureFile;
+import org.millijoule.store.files.Json;
+import org.millijoule.text.Visible;
 
 /// The network that a command is given: as a line, or where a search left one.
 final class ArchitectureLine {

@@ -1,6 +1,12 @@
 package org.millijoule.cli;
 
 import java.util.concurrent.Callable;
+import org.millijoule.cli.terminal.Amount;
+import org.millijoule.machine.Libraries;
+import org.millijoule.machine.Libtorch;
+import org.millijoule.machine.Natives;
+import org.millijoule.machine.Origin;
+import org.millijoule.machine.Version;
 import picocli.CommandLine.Command;
 
 /// `doctor`: is everything here that a search needs?

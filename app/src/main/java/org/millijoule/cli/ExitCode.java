@@ -1,17 +1,17 @@
 package org.millijoule.cli;
 
 /// What the shell sees (CONTRACT.md).
-final class ExitCode {
-    static final int DONE = 0;
+public final class ExitCode {
+    public static final int DONE = 0;
 
     /// A defect of ours.
     static final int DEFECT = 1;
 
     /// The user can mend it.
-    static final int MENDABLE = 2;
+    public static final int MENDABLE = 2;
 
     /// Ctrl-C or SIGTERM; the work is saved.
-    static final int INTERRUPTED = 130;
+    public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

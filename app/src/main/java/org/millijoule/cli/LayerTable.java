@@ -7,11 +7,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.millijoule.cli.terminal.VisibleBytes;
 import org.millijoule.hardware.bitfusion.Accelerators;
 import org.millijoule.hardware.bitfusion.LayersCsv;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
+import org.millijoule.text.FileProblem;
 
 /// `simulate --layers`: a table of layers in, the same table with its costs out.
 final class LayerTable {

@@ -14,6 +14,7 @@ import org.millijoule.data.Images;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.hardware.bitfusion.BitFusionNetworks;
+import org.millijoule.job.UsageException;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
@@ -22,18 +23,18 @@ import org.millijoule.network.Shape;
 import org.millijoule.network.file.NetworkFile;
 import org.millijoule.network.onnx.OnnxNetwork;
 import org.millijoule.network.zoo.NetworkZoo;
-import org.millijoule.search.Deployment;
+import org.millijoule.search.cost.Deployment;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.simulate.Remainder;
 import org.millijoule.space.Candidate;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.spec.FileKind;
-import org.millijoule.spec.Nearest;
-import org.millijoule.spec.Some;
+import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.spec.Visible;
-import org.millijoule.store.ArchitectureFile;
-import org.millijoule.store.Json;
-import org.millijoule.train.SearchSpec;
+import org.millijoule.store.files.ArchitectureFile;
+import org.millijoule.store.files.Json;
+import org.millijoule.text.FileKind;
+import org.millijoule.text.Nearest;
+import org.millijoule.text.Some;
+import org.millijoule.text.Visible;
 
 /// The network that `simulate` is asked for: built in, a file, a run directory, or an architecture line of a
 /// space.

@@ -11,9 +11,12 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.PolicyCsv;
 import org.millijoule.hardware.QuantizableNetwork;
 import org.millijoule.hardware.Simulation;
+import org.millijoule.job.UsageException;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.report.CostPage;
 import org.millijoule.simulate.BitGrid;
 import org.millijoule.simulate.Comparison;
@@ -21,13 +24,11 @@ import org.millijoule.simulate.Explanation;
 import org.millijoule.simulate.SimulationCsv;
 import org.millijoule.simulate.SimulationFile;
 import org.millijoule.simulate.SimulationText;
-import org.millijoule.spec.Nearest;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Some;
 import org.millijoule.spec.SpecOverride;
-import org.millijoule.spec.Unit;
-import org.millijoule.spec.Visible;
-import org.millijoule.store.Json;
+import org.millijoule.store.files.Json;
+import org.millijoule.text.Nearest;
+import org.millijoule.text.Some;
+import org.millijoule.text.Visible;
 
 /// `simulate NETWORK`: prices a network and shows what was asked for.
 final class NetworkSimulation {

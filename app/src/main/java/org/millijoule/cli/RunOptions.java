@@ -2,8 +2,8 @@ package org.millijoule.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
-import org.millijoule.train.SearchSpec;
 import picocli.CommandLine.Option;
 
 /// Where a run goes, whether it goes on, and what it prints.

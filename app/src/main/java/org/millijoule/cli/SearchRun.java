@@ -3,16 +3,24 @@ package org.millijoule.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.millijoule.cli.terminal.StopSignal;
+import org.millijoule.cli.terminal.TerminalWatch;
+import org.millijoule.job.Effort;
+import org.millijoule.job.SearchJob;
+import org.millijoule.job.SearchProblem;
+import org.millijoule.learn.TrainingData;
+import org.millijoule.machine.Libtorch;
+import org.millijoule.machine.Natives;
+import org.millijoule.machine.Origin;
 import org.millijoule.report.Report;
 import org.millijoule.search.Fixed;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecWriter;
-import org.millijoule.store.Json;
-import org.millijoule.store.Provenance;
-import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectory;
-import org.millijoule.train.SearchSpec;
-import org.millijoule.train.TrainingData;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.store.files.ResultFile;
 
 /// Runs a spec in its run directory, from the first step or from where it stands, and prints the result.
 ///

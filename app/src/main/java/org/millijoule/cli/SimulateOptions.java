@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.job.UsageException;
 import picocli.CommandLine.Option;
 
 /// The options of `simulate NETWORK`.

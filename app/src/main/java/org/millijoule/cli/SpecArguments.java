@@ -1,8 +1,8 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
-import org.millijoule.train.SearchSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 

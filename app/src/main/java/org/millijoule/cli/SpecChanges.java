@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.spec.FolderName;
+import org.millijoule.job.UsageException;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.train.SearchSpec;
+import org.millijoule.text.FolderName;
 import picocli.CommandLine.Option;
 
 /// Options that change a spec.
-final class SpecChanges {
+public final class SpecChanges {
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the spec's seed.")
     private Optional<String> seed = Optional.empty();
 
@@ -27,7 +28,7 @@ final class SpecChanges {
     private List<String> settings = new ArrayList<>();
 
     /// The spec as file and options say it; without a name of its own it has the file's.
-    Spec<SearchSpec> read(Path file) {
+    public Spec<SearchSpec> read(Path file) {
         return read(file, overrides());
     }
 
@@ -41,7 +42,7 @@ final class SpecChanges {
     /// The same with a given network in place of the strategy.
     ///
     /// @param baselines whether the spec's are kept
-    Spec<SearchSpec> read(Path file, String architecture, boolean baselines) {
+    public Spec<SearchSpec> read(Path file, String architecture, boolean baselines) {
         List<SpecOverride> all = new ArrayList<>();
         all.add(new SpecOverride(
                 "train " + brief(architecture), "strategy", "{kind: fixed, architecture: '" + architecture + "'}"));
@@ -62,7 +63,7 @@ final class SpecChanges {
     }
 
     /// What replaces settings of the file, the last one winning.
-    List<SpecOverride> overrides() {
+    public List<SpecOverride> overrides() {
         List<SpecOverride> overrides = new ArrayList<>();
         settings.forEach(setting -> overrides.add(keyAndValue("--set", "", setting)));
         budgets.forEach(budget -> overrides.add(keyAndValue("--budget", "budget.", budget)));

@@ -3,7 +3,8 @@ package org.millijoule.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.millijoule.store.ResultFile;
+import org.millijoule.cli.terminal.Amount;
+import org.millijoule.store.files.ResultFile;
 
 /// What a finished search prints.
 record Summary(ResultFile result, Path directory) {

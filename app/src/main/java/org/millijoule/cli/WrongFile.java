@@ -3,11 +3,12 @@ package org.millijoule.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import org.millijoule.spec.FileKind;
-import org.millijoule.spec.Visible;
+import org.millijoule.job.UsageException;
+import org.millijoule.text.FileKind;
+import org.millijoule.text.Visible;
 
 /// Refuses a file of another kind than a command takes, in words that say what it is and what can be done with it.
-final class WrongFile {
+public final class WrongFile {
     private WrongFile() {}
 
     /// Refuses what is there and no YAML; what is not there is for others to tell.
@@ -28,7 +29,7 @@ final class WrongFile {
     /// Refuses what is there and neither text nor a folder.
     ///
     /// @throws UsageException if the file is of another kind
-    static void unlessTextOrFolder(Path file, String takes) {
+    public static void unlessTextOrFolder(Path file, String takes) {
         refuse(file, takes, kind -> kind.isText() || kind == FileKind.FOLDER);
     }
 

@@ -1,4 +1,4 @@
-/// The commands of `./millijoule`.
+/// The commands of `./millijoule`: what is typed, and what is printed.
 @NullMarked
 package org.millijoule.cli;
 

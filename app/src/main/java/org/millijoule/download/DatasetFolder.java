@@ -5,10 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.millijoule.data.CifarBinary;
 import org.millijoule.data.DataException;
-import org.millijoule.data.Idx;
 import org.millijoule.data.ImageDataset;
+import org.millijoule.data.binary.CifarBinary;
+import org.millijoule.data.binary.Idx;
 import org.millijoule.data.pictures.ImageNet;
 import org.millijoule.data.pictures.TinyImageNet;
 

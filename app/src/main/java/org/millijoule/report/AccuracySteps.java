@@ -1,6 +1,9 @@
 package org.millijoule.report;
 
 import java.util.OptionalDouble;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Plot;
 
 /// The accuracy of the found network from station to station, and how far the exported model agrees.
 record AccuracySteps(Run.Outcome outcome) {

@@ -1,14 +1,15 @@
 package org.millijoule.report;
 
 import java.util.OptionalInt;
+import org.millijoule.report.chart.Markup;
 
 /// The one colour scale of bit-widths, light and yellow for 2 to dark and blue for 8: it gets darker in grey,
 /// too.
-final class Bits {
+public final class Bits {
     private Bits() {}
 
     /// The style class of a bit-width; one between two steps takes the higher.
-    static String style(OptionalInt bits) {
+    public static String style(OptionalInt bits) {
         if (bits.isEmpty()) {
             return "bx";
         }
@@ -17,7 +18,7 @@ final class Bits {
     }
 
     /// `4`, or `4/8` for weights of 4 and activations of 8 bits.
-    static String text(OptionalInt weights, OptionalInt activations) {
+    public static String text(OptionalInt weights, OptionalInt activations) {
         if (weights.isEmpty()) {
             return "";
         }
@@ -26,7 +27,7 @@ final class Bits {
                 : Integer.toString(weights.getAsInt());
     }
 
-    static void legend(Markup out) {
+    public static void legend(Markup out) {
         out.open("span", "class", "key").text("bits");
         for (int bits : new int[] {2, 4, 6, 8}) {
             out.element("i", Integer.toString(bits), "class", "bit " + style(OptionalInt.of(bits)));

@@ -3,6 +3,10 @@ package org.millijoule.report;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.millijoule.report.chart.AnytimeChart;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Page;
+import org.millijoule.report.chart.RankPicture;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.table.Comparison;
 

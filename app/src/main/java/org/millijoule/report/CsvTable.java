@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.millijoule.spec.FileProblem;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunText;
+import org.millijoule.text.FileProblem;
 
 /// A comma-separated file without quotes, read by column name.
 record CsvTable(Path file, List<String> columns, List<List<String>> rows) {

@@ -7,10 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.millijoule.report.LineChart.Level;
-import org.millijoule.report.LineChart.Point;
-import org.millijoule.report.LineChart.Series;
-import org.millijoule.report.LineChart.Shaded;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.LineChart;
+import org.millijoule.report.chart.LineChart.Level;
+import org.millijoule.report.chart.LineChart.Point;
+import org.millijoule.report.chart.LineChart.Series;
+import org.millijoule.report.chart.LineChart.Shaded;
+import org.millijoule.report.chart.Markup;
 
 /// The curves of `metrics.csv`: the search (warm-up and search, one after the other) and the retraining of each
 /// network.

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
 
 /// Why the network that was handed over was chosen: the finalists by the measure that chose, the best first.
 record FinalistTable(Run run) {

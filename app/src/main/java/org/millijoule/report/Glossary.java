@@ -1,8 +1,10 @@
 package org.millijoule.report;
 
+import org.millijoule.report.chart.Markup;
+
 /// The words of a report that a newcomer cannot know, each in a sentence. docs/glossary.md has the same sentences
 /// and more.
-enum Glossary {
+public enum Glossary {
     ARCHITECTURE_LINE(
             "architecture line",
             "A network of the space in one line, a block each, joined by |. s1m6k5b4.8 is a block that is there (s1),"
@@ -64,7 +66,7 @@ enum Glossary {
         return term;
     }
 
-    String meaning() {
+    public String meaning() {
         return meaning;
     }
 

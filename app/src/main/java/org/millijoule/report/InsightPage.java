@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Page;
+import org.millijoule.report.chart.Plot;
 import org.millijoule.results.Insight;
 import org.millijoule.store.RunDirectoryException;
 

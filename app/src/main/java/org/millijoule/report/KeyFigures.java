@@ -3,6 +3,9 @@ package org.millijoule.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Plot;
 import org.millijoule.statistics.BinomialInterval;
 
 /// The sentence at the top and the row of figures under it.

@@ -2,6 +2,8 @@ package org.millijoule.report;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
 
 /// What an engineer must know before using `model.onnx`.
 record ModelCard(Run run, RunFacts facts) {

@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.millijoule.report.blocks.NetworkDrawing;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Page;
 import org.millijoule.store.WholeFile;
 
 /// Writes `report.html`: what a finished run found, drawn and explained on one page that needs nothing else, no
@@ -177,7 +181,7 @@ public final class Report {
         out.close().close();
     }
 
-    static String style() {
+    public static String style() {
         try (InputStream file = Report.class.getResourceAsStream("report.css")) {
             if (file == null) {
                 throw new IllegalStateException("report.css is missing beside " + Report.class.getName());

@@ -5,6 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.chart.Plot;
 import org.millijoule.statistics.BinomialInterval;
 
 /// The found network beside the baselines, which were trained in the same way.

@@ -8,20 +8,20 @@ import java.util.OptionalInt;
 
 /// What the files of a finished run directory say (CONTRACT.md, "A run directory"), typed. Accuracies and errors
 /// are in percent; what does not apply is empty.
-record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, List<MetricRow> metrics) {
-    Run {
+public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, List<MetricRow> metrics) {
+    public Run {
         trials = List.copyOf(trials);
         metrics = List.copyOf(metrics);
     }
 
     /// `architecture.json`.
-    record Found(
+    public record Found(
             Optional<String> space,
             Optional<String> input,
             OptionalInt classes,
             Optional<String> line,
             List<FoundBlock> blocks) {
-        Found {
+        public Found {
             blocks = List.copyOf(blocks);
         }
     }
@@ -29,7 +29,7 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
     /// @param present whether the block exists; an absent one passes its input on
     /// @param connected the choice s
     /// @param inert whether the block changes the shape, so that it has neither residual connection nor choice s
-    record FoundBlock(
+    public record FoundBlock(
             int index,
             int stage,
             boolean present,
@@ -39,23 +39,23 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             OptionalInt kernel,
             OptionalInt pointwiseBits,
             OptionalInt depthwiseBits) {
-        boolean residual() {
+        public boolean residual() {
             return present && connected && !inert;
         }
     }
 
     /// `cost.json`: per image.
-    record CostSheet(Hardware hardware, Total total, List<LayerRow> layers) {
-        CostSheet {
+    public record CostSheet(Hardware hardware, Total total, List<LayerRow> layers) {
+        public CostSheet {
             layers = List.copyOf(layers);
         }
 
-        Optional<LayerRow> layer(String name) {
+        public Optional<LayerRow> layer(String name) {
             return layers.stream().filter(layer -> layer.name().equals(name)).findFirst();
         }
 
         /// The energy of all layers whose names start with `prefix`, in nanojoules.
-        double nanojoulesOf(String prefix) {
+        public double nanojoulesOf(String prefix) {
             return layers.stream()
                     .filter(layer -> layer.name().startsWith(prefix))
                     .mapToDouble(layer -> layer.total())
@@ -77,7 +77,7 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             OptionalDouble bitOperations) {}
 
     /// A layer and its energy in nanojoules.
-    record LayerRow(
+    public record LayerRow(
             String name,
             Optional<String> kind,
             OptionalInt weightBits,
@@ -86,7 +86,7 @@ record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> trials, 
             OptionalDouble cycles,
             Map<EnergyPart, Double> parts,
             double total) {
-        LayerRow {
+        public LayerRow {
             parts = Map.copyOf(parts);
         }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.space.Block;
-import org.millijoule.store.Provenance;
+import org.millijoule.space.blocks.Block;
+import org.millijoule.store.files.Provenance;
 
 /// What the report needs beside the result files, all of it the same in an uninterrupted and a resumed run: no
 /// time, path or host.

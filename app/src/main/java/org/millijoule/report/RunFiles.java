@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import org.millijoule.store.ArchitectureFile;
-import org.millijoule.store.CostFile;
-import org.millijoule.store.Json;
-import org.millijoule.store.Provenance;
-import org.millijoule.store.ResultFile;
+import org.millijoule.store.files.ArchitectureFile;
+import org.millijoule.store.files.CostFile;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.store.files.ResultFile;
 
 /// Reads a run directory into a [Run]. Its files must be there and whole: a page that silently says less than the run
 /// found would replace a good one.

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.store.CostFile;
-import org.millijoule.store.Json;
-import org.millijoule.store.PolicyFile;
-import org.millijoule.store.ResultFile;
 import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunText;
-import org.millijoule.train.SearchSpec;
+import org.millijoule.store.files.CostFile;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.PolicyFile;
+import org.millijoule.store.files.ResultFile;
+import org.millijoule.text.FileProblem;
 
 /// A complete run directory, read.
 ///

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
-import org.millijoule.space.Block;
-import org.millijoule.space.BlockSetting;
 import org.millijoule.space.Choice;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.store.PolicyFile;
+import org.millijoule.space.blocks.Block;
+import org.millijoule.space.blocks.BlockSetting;
+import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.files.PolicyFile;
 
 /// What searches of one space chose, block by block, and how sure their policies were: the talk's "searched results"
 /// over several seeds.

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.millijoule.search.Fixed;
-import org.millijoule.store.CostFile;
-import org.millijoule.store.ResultFile;
+import org.millijoule.store.files.CostFile;
+import org.millijoule.store.files.ResultFile;
 
 /// One trained and tested network of a run.
 ///

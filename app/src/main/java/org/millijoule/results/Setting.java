@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.millijoule.data.DataFacts;
 import org.millijoule.hardware.HardwareModel;
+import org.millijoule.learn.Retraining;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.spec.SpecHash;
-import org.millijoule.store.ResultFile;
-import org.millijoule.train.Retraining;
+import org.millijoule.store.files.ResultFile;
 
 /// What must be the same of two networks for their errors and costs to stand in one table: data, training and
 /// hardware.

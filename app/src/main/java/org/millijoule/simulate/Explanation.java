@@ -7,7 +7,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.Simulation;
 import org.millijoule.hardware.WhatIf;
-import org.millijoule.spec.Visible;
+import org.millijoule.text.Visible;
 
 /// Why one layer costs what it costs, and what would change it.
 public final class Explanation {

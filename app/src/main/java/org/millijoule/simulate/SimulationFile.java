@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.Simulation;
-import org.millijoule.store.CostFile.EnergyRow;
+import org.millijoule.store.files.CostFile.EnergyRow;
 
 /// `simulate NETWORK --json`. Latency and energy of the total are per image, all else for the model's whole
 /// batch.

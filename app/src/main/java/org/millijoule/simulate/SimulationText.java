@@ -9,7 +9,7 @@ import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.Simulation;
-import org.millijoule.spec.Visible;
+import org.millijoule.text.Visible;
 
 /// A [Simulation] as a table for people.
 public final class SimulationText {

@@ -3,7 +3,7 @@ package org.millijoule.simulate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.millijoule.spec.Visible;
+import org.millijoule.text.Visible;
 
 /// Columns of text, each as wide as its widest field; two spaces between them. A column without any field is left
 /// out. Fields are shown as [Visible] shows a line.

@@ -10,15 +10,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// SHA-256 of files and bytes; also of a file that holds it, computed with its own digits as zeros.
-final class Checksum {
+public final class Checksum {
     /// What stands for the digits while the checksum is computed.
-    static final String ZEROS = "0".repeat(64);
+    public static final String ZEROS = "0".repeat(64);
 
     private static final int CHUNK = 1 << 16;
 
     private Checksum() {}
 
-    static MessageDigest digest() {
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -44,7 +44,7 @@ final class Checksum {
     }
 
     /// Where a header has these digits first, in quotation marks; -1 if nowhere.
-    static int position(byte[] header, String digits) {
+    public static int position(byte[] header, String digits) {
         byte[] quoted = ("\"" + digits + "\"").getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at + quoted.length <= header.length; at++) {
             int same = 0;

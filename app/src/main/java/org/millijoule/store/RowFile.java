@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.millijoule.store.checkpoint.RowSeal;
 
 /// A CSV file that grows: rows wait in memory until [#flush()] appends and fsyncs them.
 final class RowFile implements AutoCloseable {

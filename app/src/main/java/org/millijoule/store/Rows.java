@@ -2,12 +2,12 @@ package org.millijoule.store;
 
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
+import org.millijoule.learn.Metrics;
 import org.millijoule.search.Trial;
-import org.millijoule.train.Metrics;
 
 /// The rows of `trials.csv` and `metrics.csv`. Numbers are printed as Java prints them: the shortest decimal that
 /// reads back as the same number, in every locale; what does not apply is empty.
-final class Rows {
+public final class Rows {
     static final String TRIALS =
             "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible,loss,rank";
     static final String METRICS =
@@ -52,7 +52,7 @@ final class Rows {
     }
 
     /// Whole numbers without a fraction, all others as the shortest decimal.
-    static String number(double value) {
+    public static String number(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15 && !(value == 0 && 1 / value < 0);
         return whole ? Long.toString((long) value) : Double.toString(value);
     }

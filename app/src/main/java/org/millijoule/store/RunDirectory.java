@@ -12,13 +12,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.Metrics;
+import org.millijoule.learn.Progress;
+import org.millijoule.learn.RunLog;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
-import org.millijoule.spec.FileProblem;
-import org.millijoule.train.Checkpoint;
-import org.millijoule.train.Metrics;
-import org.millijoule.train.Progress;
-import org.millijoule.train.RunLog;
+import org.millijoule.store.checkpoint.CheckpointHistory;
+import org.millijoule.store.checkpoint.RowSeal;
+import org.millijoule.store.checkpoint.StoredCheckpoint;
+import org.millijoule.store.files.EpochLoss;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.store.files.ResultFile;
+import org.millijoule.text.FileProblem;
 
 /// The directory of one run, open for its one writer.
 ///

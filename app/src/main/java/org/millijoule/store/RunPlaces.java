@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.store.files.ResultFile;
 
 /// Where runs are, for somebody who named a folder that is none.
 public final class RunPlaces {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.Provenance;
 
 /// The text of a file of a run: UTF-8, of a size that such a file can have, and after the end of the run what it was
 /// then.

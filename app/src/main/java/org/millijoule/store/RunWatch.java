@@ -1,6 +1,6 @@
 package org.millijoule.store;
 
-import org.millijoule.train.Progress;
+import org.millijoule.learn.Progress;
 
 /// Who watches a run while it works: shows how far it is, and may ask it to stop.
 public interface RunWatch {

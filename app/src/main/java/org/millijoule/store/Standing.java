@@ -8,7 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.store.checkpoint.CheckpointHistory;
+import org.millijoule.store.checkpoint.StoredCheckpoint;
+import org.millijoule.store.files.PolicyFile;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.store.files.ResultFile;
+import org.millijoule.store.files.WeightsFile;
+import org.millijoule.text.FileProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.text.FileProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.text.FileProblem;
 
 /// Writes a file whole or not at all: temporary name, fsync, rename, fsync of the directory. Whoever kills the
 /// process at any moment finds the old file or the new one.
@@ -67,7 +68,7 @@ public final class WholeFile {
     }
 
     /// Removes what a killed process left half written.
-    static void removeLeftovers(Path directory) throws IOException {
+    public static void removeLeftovers(Path directory) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".*" + TEMPORARY)) {
             for (Path leftover : leftovers) {
                 Files.delete(leftover);
@@ -76,7 +77,7 @@ public final class WholeFile {
     }
 
     /// What is told where a file of a run, or the run's directory, cannot be written.
-    static RunDirectoryException cannotWrite(Path path, IOException cause) {
+    public static RunDirectoryException cannotWrite(Path path, IOException cause) {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         if (FileProblem.of(cause) == FileProblem.MISSING && !Files.exists(folder)) {
             return new RunDirectoryException(

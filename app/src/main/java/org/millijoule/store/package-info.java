@@ -1,4 +1,4 @@
-/// Run directories: what a run writes, and how it is read back.
+/// Run directories: how a run is written, locked, resumed and read back.
 @NullMarked
 package org.millijoule.store;
 

@@ -11,15 +11,15 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Metric;
-import org.millijoule.search.OptionProbability;
 import org.millijoule.search.Trial;
+import org.millijoule.search.policy.OptionProbability;
+import org.millijoule.searching.Finalists;
+import org.millijoule.searching.Found;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.space.Architecture;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.store.EpochLoss;
-import org.millijoule.train.Finalists;
-import org.millijoule.train.Found;
-import org.millijoule.train.SearchSpec;
+import org.millijoule.store.files.EpochLoss;
 
 /// Each warning follows from the figures alone; a good run has none.
 class CautionTest {

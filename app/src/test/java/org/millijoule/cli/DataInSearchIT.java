@@ -12,11 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.data.DataFacts;
+import org.millijoule.job.SearchProblem;
 import org.millijoule.network.Shape;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.train.SearchSpec;
 
 /// What a search says of its data, and when.
 class DataInSearchIT {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /// A command line as a user types it, run in this process.
-record Invocation(int exitCode, String stdout, String stderr) {
-    static Invocation of(String... args) {
+public record Invocation(int exitCode, String stdout, String stderr) {
+    public static Invocation of(String... args) {
         return capture(StandardCharsets.UTF_8, () -> Main.start(args));
     }
 

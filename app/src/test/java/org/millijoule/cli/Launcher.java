@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `./millijoule` as a user types it, in a folder of its own.
-record Launcher(Path folder) {
+public record Launcher(Path folder) {
     private static final long MINUTES = 4;
 
     /// What a command left behind.
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
     /// A spec whose search takes some seconds.
-    static Path tinySpec(Path folder) throws IOException {
+    public static Path tinySpec(Path folder) throws IOException {
         try (var in = Launcher.class.getResourceAsStream("tiny.yaml")) {
             assertThat(in).isNotNull();
             Files.copy(in, folder.resolve("tiny.yaml"));
@@ -57,7 +57,7 @@ record Launcher(Path folder) {
                 Files.readString(folder.resolve("err.txt"), StandardCharsets.UTF_8));
     }
 
-    Ended run(String... arguments) throws IOException, InterruptedException {
+    public Ended run(String... arguments) throws IOException, InterruptedException {
         return end(start(arguments));
     }
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.millijoule.store.Json;
+import org.millijoule.job.Plan;
+import org.millijoule.store.files.Json;
 
 class PlanCommandTest {
     private static final Path TALK = Path.of("../examples/talk");

@@ -18,7 +18,7 @@ import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Quantize;
-import org.millijoule.store.Safetensors;
+import org.millijoule.store.safetensors.Safetensors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

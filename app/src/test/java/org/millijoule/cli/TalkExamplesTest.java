@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.millijoule.search.CostGradient;
-import org.millijoule.search.Relaxation;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.space.Stage;
+import org.millijoule.search.cost.CostGradient;
+import org.millijoule.search.policy.Relaxation;
+import org.millijoule.searching.Joint;
+import org.millijoule.searching.PolicySteps;
+import org.millijoule.searching.SearchSpec;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.train.Joint;
-import org.millijoule.train.PolicySteps;
-import org.millijoule.train.SearchSpec;
 
 class TalkExamplesTest {
     static List<Path> full() throws IOException {

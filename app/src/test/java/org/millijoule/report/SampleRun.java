@@ -15,10 +15,10 @@ import org.millijoule.network.Precision;
 import org.millijoule.network.Shape;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
-import org.millijoule.space.MobileBlockSpace;
 import org.millijoule.space.SearchSpace;
-import org.millijoule.space.Stage;
-import org.millijoule.space.Stem;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.blocks.Stem;
 
 /// Writes a run directory that looks like one of a real search: nine blocks, two of them left out. The figures
 /// are made up but hang together.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.millijoule.store.ResultFile;
+import org.millijoule.store.files.ResultFile;
 
 class ResultsTextTest {
     private static final Setting SETTING = new Setting(

@@ -12,10 +12,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.Progress;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Trial;
-import org.millijoule.train.Checkpoint;
-import org.millijoule.train.Progress;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.ResultFile;
 
 class RunDirectoryTest {
     @TempDir

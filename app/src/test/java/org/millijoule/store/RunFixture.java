@@ -6,22 +6,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.Metrics;
 import org.millijoule.network.Shape;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.BitSharing;
-import org.millijoule.space.Connectivity;
-import org.millijoule.space.ExpansionOne;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.space.Stage;
-import org.millijoule.space.Stem;
-import org.millijoule.train.Checkpoint;
-import org.millijoule.train.FloatTensor;
-import org.millijoule.train.Metrics;
+import org.millijoule.space.blocks.BitSharing;
+import org.millijoule.space.blocks.Connectivity;
+import org.millijoule.space.blocks.ExpansionOne;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.blocks.Stem;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.Provenance;
+import org.millijoule.supernet.FloatTensor;
 
 /// A small run for the tests of this package: step n writes a trial, a row of metrics and arrays filled with n.
-final class RunFixture {
+public final class RunFixture {
     static final MobileBlockSpace SPACE = new MobileBlockSpace(
             Optional.of(new Shape(8, 8, 1)),
             Optional.of(4),
@@ -60,11 +62,11 @@ final class RunFixture {
                 Optional.empty());
     }
 
-    static RunDirectory open(Path directory, boolean resume) {
+    public static RunDirectory open(Path directory, boolean resume) {
         return open(directory, resume, 3);
     }
 
-    static RunDirectory open(Path directory, boolean resume, long seed) {
+    public static RunDirectory open(Path directory, boolean resume, long seed) {
         return RunDirectory.open(directory, resume, provenance(seed), "seed: 3\n", SPACE::print, RunWatch.NONE);
     }
 
@@ -73,14 +75,14 @@ final class RunFixture {
         return new Trial(number, step, Fidelity.SUPERNET, ARCHITECTURE, 3, 100.0 / 3, costs, step % 2 == 0);
     }
 
-    static void step(RunDirectory run, int step) {
+    public static void step(RunDirectory run, int step) {
         run.trial(trial(run.trials(), step));
         OptionalDouble none = OptionalDouble.empty();
         run.metrics(new Metrics(
                 step, step / 10, "search", OptionalDouble.of(1.0 / step), none, none, none, none, none, none));
     }
 
-    static Checkpoint checkpoint(String stage, int step, boolean finished, int size) {
+    public static Checkpoint checkpoint(String stage, int step, boolean finished, int size) {
         float[] weights = new float[size];
         double[] theta = new double[10];
         java.util.Arrays.fill(weights, step);

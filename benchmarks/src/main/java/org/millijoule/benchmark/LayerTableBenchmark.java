@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.millijoule.hardware.bitfusion.Accelerators;
 import org.millijoule.hardware.bitfusion.LayersCsv;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvTable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.millijoule.spec.Nearest;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.spec.SpecWriter;
+import org.millijoule.text.Nearest;
 
 /// Where a [HardwareModel] comes from: a YAML file that holds one, `kind:` and its settings, or the name of a
 /// built-in one such as `bit-fusion-e`. Paths in a file resolve against its folder.

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
-import org.millijoule.spec.Nearest;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
+import org.millijoule.text.Nearest;
 
 /// Bit-widths layer by layer as a CSV file: the columns `layer,weights,activations`. Layers that it does not name
 /// keep the bits that they have.

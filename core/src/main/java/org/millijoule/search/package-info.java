@@ -1,4 +1,4 @@
-/// Search strategies, policies and trials; hardware is seen only through costs.
+/// What all searches share: metrics, constraints, trials, and the kinds of strategies.
 @NullMarked
 package org.millijoule.search;
 

@@ -1,4 +1,4 @@
-/// Search spaces: categorical choices and how an architecture decodes into a network.
+/// Search spaces: categorical choices, and how an architecture decodes into a network.
 @NullMarked
 package org.millijoule.space;
 

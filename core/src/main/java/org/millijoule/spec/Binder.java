@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.millijoule.quantity.Numbers;
+import org.millijoule.text.Nearest;
+import org.millijoule.text.Wording;
 
 /// Makes values of wanted types out of a tree. A `preset` is what stands for the value where the tree is silent:
 /// the default that the enclosing record gives.

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.millijoule.text.Wording;
 
 /// What the constructor of a record complains of, at the line of the key that its message names first; where it
 /// names no key that was written, at the line of the record.

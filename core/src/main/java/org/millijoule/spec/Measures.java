@@ -2,6 +2,11 @@ package org.millijoule.spec;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Numbers;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
+import org.millijoule.text.Wording;
 
 /// Amounts where a component is [Measured]: a unit that is missing or mistyped is answered with those that fit.
 final class Measures {

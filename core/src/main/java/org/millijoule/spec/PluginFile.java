@@ -2,6 +2,8 @@ package org.millijoule.spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.millijoule.quantity.WrongValueException;
+import org.millijoule.text.Wording;
 
 /// A [Plugin] in a file of its own, named where its kind could stand: `hardware: my-chip.yaml`. A relative name
 /// resolves against the folder of the spec that names it, or, in an option, against the working directory; paths

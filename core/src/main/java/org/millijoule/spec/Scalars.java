@@ -7,6 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.millijoule.quantity.Numbers;
+import org.millijoule.quantity.WrongValueException;
+import org.millijoule.text.Nearest;
+import org.millijoule.text.Wording;
 
 /// Binds single values: numbers, words, paths, files, names and types that parse themselves.
 final class Scalars {

@@ -1,5 +1,7 @@
 package org.millijoule.spec;
 
+import org.millijoule.text.Visible;
+
 /// A spec that its author can mend. The message is everything the user sees, in one line:
 /// `place: what is wrong. Maybe ...`.
 public final class SpecException extends RuntimeException {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.text.Wording;
 
 /// One setting changed on the command line, before the spec is checked. Relative paths in it resolve against the
 /// working directory.

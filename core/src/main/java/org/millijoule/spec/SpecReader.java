@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.millijoule.text.FileKind;
+import org.millijoule.text.FileProblem;
+import org.millijoule.text.Nearest;
 
 /// Reads a YAML file into a record. Keys are the record's components in kebab-case: `headChannels` is
 /// `head-channels`. Everything that can be wrong with the file is found here and told in one sentence with its

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.millijoule.text.Wording;
 
 /// Writes a record as the YAML that [SpecReader] reads back to an equal record: every default spelled out, empty
 /// Optionals as `none`, keys in the order of the components, known values by their names, paths absolute, so that

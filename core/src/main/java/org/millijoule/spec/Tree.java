@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.millijoule.text.Wording;
 
 /// YAML as it stands, before it becomes records. Every part knows its place; the value of a key has the place of
 /// its key.

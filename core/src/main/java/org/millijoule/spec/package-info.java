@@ -1,4 +1,4 @@
-/// The search spec: the whole YAML, resolved and checked before anything is trained.
+/// From YAML to records and back, with file, line and a way out in every error.
 @NullMarked
 package org.millijoule.spec;
 

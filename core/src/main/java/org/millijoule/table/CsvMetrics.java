@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 /// A CSV file as a [Table]: columns `c_...` are choices, their cells words; all others are metrics, to be small,
 /// their cells numbers. An empty cell, `nan`, `null` or an infinite number is a missing value.

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.hardware.bitfusion.BitFusionNetworks;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 class PolicyCsvTest {
     private static final QuantizableNetwork LENET =

@@ -3,7 +3,8 @@ package org.millijoule.spec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.space.MobileBlockSpace;
+import org.millijoule.quantity.Budget;
+import org.millijoule.space.blocks.MobileBlockSpace;
 
 /// A spec with every type of component.
 record Job(

@@ -16,7 +16,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.bitfusion.BitFusion;
 import org.millijoule.hardware.bitfusion.OutputMode;
 import org.millijoule.hardware.roofline.Roofline;
-import org.millijoule.search.Target;
+import org.millijoule.search.cost.Target;
 
 /// A plug-in in a file of its own, as docs/hardware.md describes hardware.
 class PluginFileTest {

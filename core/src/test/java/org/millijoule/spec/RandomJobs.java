@@ -6,12 +6,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.millijoule.network.Shape;
-import org.millijoule.space.BitSharing;
-import org.millijoule.space.Connectivity;
-import org.millijoule.space.ExpansionOne;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.space.Stage;
-import org.millijoule.space.Stem;
+import org.millijoule.quantity.Budget;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
+import org.millijoule.space.blocks.BitSharing;
+import org.millijoule.space.blocks.Connectivity;
+import org.millijoule.space.blocks.ExpansionOne;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.blocks.Stem;
 
 /// Any valid spec, from a seed.
 final class RandomJobs {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.network.Shape;
-import org.millijoule.space.Connectivity;
-import org.millijoule.space.MobileBlockSpace;
-import org.millijoule.space.Stage;
-import org.millijoule.space.Stem;
+import org.millijoule.space.blocks.Connectivity;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.blocks.Stem;
 
 class SpecReaderTest {
     private static final String SHORT = "data: pictures\nbudget: {energy: 2 mJ}\n";

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 
 /// Settings that are more than a value: known by a name, read from a file, measured in a unit, required.
 class SpecSettingsTest {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.millijoule.quantity.Budget;
+import org.millijoule.quantity.Quantity;
 
 class SpecWriterTest {
     private static final Budget BUDGET =

@@ -10,13 +10,13 @@ import org.millijoule.network.Shape;
 
 /// A split held in memory: one byte per label, `height * width * channels` bytes per image.
 @SuppressWarnings("ArrayRecordComponent") // a whole data set, never compared
-record ArrayImages(Shape shape, List<String> classNames, byte[] labels, byte[] pixels) implements Images {
+public record ArrayImages(Shape shape, List<String> classNames, byte[] labels, byte[] pixels) implements Images {
     /// Classes without names.
-    ArrayImages(Shape shape, int classes, byte[] labels, byte[] pixels) {
+    public ArrayImages(Shape shape, int classes, byte[] labels, byte[] pixels) {
         this(shape, IntStream.range(0, classes).mapToObj(Integer::toString).toList(), labels, pixels);
     }
 
-    ArrayImages {
+    public ArrayImages {
         classNames = List.copyOf(classNames);
         if (pixels.length != labels.length * shape.elements()) {
             throw new IllegalArgumentException(

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Finds the files of a data set by name, and says where they may be when they are not here.
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
     /// The first of `names` that is here.
-    Optional<Path> find(List<String> names) {
+    public Optional<Path> find(List<String> names) {
         return names.stream().map(path::resolve).filter(Files::isRegularFile).findFirst();
     }
 
     /// The first of `names` that is here.
     ///
     /// @throws DataException if none is
-    Path require(List<String> names) {
+    public Path require(List<String> names) {
         return find(names).orElseThrow(() -> missing(names));
     }
 
     /// What to tell the user when none of `names` is here.
-    DataException missing(List<String> names) {
+    public DataException missing(List<String> names) {
         if (!Files.isDirectory(path)) {
             return new MissingDataException(path
                     + ": there is no such folder, but the data set is read from it. Maybe its path is mistyped, or is"

@@ -35,7 +35,7 @@ public record ImagesPart(Images whole, int[] indices) implements Images {
     /// Whether a split of so many images and classes has such a part.
     ///
     /// @throws DataException as [#of]
-    static void checkCount(int images, int classes, Optional<Integer> count, String key, Object place) {
+    public static void checkCount(int images, int classes, Optional<Integer> count, String key, Object place) {
         int wanted = count.orElse(images);
         if (count.isPresent() && wanted < classes) {
             throw new DataException(place + ": data." + key + " is " + wanted + ", but there are " + classes

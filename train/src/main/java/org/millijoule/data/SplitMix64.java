@@ -3,7 +3,7 @@ package org.millijoule.data;
 /// A small reproducible source of random numbers (Steele, Lea, Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014). Its numbers are part of the data: the JDK may change its own algorithms, this one
 /// stays.
-final class SplitMix64 {
+public final class SplitMix64 {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     private long state;
@@ -13,7 +13,7 @@ final class SplitMix64 {
     }
 
     /// What numbers are drawn for; the key decides the numbers.
-    enum Purpose {
+    public enum Purpose {
         SPLIT(0),
         ORDER(1),
         AUGMENTATION(2),
@@ -29,7 +29,7 @@ final class SplitMix64 {
     }
 
     /// The stream that belongs to (seed, purpose, a, b), independent of all others.
-    static SplitMix64 of(long seed, Purpose purpose, long a, long b) {
+    public static SplitMix64 of(long seed, Purpose purpose, long a, long b) {
         long state = mix(seed + GOLDEN_GAMMA);
         for (long part : new long[] {purpose.key, a, b}) {
             state = mix(state ^ mix(part + GOLDEN_GAMMA));
@@ -43,23 +43,23 @@ final class SplitMix64 {
         return x ^ (x >>> 31);
     }
 
-    long next() {
+    public long next() {
         state += GOLDEN_GAMMA;
         return mix(state);
     }
 
     /// Uniform over `0 .. bound - 1` (bias below bound / 2^32).
-    int below(int bound) {
+    public int below(int bound) {
         return (int) (((next() >>> 32) * bound) >>> 32);
     }
 
     /// Uniform in [from, to).
-    double between(double from, double to) {
+    public double between(double from, double to) {
         return from + (to - from) * ((next() >>> 11) * 0x1.0p-53);
     }
 
     /// Puts the first `count` entries in random order (Fisher and Yates).
-    void shuffle(int[] values, int count) {
+    public void shuffle(int[] values, int count) {
         for (int i = count - 1; i > 0; i--) {
             int j = below(i + 1);
             int value = values[i];

@@ -91,7 +91,7 @@ public final class Subset {
     }
 
     /// The members of each class, in the order of `indices`.
-    static int[][] byClass(Images images, int[] indices) {
+    public static int[][] byClass(Images images, int[] indices) {
         int[][] members = new int[images.classes()][];
         int[] counts = new int[images.classes()];
         for (int index : indices) {

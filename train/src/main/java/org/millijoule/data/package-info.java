@@ -1,4 +1,4 @@
-/// Image data sets: readers, splits and augmentation.
+/// Image data sets: what every one of them offers, and how their images become splits.
 @NullMarked
 package org.millijoule.data;
 

@@ -128,7 +128,7 @@ public abstract class ImageDatasetContract {
                 .hasMessageContaining("nowhere: there is no such folder");
     }
 
-    protected static byte[] pixels(Images images, int index) {
+    public static byte[] pixels(Images images, int index) {
         byte[] pixels = new byte[Math.toIntExact(images.shape().elements())];
         images.read(index, pixels, 0);
         return pixels;

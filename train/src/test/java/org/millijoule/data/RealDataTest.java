@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.millijoule.data.binary.CifarBinary;
+import org.millijoule.data.binary.Idx;
 import org.millijoule.network.Shape;
 
 /// Published figures of the real files; skipped where they are absent. The readers are tested on written files.

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.millijoule.data.batch.ColourJitter;
 
 class ResamplingTest {
     /// By its definition, in two dimensions at once.

@@ -11,14 +11,14 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes small data sets, from which tests then break a byte.
-record SampleFiles(Path folder) {
-    static final int IDX_COUNT = 30;
-    static final int IDX_HEIGHT = 5;
-    static final int IDX_WIDTH = 4;
-    static final int CIFAR_COUNT = 6;
+public record SampleFiles(Path folder) {
+    public static final int IDX_COUNT = 30;
+    public static final int IDX_HEIGHT = 5;
+    public static final int IDX_WIDTH = 4;
+    public static final int CIFAR_COUNT = 6;
 
     /// Images of 5x4 pixels and labels, 30 in each split, uncompressed.
-    SampleFiles idx() {
+    public SampleFiles idx() {
         for (String prefix : new String[] {"train", "t10k"}) {
             Random random = new Random(prefix.hashCode());
             ByteBuffer images = ByteBuffer.allocate(16 + IDX_COUNT * IDX_HEIGHT * IDX_WIDTH);
@@ -35,14 +35,14 @@ record SampleFiles(Path folder) {
     }
 
     /// CIFAR-100 with 6 records in each split.
-    SampleFiles cifar100() {
+    public SampleFiles cifar100() {
         records("train.bin", 20, 100);
         records("test.bin", 20, 100);
         return this;
     }
 
     /// CIFAR-10 with 6 records in each of the six files.
-    SampleFiles cifar10() {
+    public SampleFiles cifar10() {
         for (int i = 1; i <= 5; i++) {
             records("data_batch_" + i + ".bin", 10);
         }
@@ -68,7 +68,7 @@ record SampleFiles(Path folder) {
         return bytes;
     }
 
-    byte[] bytes(String name) {
+    public byte[] bytes(String name) {
         try {
             return Files.readAllBytes(folder.resolve(name));
         } catch (IOException e) {
@@ -76,7 +76,7 @@ record SampleFiles(Path folder) {
         }
     }
 
-    void write(String name, byte[] content) {
+    public void write(String name, byte[] content) {
         try {
             Files.write(folder.resolve(name), content);
         } catch (IOException e) {
@@ -84,7 +84,7 @@ record SampleFiles(Path folder) {
         }
     }
 
-    void delete(String name) {
+    public void delete(String name) {
         try {
             Files.delete(folder.resolve(name));
         } catch (IOException e) {
@@ -93,7 +93,7 @@ record SampleFiles(Path folder) {
     }
 
     /// Replaces a file by its gzip.
-    void pack(String name) {
+    public void pack(String name) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
             out.write(bytes(name));
@@ -105,14 +105,14 @@ record SampleFiles(Path folder) {
     }
 
     /// Overwrites one byte.
-    void set(String name, int offset, int value) {
+    public void set(String name, int offset, int value) {
         byte[] content = bytes(name);
         content[offset] = (byte) value;
         write(name, content);
     }
 
     /// Keeps the first `length` bytes, or pads with zeros.
-    void resize(String name, int length) {
+    public void resize(String name, int length) {
         write(name, Arrays.copyOf(bytes(name), length));
     }
 }

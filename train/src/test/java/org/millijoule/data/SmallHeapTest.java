@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.data.binary.CifarBinary;
+import org.millijoule.data.binary.Idx;
 
 /// Whole files that are larger than the heap of 100 MB: refused by their headers, with what they need.
 class SmallHeapTest {

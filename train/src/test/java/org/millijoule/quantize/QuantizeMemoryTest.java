@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.millijoule.autograd.Tape;
-import org.millijoule.train.ResidentMemory;
+import org.millijoule.study.ResidentMemory;
 
 class QuantizeMemoryTest {
     @Test

@@ -1,10 +1,10 @@
 package org.millijoule.hardware.bitfusion;
 
 import java.util.Optional;
-import org.millijoule.spec.Measured;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.Named;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Unit;
 
 /// A Bit Fusion array as a spec describes it: a built-in one by its name, or sizes of one's own, from which the
 /// energies follow as in the public simulator (MODEL.md section 6).

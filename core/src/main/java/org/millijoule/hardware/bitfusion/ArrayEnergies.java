@@ -2,7 +2,7 @@ package org.millijoule.hardware.bitfusion;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Quantity;
 
 /// Energies and leakage of an array and its buffers: what is given, and the rest from the tables ([CoreTable],
 /// [SramTable]) as the public simulator asks them (MODEL.md section 6).

@@ -13,9 +13,9 @@ import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.WhatIf;
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Unit;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 
 /// The Bit Fusion accelerator (Sharma et al., ISCA 2018) as its public simulator counts it: an array whose units
 /// fuse to the bits of their operands, three double-buffered memories and DRAM.

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.millijoule.spec.Nearest;
+import org.millijoule.text.Nearest;
 
 /// The accelerators that need no file: the three configurations that the public simulator ships
 /// (hsharma35/bitfusion, 04ec1c8): bf_e_conf.ini, bf_s_conf.ini and conf.ini.

@@ -1,9 +1,9 @@
 package org.millijoule.hardware.bitfusion;
 
 import java.util.Optional;
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Unit;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 
 /// What the compute array of one's own accelerator takes.
 ///

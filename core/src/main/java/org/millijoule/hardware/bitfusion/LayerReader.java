@@ -2,8 +2,8 @@ package org.millijoule.hardware.bitfusion;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 /// Reads the rows of a table of layers; columns are found by name.
 final class LayerReader {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.millijoule.hardware.UnsupportedLayerException;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 /// `simulate --layers`: a table of layers in, the same table with its costs out (CONTRACT.md).
 ///

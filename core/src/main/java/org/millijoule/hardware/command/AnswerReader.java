@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.Energy;
-import org.millijoule.spec.Nearest;
+import org.millijoule.text.Nearest;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;

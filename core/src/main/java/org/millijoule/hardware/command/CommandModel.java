@@ -8,10 +8,10 @@ import org.millijoule.hardware.Cost;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.Required;
-import org.millijoule.spec.Unit;
 
 /// A cost model that is a program of its own: it reads one layer a line on its input ([LayerQuestion]) and
 /// answers each with one line on its output ([LayerAnswer]), both JSON, until its input ends.

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.millijoule.spec.Visible;
+import org.millijoule.text.Visible;
 
 /// One process that is asked line by line. Not for several threads at once.
 ///

@@ -1,8 +1,8 @@
 package org.millijoule.hardware.roofline;
 
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Unit;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 
 /// The best that a device does at one precision.
 ///

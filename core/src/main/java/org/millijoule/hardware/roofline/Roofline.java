@@ -12,9 +12,9 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.network.Layer;
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
-import org.millijoule.spec.Unit;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 
 /// The roofline (Williams, Waterman, Patterson, CACM 2009): a layer takes as long as its arithmetic at the
 /// device's peak or its traffic at the device's bandwidth, whichever is longer.

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.millijoule.hardware.LayerUse;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
 import org.millijoule.spec.FileContents;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
+import org.millijoule.text.FileProblem;
 
 /// A CSV file of measured layers, one a row, columns found by name:
 ///

@@ -6,10 +6,10 @@ import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.hardware.UnsupportedLayerException;
-import org.millijoule.spec.Measured;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Measured;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.Required;
-import org.millijoule.spec.Unit;
 
 /// A real device by what was measured on it: each layer's latency and energy stand in a CSV file
 /// ([MeasuredLayers]).

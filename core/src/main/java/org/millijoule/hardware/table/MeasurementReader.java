@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 /// Reads the rows of a [MeasuredLayers] file. Numbers are brought to one spelling, so that `08` and `8` are one
 /// key.

@@ -13,11 +13,11 @@ import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
-import org.millijoule.spec.Nearest;
 import org.millijoule.spec.Source;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecReader;
+import org.millijoule.text.Nearest;
 
 /// A network as a YAML file: an input and layers, each reading the one above unless it says otherwise.
 /// ```yaml

@@ -7,6 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.millijoule.network.onnx.file.Attribute;
+import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.ElementType;
+import org.millijoule.network.onnx.file.Graph;
+import org.millijoule.network.onnx.file.GraphReader;
+import org.millijoule.network.onnx.file.Numbers;
+import org.millijoule.network.onnx.file.Operator;
+import org.millijoule.network.onnx.file.Refusal;
+import org.millijoule.network.onnx.file.Template;
+import org.millijoule.network.onnx.file.Tensor;
+import org.millijoule.network.onnx.file.UniqueNames;
+import org.millijoule.network.onnx.rule.Value;
 
 /// If and Loop that run the same way for every image: what runs stands in their place. PyTorch's old exporter
 /// writes `squeeze` as an If on the size of the map, loops over layers as a Loop of constant length.

@@ -3,6 +3,7 @@ package org.millijoule.network.onnx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.millijoule.network.onnx.file.Model;
 
 /// Bit-widths of weights from the metadata of files that `millijoule` exported: weights of 2 to 7 bits lie in
 /// 8-bit containers there, and nothing else in the file says how many levels they use.

@@ -3,6 +3,12 @@ package org.millijoule.network.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.ElementType;
+import org.millijoule.network.onnx.file.Numbers;
+import org.millijoule.network.onnx.file.Tensor;
+import org.millijoule.network.onnx.rule.Fold;
+import org.millijoule.network.onnx.rule.Value;
 
 /// Computes small constants from small constants: exporters write "flatten" as Shape, Gather, Concat and Reshape,
 /// and "same" padding as a dozen operators on the sizes of the map. What is computed is stored in the type of the

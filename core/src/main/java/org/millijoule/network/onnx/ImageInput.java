@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.millijoule.network.Shape;
-import org.millijoule.network.onnx.Signature.Size;
-import org.millijoule.spec.Some;
+import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.Model;
+import org.millijoule.network.onnx.file.OnnxException;
+import org.millijoule.network.onnx.file.Refusal;
+import org.millijoule.network.onnx.file.Signature;
+import org.millijoule.network.onnx.file.Signature.Size;
+import org.millijoule.network.onnx.rule.Batch;
+import org.millijoule.text.Some;
 
 /// The input of the file that takes the image: its batch, taken out, and its sizes, all known.
 ///

@@ -9,8 +9,23 @@ import java.util.Set;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Shape;
-import org.millijoule.network.onnx.Result.Kind;
-import org.millijoule.network.onnx.Value.Origin;
+import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.Model;
+import org.millijoule.network.onnx.file.Numbers;
+import org.millijoule.network.onnx.file.OnnxException;
+import org.millijoule.network.onnx.file.Operator;
+import org.millijoule.network.onnx.file.Refusal;
+import org.millijoule.network.onnx.file.Signature;
+import org.millijoule.network.onnx.file.Tensor;
+import org.millijoule.network.onnx.file.UniqueNames;
+import org.millijoule.network.onnx.rule.Call;
+import org.millijoule.network.onnx.rule.Levels;
+import org.millijoule.network.onnx.rule.Operators;
+import org.millijoule.network.onnx.rule.Part;
+import org.millijoule.network.onnx.rule.Result;
+import org.millijoule.network.onnx.rule.Result.Kind;
+import org.millijoule.network.onnx.rule.Value;
+import org.millijoule.network.onnx.rule.Value.Origin;
 
 /// Walks the operators of a file in order: every one becomes a layer, or is folded, or refused; none is dropped.
 final class Importer {

@@ -9,7 +9,10 @@ import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
 import org.millijoule.network.Node;
 import org.millijoule.network.Shape;
-import org.millijoule.network.onnx.Value.Origin;
+import org.millijoule.network.onnx.file.Operator;
+import org.millijoule.network.onnx.file.UniqueNames;
+import org.millijoule.network.onnx.rule.Part;
+import org.millijoule.network.onnx.rule.Value.Origin;
 
 /// The network in the making, with the bit-widths of its layers with weights.
 final class LayerList {

@@ -13,7 +13,9 @@ import org.millijoule.network.Network;
 import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
-import org.millijoule.spec.FileKind;
+import org.millijoule.network.onnx.file.ModelReader;
+import org.millijoule.network.onnx.file.OnnxException;
+import org.millijoule.text.FileKind;
 
 /// A network read from an ONNX file, with the bit-widths that its QuantizeLinear and DequantizeLinear nodes set.
 ///

@@ -10,6 +10,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.millijoule.network.onnx.file.Graph;
+import org.millijoule.network.onnx.file.Model;
+import org.millijoule.network.onnx.file.OnnxException;
+import org.millijoule.network.onnx.file.Operator;
+import org.millijoule.network.onnx.file.Signature;
 
 /// Puts operators into an order in which each reads only what came before; those that stand right stay where they
 /// are. ONNX demands it sorted, not every exporter obeys.

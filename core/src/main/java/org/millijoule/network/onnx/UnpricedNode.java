@@ -1,6 +1,6 @@
 package org.millijoule.network.onnx;
 
-import org.millijoule.spec.Visible;
+import org.millijoule.text.Visible;
 
 /// A node of the file that is no layer of the network, and why.
 ///

@@ -2,8 +2,8 @@ package org.millijoule.search.strategy;
 
 import java.util.Arrays;
 import java.util.List;
-import org.millijoule.search.Adam;
-import org.millijoule.search.Policy;
+import org.millijoule.search.policy.Adam;
+import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.search.Adam;
 import org.millijoule.search.AskTell;
-import org.millijoule.search.Policy;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.asktell.Archive;
 import org.millijoule.search.asktell.Candidate;
@@ -15,6 +13,8 @@ import org.millijoule.search.asktell.Evaluation;
 import org.millijoule.search.asktell.Problem;
 import org.millijoule.search.asktell.Proposer;
 import org.millijoule.search.asktell.Scalarization;
+import org.millijoule.search.policy.Adam;
+import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
 
 /// REINFORCE (Williams, Machine Learning 1992) on the whole reward, error and costs together, as reinforcement

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.hardware.UnsupportedLayerException;
-import org.millijoule.spec.CsvException;
+import org.millijoule.text.CsvException;
 
 class AcceleratorTest {
     private static final String HEADER = "config,N,M,pmax,pmin,bw,wgt_bytes,act_bytes,out_bytes,frequency_hz,"

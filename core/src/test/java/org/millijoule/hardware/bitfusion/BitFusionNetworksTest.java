@@ -12,7 +12,7 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerCost;
 import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.Workload;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvTable;
 
 class BitFusionNetworksTest {
     static List<String> names() {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvTable;
 
 /// 626 results of the public simulator (hsharma35/bitfusion, 04ec1c8), MODEL.md section 9.
 class GoldenTest {

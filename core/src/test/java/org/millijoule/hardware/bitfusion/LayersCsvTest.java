@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.millijoule.spec.CsvException;
-import org.millijoule.spec.CsvTable;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.CsvTable;
 
 class LayersCsvTest {
     private static final String HEADER =

@@ -17,12 +17,12 @@ import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.spec.SpecWriter;
-import org.millijoule.spec.Unit;
 
 /// Arrays of one's own, and the settings of [BitFusion].
 class OwnAcceleratorTest {

@@ -27,11 +27,11 @@ import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.spec.SpecWriter;
-import org.millijoule.spec.Unit;
 
 @Timeout(60)
 class CommandModelTest {

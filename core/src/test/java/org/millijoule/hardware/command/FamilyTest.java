@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.hardware.LayerUse;
 import org.millijoule.network.Layer;
-import org.millijoule.spec.Quantity;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
 import org.millijoule.spec.SpecException;
-import org.millijoule.spec.Unit;
 
 /// What a program has started ends with it, though it was started in ways that leave it nobody's descendant.
 @Timeout(60)

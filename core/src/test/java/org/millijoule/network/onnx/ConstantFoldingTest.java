@@ -22,6 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.file.Attribute;
+import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.ElementType;
+import org.millijoule.network.onnx.file.Numbers;
+import org.millijoule.network.onnx.file.Operator;
+import org.millijoule.network.onnx.file.Tensor;
+import org.millijoule.network.onnx.rule.Batch;
+import org.millijoule.network.onnx.rule.Call;
+import org.millijoule.network.onnx.rule.Operators;
+import org.millijoule.network.onnx.rule.Result;
+import org.millijoule.network.onnx.rule.Value;
 
 /// Constants computed from constants have the numbers that onnxruntime gives: `scripts/onnx/folding.py` wrote them.
 class ConstantFoldingTest {

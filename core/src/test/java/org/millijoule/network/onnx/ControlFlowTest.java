@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.network.Node;
 import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.file.OnnxException;
 
 /// Branches, loops and functions of the file: what runs the same way for every image stands in their place.
 class ControlFlowTest {

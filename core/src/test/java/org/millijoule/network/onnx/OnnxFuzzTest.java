@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.file.OnnxException;
 
 /// Broken files of all kinds: each is read or refused in one line, soon and in little memory.
 class OnnxFuzzTest {

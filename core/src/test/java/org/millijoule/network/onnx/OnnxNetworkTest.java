@@ -21,6 +21,7 @@ import org.millijoule.network.Node;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Precision;
 import org.millijoule.network.Shape;
+import org.millijoule.network.onnx.file.OnnxException;
 
 /// What each operator becomes.
 class OnnxNetworkTest {

@@ -10,6 +10,8 @@ import java.util.Locale;
 import org.millijoule.data.DataException;
 import org.millijoule.data.HeapSpace;
 import org.millijoule.data.MissingDataException;
+import org.millijoule.data.pictures.format.Extent;
+import org.millijoule.data.pictures.format.PictureException;
 
 /// Files by name, wherever they are kept: in a folder, or in an archive that is read in place. It stays open as
 /// long as somebody has it; any number of threads may read. Hidden files are not among them.

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.millijoule.data.DataException;
-import org.millijoule.spec.FileProblem;
+import org.millijoule.text.FileProblem;
 
 /// A text file with the name of a picture and its class in each line, separated by blanks, tabs or a comma; more
 /// columns, such as boxes, do not matter.

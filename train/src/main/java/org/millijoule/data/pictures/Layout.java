@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.millijoule.data.DataException;
 import org.millijoule.data.MissingDataException;
+import org.millijoule.data.pictures.format.PictureDecoder;
+import org.millijoule.data.pictures.format.PictureException;
 
 /// Finds the splits in a tree: `train/CLASS/...` and `val/CLASS/...`, or `val/...` with a file that labels them.
 /// All this may lie further down, as in archives and folders with a single folder in them.

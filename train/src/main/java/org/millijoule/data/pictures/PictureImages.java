@@ -13,6 +13,10 @@ import org.millijoule.data.Images;
 import org.millijoule.data.RandomRegion;
 import org.millijoule.data.Resampling;
 import org.millijoule.data.Window;
+import org.millijoule.data.pictures.format.Encoded;
+import org.millijoule.data.pictures.format.Picture;
+import org.millijoule.data.pictures.format.PictureDecoder;
+import org.millijoule.data.pictures.format.PictureException;
 import org.millijoule.network.Shape;
 
 /// A split of encoded pictures as images of one size. A picture is decoded when it is asked for, so a set may be

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.millijoule.data.pictures.format.ChannelPart;
 
 /// The files of a .tar, and of the .tar files in it, each as a folder of its name: ImageNet's training images come
 /// as one archive of one archive per class. The headers are read once, then every file is one read at its place.

@@ -1,4 +1,4 @@
-/// Data sets of encoded pictures: folders and archives of JPEG and PNG files, read picture by picture.
+/// Data sets of encoded pictures in folders and archives.
 @NullMarked
 package org.millijoule.data.pictures;
 

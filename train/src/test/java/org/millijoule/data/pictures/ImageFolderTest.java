@@ -20,6 +20,8 @@ import org.millijoule.data.DataException;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.ImageDatasetContract;
 import org.millijoule.data.Images;
+import org.millijoule.data.pictures.format.Picture;
+import org.millijoule.data.pictures.format.PictureDecoder;
 import org.millijoule.network.Shape;
 
 class ImageFolderTest extends ImageDatasetContract {

@@ -1,0 +1,39 @@
+package org.millijoule.report.chart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.millijoule.report.Report;
+import org.millijoule.store.RunDirectoryException;
+import org.millijoule.text.FileProblem;
+
+/// A page that needs nothing else: what all pages begin and end with.
+public final class Page {
+    private Page() {}
+
+    /// Everything up to the first heading.
+    ///
+    /// @param more style besides the program's own
+    public static Markup begin(String title, String more) {
+        Markup out = new Markup();
+        out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
+        out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        out.empty("meta", "name", "color-scheme", "content", "light dark");
+        out.element("title", title).verbatim("style", Report.style() + more).close();
+        return out.open("body").open("main");
+    }
+
+    /// The text of the page.
+    public static String end(Markup out) {
+        return out.close().close().close().finished();
+    }
+
+    /// @throws RunDirectoryException if it cannot be written
+    public static void write(String page, Path file) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new RunDirectoryException(FileProblem.writing(file, e), e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Charts and pages: axes, plots and markup that know nothing of runs.
+@NullMarked
+package org.millijoule.report.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package org.millijoule.network.onnx;
-
-import java.util.Optional;
-
-/// A constant of the file; `numbers` only where it is small, of a plain type and stored in the file itself.
-record Tensor(String name, ElementType type, Dims dims, Optional<Numbers> numbers) {
-    /// `our choice`: shapes, scales per channel and limits are below it, weights of interest above it.
-    static final int MOST_NUMBERS = 4096;
-}

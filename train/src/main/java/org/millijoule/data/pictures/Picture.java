@@ -1,7 +1,0 @@
-package org.millijoule.data.pictures;
-
-/// A decoded picture.
-///
-/// @param pixels red, green, blue, (H, W, 3)
-@SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
-record Picture(int width, int height, byte[] pixels) {}

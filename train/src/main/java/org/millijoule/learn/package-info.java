@@ -1,0 +1,5 @@
+/// Training of weights: the loop, the recipe, evaluation, checkpoints, and retraining from scratch.
+@NullMarked
+package org.millijoule.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package org.millijoule.searching;
+
+import java.util.List;
+import java.util.Optional;
+import org.millijoule.network.Shape;
+import org.millijoule.space.blocks.BitSharing;
+import org.millijoule.space.blocks.Connectivity;
+import org.millijoule.space.blocks.ExpansionOne;
+import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.blocks.Stem;
+
+/// Small spaces for tests.
+public final class Toys {
+    private Toys() {}
+
+    /// Three blocks, the second of which can be left out.
+    public static MobileBlockSpace space(Shape input, Connectivity connectivity, BitSharing sharing, int head) {
+        return new MobileBlockSpace(
+                Optional.of(input),
+                Optional.of(10),
+                new Stem(8, 1),
+                List.of(new Stage(8, 2, 2), new Stage(16, 2, 1)),
+                head,
+                1.0,
+                List.of(1, 2),
+                List.of(3, 5),
+                List.of(2, 4, 8),
+                connectivity,
+                sharing,
+                ExpansionOne.KEEP,
+                8);
+    }
+
+    public static MobileBlockSpace space() {
+        return space(new Shape(16, 16, 3), Connectivity.BLOCK, BitSharing.BLOCK, 16);
+    }
+}
