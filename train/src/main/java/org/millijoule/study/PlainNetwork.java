@@ -17,8 +17,8 @@ import org.millijoule.network.Node;
 import org.millijoule.supernet.Initial;
 import org.millijoule.supernet.Parameter;
 
-/// A network of convolutions as anybody would train it with libtorch alone: float32, channels-last, libtorch's own operators
-/// and autograd, SGD. The base that training speed is compared to, so it shares no kernel with ours.
+/// A network of convolutions as anybody would train it with libtorch alone: float32, channels-last, libtorch's own
+/// operators and autograd, SGD. The base that training speed is compared to, so it shares no kernel with ours.
 ///
 /// Weights are (outputs, inputs, 1, 1) or (outputs, 1, k, k), which lie in memory the same way in both layouts;
 /// only the stem's are laid out anew in each step, 27 numbers per channel.
