@@ -26,6 +26,8 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
         }
     }
 
+    /// A block of the found network.
+    ///
     /// @param present whether the block exists; an absent one passes its input on
     /// @param connected the choice s
     /// @param inert whether the block changes the shape, so that it has neither residual connection nor choice s

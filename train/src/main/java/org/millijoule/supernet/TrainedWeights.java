@@ -38,6 +38,8 @@ public record TrainedWeights(
         grids = Collections.unmodifiableSortedMap(new TreeMap<>(grids));
     }
 
+    /// Collects what a network learned.
+    ///
     /// @param network one that stands alone
     /// @param model the same network as integers: it says which layers there are
     public static TrainedWeights of(MobileNet network, QuantizedModel model) {

@@ -160,6 +160,8 @@ public record SearchProblem(
                 });
     }
 
+    /// Refuses budgets that are below what every network needs.
+    ///
     /// @throws SpecException if no network can be inside the budgets
     public void refuseImpossibleBudget() {
         costs.refusal(constraints).ifPresent(refusal -> {

@@ -28,6 +28,8 @@ public final class Page {
         return out.close().close().close().finished();
     }
 
+    /// Writes a finished page.
+    ///
     /// @throws RunDirectoryException if it cannot be written
     public static void write(String page, Path file) {
         try {

@@ -59,6 +59,8 @@ public record Provenance(
         return with(finished, all, files);
     }
 
+    /// The same at the end of its run.
+    ///
     /// @param left SHA-256 of each file by name
     public Provenance finishedAt(String time, SortedMap<String, String> left) {
         return with(Optional.of(time), sessions, Optional.of(left));
