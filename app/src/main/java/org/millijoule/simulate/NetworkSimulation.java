@@ -32,7 +32,7 @@ public record NetworkSimulation(ReadNetwork read, SimulationSettings settings, H
 
     /// Puts a network on the hardware of the settings.
     ///
-    /// @throws UsageException if there is no such hardware, or nodes of the network have no price and are not skipped
+    /// @throws UsageException if there is no such hardware, or a node has no price and is not to be skipped
     /// @throws org.millijoule.spec.SpecException if a setting of the hardware is wrong
     public static NetworkSimulation of(ReadNetwork read, SimulationSettings settings) {
         HardwareModel hardware = HardwareChange.hardware(settings.hardware(), read.hardware(), settings.changes());
