@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Uses this checkout as a library, as somebody else's project does: installs it into the local Maven repository, runs a
-# copy of examples/library elsewhere, and leaves the repository as it was. Takes two to three minutes.
+# copy of examples/library elsewhere, and leaves the repository as it was. Takes one to three minutes.
 #
 #   scripts/library.sh [REPOSITORY]        # by default ~/.m2/repository
 set -eu
