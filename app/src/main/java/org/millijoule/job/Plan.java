@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.job.problem.Effort;
 import org.millijoule.job.problem.SearchProblem;
-import org.millijoule.job.problem.UniformNetwork;
 import org.millijoule.search.Fixed;
 import org.millijoule.search.Trial;
 import org.millijoule.search.cost.Deployment;
@@ -87,7 +86,8 @@ public record Plan(
         }
         rows.add(row(problem, "cheapest", problem.costs().cheapest(problem.constraints())));
         for (int bits : new int[] {4, 8}) {
-            UniformNetwork.of(spec.space(), bits)
+            spec.space()
+                    .uniform(bits)
                     .ifPresent(network -> rows.add(row(problem, "uniform " + bits + " bits", network)));
         }
         Architecture dearest = problem.costs().table(problem.first().metric()).dearest();

@@ -34,7 +34,8 @@ import org.millijoule.supernet.Initial;
 import org.millijoule.supernet.Masks;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.SmoothQuantizer;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.SpaceWeights;
+import org.millijoule.supernet.Supernet;
 
 class PolicyGradientTest {
     private static final Shape INPUT = new Shape(8, 8, 3);
@@ -53,8 +54,8 @@ class PolicyGradientTest {
 
     private static void gradientEqualsFiniteDifferences(MobileBlockSpace space) {
         try (PointerScope _ = new PointerScope();
-                MobileNet net = MobileNet.supernet(
-                        space, new SmoothQuantizer(), Randomness.of(1, "net", 0), ScalarType.Double)) {
+                Supernet net = SpaceWeights.of(space)
+                        .supernet(space, new SmoothQuantizer(), Randomness.of(1, "net", 0), ScalarType.Double)) {
             Policy policy = new Policy(space.choices());
             RandomGenerator fixed = Randomness.of(3, "logits", 0);
             for (double[] row : policy.logits()) {
@@ -118,7 +119,7 @@ class PolicyGradientTest {
         return (above - below) / (2 * step);
     }
 
-    private static Tensor loss(MobileNet net, Tensor images, Tensor labels, Masks masks, Tape tape) {
+    private static Tensor loss(Supernet net, Tensor images, Tensor labels, Masks masks, Tape tape) {
         Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
         return Losses.crossEntropy(net.relaxedLogits(images, masks, pass), labels, 0, tape);
     }
@@ -172,19 +173,16 @@ class PolicyGradientTest {
         Policy policy = new Policy(space.choices());
         try (PointerScope _ = new PointerScope();
                 Tape tape = new Tape();
-                MobileNet net = MobileNet.supernet(space, new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
+                Supernet net = SpaceWeights.of(space)
+                        .supernet(space, new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
             Tensor images = Initial.tensor(
                     Randomness.of(2, "images", 0).doubles(16 * 3 * 64, -2, 2).toArray(), ScalarType.Float, 16, 3, 8, 8);
-            net.logits(
-                    images,
-                    net.largestSettings(),
-                    new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
+            net.largestLogits(images, new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
             Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.LEARNED);
             for (int i = 0; i < 20; i++) {
                 Architecture architecture = policy.sample(Randomness.of(7, "architecture", i));
                 float[] sampled =
-                        FlatFloats.values(net.logits(images, space.codec().settings(architecture), pass)
-                                .contiguous());
+                        FlatFloats.values(net.logits(images, architecture, pass).contiguous());
                 Masks masks = new Masks(oneHot(space, architecture), ScalarType.Float);
                 float[] relaxed =
                         FlatFloats.values(net.relaxedLogits(images, masks, pass).contiguous());

@@ -29,7 +29,8 @@ public final class Toys {
                 connectivity,
                 sharing,
                 ExpansionOne.KEEP,
-                8);
+                8,
+                Optional.empty());
     }
 
     public static MobileBlockSpace space() {

@@ -126,7 +126,8 @@ public record SearchProblem(
 
     private Architecture uniform(Baseline baseline) {
         int bits = baseline.bits().orElseThrow();
-        return UniformNetwork.of(spec.space(), bits)
+        return spec.space()
+                .uniform(bits)
                 .orElseThrow(() -> source.error(
                         "baselines",
                         baseline.key() + " needs " + bits + " bits, which are not among the space's "
@@ -136,8 +137,7 @@ public record SearchProblem(
     private String possibleBaselines() {
         return Arrays.stream(Baseline.values())
                 .filter(baseline -> baseline.bits().isEmpty()
-                        || UniformNetwork.of(spec.space(), baseline.bits().getAsInt())
-                                .isPresent())
+                        || spec.space().uniform(baseline.bits().getAsInt()).isPresent())
                 .map(Baseline::key)
                 .collect(Collectors.joining(", "));
     }

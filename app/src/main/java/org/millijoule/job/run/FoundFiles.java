@@ -16,7 +16,7 @@ record FoundFiles(SearchProblem problem, RunDirectory run) {
     void write(Found found) {
         SearchSpec spec = problem.spec();
         Architecture architecture = found.architecture();
-        run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
+        run.writeJson(ArchitectureFile.NAME, ArchitectureFile.of(spec.space(), architecture));
         run.writeJson("cost.json", CostFile.of(problem.deployment(), architecture));
         if (!found.policy().isEmpty()) {
             String policy = new PolicyFile(found.policy()).text();

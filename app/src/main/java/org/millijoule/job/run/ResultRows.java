@@ -13,7 +13,7 @@ import org.millijoule.search.Trial;
 import org.millijoule.searching.Found;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.store.files.ResultFile;
 
 /// The parts of `result.json` that follow from a run's problem and its data.
@@ -65,7 +65,7 @@ record ResultRows(SearchProblem problem, TrainingData data) {
     }
 
     Optional<ResultFile.TargetRow> target() {
-        MobileBlockSpace space = problem.deployment().space();
+        SearchSpace space = problem.deployment().space();
         return spec().target().map(_ -> new ResultFile.TargetRow(space.image().sides(), space.numberOfClasses()));
     }
 

@@ -92,7 +92,9 @@ public final class SearchJob {
         networks.all()
                 .add(run.timed(
                         "retrain-" + name,
-                        () -> training("retrain", () -> spec.retrain().retrain(name, architecture, spec, data, run))));
+                        () -> training(
+                                "retrain",
+                                () -> spec.retrain().retrain(name, architecture, spec.freshNetworks(), data, run))));
     }
 
     /// A training that runs away is the doing of settings: says where they stand.
