@@ -18,7 +18,6 @@ import org.millijoule.quantize.Quantizer;
 public final class ConvolutionUnit implements AutoCloseable {
     private final String name;
     private final Layer.Conv2d geometry;
-    private final boolean readsImage;
     private final Parameter weights;
     private final BatchNorm norm;
     private final Site weightSite;
@@ -28,8 +27,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     ///
     /// @param bits of the weights and of what the convolution reads, all that may be chosen
     /// @param signed whether it reads negative values too
-    /// @param readsImage whether it reads the image, which takes no gradient
-    public record Description(String name, Layer.Conv2d geometry, Bits bits, boolean signed, boolean readsImage) {}
+    public record Description(String name, Layer.Conv2d geometry, Bits bits, boolean signed) {}
 
     /// The bit-widths that may be chosen, ascending.
     public record Bits(List<Integer> weights, List<Integer> activations) {
@@ -53,7 +51,6 @@ public final class ConvolutionUnit implements AutoCloseable {
     public ConvolutionUnit(Description made, Quantizer quantizer, RandomGenerator random, ScalarType type) {
         this.name = made.name();
         this.geometry = made.geometry();
-        this.readsImage = made.readsImage();
         int channels = geometry.outputChannels();
         int side = geometry.kernel().side();
         this.weights = isDepthwise()
@@ -67,7 +64,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     }
 
     private boolean isDepthwise() {
-        return geometry.groups() > 1;
+        return geometry.isDepthwise();
     }
 
     /// At one precision: (N, O, OH, OW) from x (N, C, H, W).
@@ -96,19 +93,14 @@ public final class ConvolutionUnit implements AutoCloseable {
 
     private Operators.WithMoments convolved(Tensor x, Tensor w, Pass pass) {
         int stride = geometry.kernel().stride();
-        int side = geometry.kernel().side();
-        if (readsImage) {
-            Operators.Geometry padded =
-                    new Operators.Geometry(stride, geometry.kernel().padding().top());
-            return Operators.ofImage(x, w, padded, pass.measures(), pass.tape());
-        }
         if (isDepthwise()) {
             return Operators.depthwise(x, w, stride, pass.measures(), pass.tape());
         }
-        if (side == 1 && stride == 1) {
+        if (geometry.kernel().side() == 1 && stride == 1) {
             return Operators.pointwise(x, w, pass.measures(), pass.tape());
         }
-        throw new IllegalStateException(name + ": no kernel for " + geometry);
+        int padding = geometry.kernel().padding().top();
+        return Operators.dense(x, w, new Operators.Geometry(stride, padding), pass.measures(), pass.tape());
     }
 
     /// Writes the unit as integers behind `from` and returns the position of its output.

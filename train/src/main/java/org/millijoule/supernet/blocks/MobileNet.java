@@ -50,10 +50,7 @@ final class MobileNet implements AutoCloseable {
         this.fixed = Precision.uniform(space.fixedBits());
         ConvolutionUnit.Bits bits = ConvolutionUnit.Bits.fixed(space.fixedBits());
         stem = new ConvolutionUnit(
-                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true, true),
-                quantizer,
-                random,
-                type);
+                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true), quantizer, random, type);
         List<Block> places = space.blocks();
         for (int i = 0; i < places.size(); i++) {
             blocks.add(new MobileBlock(places.get(i), options.get(i), quantizer, random, type));
@@ -61,10 +58,10 @@ final class MobileNet implements AutoCloseable {
         List<Layer> tail = space.tail();
         if (tail.getFirst() instanceof Layer.Conv2d geometry) {
             head.add(new ConvolutionUnit(
-                    new ConvolutionUnit.Description("head", geometry, bits, true, false), quantizer, random, type));
+                    new ConvolutionUnit.Description("head", geometry, bits, true), quantizer, random, type));
         }
         boolean signed = head.isEmpty(); // a projection has no activation function
-        classifier = new Classifier((Layer.Linear) tail.getLast(), space.fixedBits(), signed, quantizer, random, type);
+        classifier = new Classifier((Layer.Linear) tail.getLast(), bits, signed, quantizer, random, type);
     }
 
     /// The logits of one architecture, (N, classes), at its own cost. images: (N, C, H, W), normalised.
@@ -90,7 +87,7 @@ final class MobileNet implements AutoCloseable {
         for (ConvolutionUnit only : head) {
             x = only.at(x, fixed, pass).value(pass.tape());
         }
-        return classifier.logits(x, pass);
+        return classifier.logits(x, fixed, pass);
     }
 
     /// One architecture as integers.
@@ -105,7 +102,7 @@ final class MobileNet implements AutoCloseable {
         for (ConvolutionUnit only : head) {
             at = only.export(graph, at, fixed);
         }
-        classifier.export(graph, at);
+        classifier.export(graph, at, fixed);
         return graph.model(space.image(), normalisation);
     }
 
