@@ -3,9 +3,8 @@ package org.millijoule.kernel;
 import java.lang.foreign.MemorySegment;
 
 /// The patches that a k x k convolution reads, as rows of a matrix: with them it is a [PointwiseConvolution] of k
-/// * k * C inputs. A matrix k * k times as large as the map is small for the few channels of an image; for wider maps it
-/// is the simplest way, not the fastest. Channels-last float32 memory, zeros outside of the
-/// image.
+/// * k * C inputs. A matrix k * k times as large as the map is small for the few channels of an image; for wider maps
+/// it is the simplest way, not the fastest. Channels-last float32 memory, zeros outside of the image.
 ///
 /// @param height of the input
 /// @param width of the input

@@ -3,6 +3,7 @@ package org.millijoule.search.cost;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
@@ -49,7 +50,7 @@ final class Elimination {
 
     /// How many combinations the factor has that a choice leaves behind.
     private double growth(int choice) {
-        TreeSet<Integer> together = together(choice);
+        Set<Integer> together = together(choice);
         double combinations = 1;
         for (int other : together) {
             combinations *= other == choice ? 1 : choices.get(other).options().size();
@@ -57,8 +58,8 @@ final class Elimination {
         return combinations;
     }
 
-    private TreeSet<Integer> together(int choice) {
-        TreeSet<Integer> together = new TreeSet<>(List.of(choice));
+    private Set<Integer> together(int choice) {
+        Set<Integer> together = new TreeSet<>(List.of(choice));
         for (Factor factor : factors) {
             if (factor.scope().choices().contains(choice)) {
                 together.addAll(factor.scope().choices());

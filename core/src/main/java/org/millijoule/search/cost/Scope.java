@@ -1,8 +1,8 @@
 package org.millijoule.search.cost;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.millijoule.space.Choice;
 
 /// Some choices of a space and all combinations of their options, the first choice varying slowest.
@@ -66,11 +66,11 @@ record Scope(List<Integer> choices, List<Integer> sizes) {
 
     /// These choices without one of them.
     Scope without(int choice) {
-        List<Integer> left = new ArrayList<>(choices);
-        List<Integer> leftSizes = new ArrayList<>(sizes);
-        int at = left.indexOf(choice);
-        left.remove(at);
-        leftSizes.remove(at);
-        return new Scope(left, leftSizes);
+        int gone = choices.indexOf(choice);
+        List<Integer> kept =
+                IntStream.range(0, sizes.size()).filter(i -> i != gone).boxed().toList();
+        return new Scope(
+                kept.stream().map(choices::get).toList(),
+                kept.stream().map(sizes::get).toList());
     }
 }

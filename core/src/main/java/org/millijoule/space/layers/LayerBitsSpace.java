@@ -303,8 +303,9 @@ public record LayerBitsSpace(
                         + " layer reads 4.8, bits of its weights, of " + weightBits + ", and of what it reads, of "
                         + activationBits);
             }
-            String[] bits = parts[i].split("\\.");
-            precisions.add(new Precision(Integer.parseInt(bits[0]), Integer.parseInt(bits[1])));
+            int dot = parts[i].indexOf('.');
+            precisions.add(new Precision(
+                    Integer.parseInt(parts[i].substring(0, dot)), Integer.parseInt(parts[i].substring(dot + 1))));
         }
         return encode(precisions);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class TermTableTest {
         return new TermTable(Metric.ENERGY, choices, factors);
     }
 
-    private static void forEach(List<Choice> choices, java.util.function.Consumer<int[]> visit) {
+    private static void forEach(List<Choice> choices, Consumer<int[]> visit) {
         int[] options = new int[choices.size()];
         int at;
         do {
