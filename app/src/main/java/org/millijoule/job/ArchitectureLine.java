@@ -3,6 +3,7 @@ package org.millijoule.job;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.millijoule.space.Architecture;
 import org.millijoule.store.files.ArchitectureFile;
 import org.millijoule.store.files.Json;
 import org.millijoule.text.UsageException;
@@ -22,11 +23,16 @@ public final class ArchitectureLine {
         }
     }
 
+    /// Whatever begins as a line of blocks does was meant as one.
+    private static boolean isLine(String argument) {
+        return argument.matches("(?s)s\\d.*") || Architecture.isLine(argument);
+    }
+
     /// Refuses a file that cannot be meant.
     ///
     /// @throws UsageException if it is a file of a kind that holds no architecture
     public static void refuseOther(String argument) {
-        if (!argument.matches("s\\d.*")) {
+        if (!isLine(argument)) {
             WrongFile.unlessTextOrFolder(
                     path(argument), "this command takes an architecture line, an architecture.json or a run");
         }
@@ -36,7 +42,7 @@ public final class ArchitectureLine {
     ///
     /// @throws UsageException if it is neither a line nor a file that has one
     public static String of(String argument) {
-        if (argument.matches("s\\d.*")) {
+        if (isLine(argument)) {
             return argument;
         }
         Path path = path(argument);

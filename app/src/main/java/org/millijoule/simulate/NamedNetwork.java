@@ -23,6 +23,7 @@ import org.millijoule.network.onnx.OnnxNetwork;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.search.cost.Deployment;
 import org.millijoule.searching.SearchSpec;
+import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecReader;
@@ -58,7 +59,7 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
     /// @throws UsageException if there is no such network, or a setting of it does not apply; what is wrong in a
     ///     file is said in an exception of its reader
     public ReadNetwork read() {
-        if (text.matches("s\\d.*\\|.*|s\\d(m\\d.*)?")) {
+        if (Architecture.isLine(text)) {
             return architecture();
         }
         space.ifPresent(file -> {
