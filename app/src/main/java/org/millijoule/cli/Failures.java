@@ -25,7 +25,7 @@ import org.millijoule.learn.DivergedException;
 import org.millijoule.learn.InterruptedRunException;
 import org.millijoule.machine.Version;
 import org.millijoule.spec.SpecException;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.text.FileProblem;
 import org.millijoule.text.Visible;
 import picocli.CommandLine;

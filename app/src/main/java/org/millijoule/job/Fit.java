@@ -30,6 +30,8 @@ public record Fit(MobileBlockSpace space, DataFacts data, int train, int validat
         return new Fit(space, data, data.trained(), data.validated(), source);
     }
 
+    /// Refuses a search that does not fit the data.
+    ///
     /// @throws SpecException with the place and the way out
     public void check(SearchSpec spec) {
         checkImages();
@@ -42,6 +44,8 @@ public record Fit(MobileBlockSpace space, DataFacts data, int train, int validat
         checkExpansionOne();
     }
 
+    /// Refuses a study that does not fit the data.
+    ///
     /// @throws SpecException with the place and the way out
     public void check(PrecisionStudy study) {
         checkImages();

@@ -158,6 +158,8 @@ public record SearchProblem(
                 });
     }
 
+    /// Refuses budgets that no network of the space can keep.
+    ///
     /// @throws SpecException if no network can be inside the budgets
     public void refuseImpossibleBudget() {
         costs.refusal(constraints).ifPresent(refusal -> {

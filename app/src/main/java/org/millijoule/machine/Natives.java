@@ -29,6 +29,8 @@ public final class Natives {
 
     private Natives() {}
 
+    /// Unpacks and loads libtorch.
+    ///
     /// @throws UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadLibtorch() {
         NativeFolder cache = cache();
@@ -36,6 +38,8 @@ public final class Natives {
         cache.load(() -> Loader.load(torch.class));
     }
 
+    /// Unpacks and loads onnxruntime.
+    ///
     /// @throws UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadOnnxruntime() {
         ONNXRUNTIME_LOG.setLevel(Level.OFF); // it would print the stack trace of what we tell in a sentence

@@ -1,8 +1,6 @@
 package org.millijoule.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,10 @@ import org.millijoule.report.blocks.NetworkDrawing;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
-import org.millijoule.store.WholeFile;
+import org.millijoule.report.run.Run;
+import org.millijoule.report.run.RunFacts;
+import org.millijoule.report.run.RunFiles;
+import org.millijoule.store.disk.WholeFile;
 
 /// Writes `report.html`: what a finished run found, drawn and explained on one page that needs nothing else, no
 /// network, no script. Equal result files and [RunFacts] give equal bytes.
@@ -27,8 +28,8 @@ public final class Report {
     /// Reads the run and writes its `report.html`, whole (temporary file, then rename).
     ///
     /// @return the file
-    /// @throws org.millijoule.store.RunDirectoryException naming the file of the run that is missing or cannot be
-    /// read, or that the page cannot be written; a page that is there stays as it was then
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file of the run that is missing or cannot
+    /// be read, or that the page cannot be written; a page that is there stays as it was then
     public static Path write(Path runDirectory) {
         return write(runDirectory, RunFacts.read(runDirectory));
     }
@@ -95,6 +96,7 @@ public final class Report {
                 "The network",
                 "Each block is an inverted bottleneck: 1×1 expansion, depthwise convolution, 1×1 projection.");
         new NetworkDrawing(run, facts.places()).write(out);
+        run.found().line().ifPresent(line -> architectureLine(out, line));
         end(out);
         section(
                 out,
@@ -103,6 +105,11 @@ public final class Report {
                         + Figures.millijoules(run.cost().total().millijoules()) + " in all.");
         new EnergyBars(run.cost()).write(out);
         end(out);
+    }
+
+    private static void architectureLine(Markup out, String line) {
+        out.element("p", line, "class", "code line")
+                .element("p", "The architecture line: " + Glossary.ARCHITECTURE_LINE.meaning(), "class", "note");
     }
 
     private static void results(Markup out, Run run) {
@@ -179,16 +186,5 @@ public final class Report {
 
     static void end(Markup out) {
         out.close().close();
-    }
-
-    public static String style() {
-        try (InputStream file = Report.class.getResourceAsStream("report.css")) {
-            if (file == null) {
-                throw new IllegalStateException("report.css is missing beside " + Report.class.getName());
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

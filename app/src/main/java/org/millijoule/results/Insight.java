@@ -13,7 +13,7 @@ import org.millijoule.space.Choice;
 import org.millijoule.space.blocks.Block;
 import org.millijoule.space.blocks.BlockSetting;
 import org.millijoule.space.blocks.MobileBlockSpace;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.PolicyFile;
 
 /// What searches of one space chose, block by block, and how sure their policies were: the talk's "searched results"

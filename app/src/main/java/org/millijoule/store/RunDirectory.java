@@ -19,12 +19,19 @@ import org.millijoule.learn.RunLog;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.store.checkpoint.CheckpointHistory;
-import org.millijoule.store.checkpoint.RowSeal;
 import org.millijoule.store.checkpoint.StoredCheckpoint;
+import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.disk.FileContent;
+import org.millijoule.store.disk.RowFile;
+import org.millijoule.store.disk.RowSeal;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.disk.RunLock;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.EpochLoss;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;
+import org.millijoule.store.files.Rows;
 import org.millijoule.text.FileProblem;
 
 /// The directory of one run, open for its one writer.

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.store.disk.RunLock;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.Json;
 
 /// `accuracies.json`: accuracies of networks that a benchmark trained, by what they depend on, so that none is

@@ -136,6 +136,8 @@ public final class Trainer {
         return state;
     }
 
+    /// Goes on from a checkpoint.
+    ///
     /// @throws CheckpointException if the checkpoint is of another network
     public void restore(Checkpoint checkpoint) {
         TrainingState.restore(checkpoint, network);

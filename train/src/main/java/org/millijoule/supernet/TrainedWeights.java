@@ -38,6 +38,8 @@ public record TrainedWeights(
         grids = Collections.unmodifiableSortedMap(new TreeMap<>(grids));
     }
 
+    /// The weights of a trained network.
+    ///
     /// @param network one that stands alone
     /// @param model the same network as integers: it says which layers there are
     public static TrainedWeights of(MobileNet network, QuantizedModel model) {

@@ -25,6 +25,8 @@ public record AccuracyFile(
         BenchmarkOrigin provenance,
         List<Row> rows,
         List<Precision> precisions) {
+    /// One network that was trained.
+    ///
     /// @param precision `fp32`, or bits of weights and activations: `w4a4`
     /// @param difference to `fp32` of the same seed, in points
     /// @param seconds of the training over all processes that were at it, without what a killed one did in vain

@@ -29,6 +29,8 @@ public record RankingFile(
         List<Pair> pairs) {
     private static final double BAND = 0.1; // CONTRACT: within 10% of the median energy
 
+    /// One network, judged twice.
+    ///
     /// @param line the architecture
     /// @param supernet validation accuracy with the supernet's weights, in percent
     /// @param retrained the same after a training of its own

@@ -2,11 +2,11 @@ package org.millijoule.report.blocks;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.millijoule.report.Bits;
-import org.millijoule.report.Run;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 
 /// The pictures of one block or of one layer outside the blocks.
 ///

@@ -20,6 +20,8 @@ public record LineChart(
 
     public record Point(double step, double value) {}
 
+    /// One line of the chart.
+    ///
     /// @param style the class of its colour and dashes
     public record Series(String name, String style, List<Point> points) {
         public Series {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.millijoule.store.disk.WholeFile;
 
 /// `provenance.json`: which code, libraries, machine and data made the run, and when. The only file with times
 /// and names of machines.
@@ -33,7 +34,7 @@ public record Provenance(
         Optional<String> finished,
         List<String> sessions,
         Optional<SortedMap<String, String>> files) {
-    public static final String NAME = "provenance.json";
+    public static final String NAME = WholeFile.MARK;
 
     /// Key of libtorch's version in the libraries.
     public static final String LIBTORCH = "libtorch";
@@ -59,6 +60,8 @@ public record Provenance(
         return with(finished, all, files);
     }
 
+    /// The same once the run has finished.
+    ///
     /// @param left SHA-256 of each file by name
     public Provenance finishedAt(String time, SortedMap<String, String> left) {
         return with(Optional.of(time), sessions, Optional.of(left));

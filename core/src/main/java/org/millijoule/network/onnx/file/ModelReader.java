@@ -22,6 +22,8 @@ public final class ModelReader {
         this.wire = new WireReader(file, in);
     }
 
+    /// Reads a model to its end.
+    ///
     /// @param file its name in messages
     public static Model read(String file, InputStream in) throws IOException {
         ModelReader reader = new ModelReader(file, in);

@@ -62,6 +62,8 @@ public final class PictureDecoder {
         }
     }
 
+    /// Decodes a picture of any known format.
+    ///
     /// @throws IOException if these bytes are no whole picture
     public static Picture decode(byte[] encoded) throws IOException {
         Encoded picture = Encoded.of(encoded);

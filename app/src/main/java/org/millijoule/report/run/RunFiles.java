@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.millijoule.store.files.ResultFile;
 
 /// Reads a run directory into a [Run]. Its files must be there and whole: a page that silently says less than the run
 /// found would replace a good one.
-record RunFiles(Path directory) {
+public record RunFiles(Path directory) {
     private static final String WAY_OUT = "Maybe the run has not finished, or the file was damaged: the command of the"
             + " run with --resume goes on, or makes it again.";
 
@@ -43,8 +43,11 @@ record RunFiles(Path directory) {
             "temperature",
             "entropy");
 
-    /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read, and why
-    Run read() {
+    /// Reads all files of the run.
+    ///
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that is missing or cannot be
+    /// read, and why
+    public Run read() {
         return new Run(
                 found(architecture()), cost(json("cost.json", CostFile.class)), outcome(result()), trials(), metrics());
     }

@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +12,8 @@ import org.millijoule.space.blocks.Block;
 import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.space.blocks.Stage;
 import org.millijoule.space.blocks.Stem;
-import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunText;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
