@@ -39,7 +39,8 @@ public final class TrainedAccuracies implements AutoCloseable {
 
     /// Opens the file of a directory, which is made where it is missing.
     ///
-    /// @throws RunDirectoryException if another process has it open, or it cannot be read or written
+    /// @throws org.millijoule.store.disk.RunDirectoryException if another process has it open, or it cannot be read
+    /// or written
     public static TrainedAccuracies open(Path directory) {
         Path file = directory.resolve(NAME);
         try {

@@ -3,7 +3,9 @@ package org.millijoule.network;
 import java.util.List;
 import java.util.Locale;
 
-/// One operation of a network: geometry only. It knows neither its weights nor its bit-widths.
+/// One operation of a network: geometry only. It knows neither its weights nor its bit-widths, and all counts and
+/// shapes are those of one image. A layer that exists is possible: constructors refuse with an
+/// IllegalArgumentException what cannot be computed, and what has too many multiply-accumulates to count.
 public sealed interface Layer {
     /// Shape of the main operand, without the batch.
     Shape input();
@@ -56,6 +58,8 @@ public sealed interface Layer {
     }
 
     /// A convolution over a signal, an image or a volume, transposed ones too; `groups == input channels` is depthwise.
+    ///
+    /// @param groups that divide the channels on both sides; each reads its share of the inputs
     record Conv2d(Shape input, int outputChannels, Kernel kernel, int groups) implements Layer {
         public Conv2d {
             if (outputChannels < 1 || groups < 1) {
@@ -101,6 +105,7 @@ public sealed interface Layer {
             return kernel.output(input, outputChannels);
         }
 
+        /// Whether each channel has a filter of its own and makes one channel.
         public boolean isDepthwise() {
             return groups > 1 && groups == input.channels() && groups == outputChannels;
         }
@@ -125,6 +130,9 @@ public sealed interface Layer {
 
     /// A fully connected layer, applied with the same weights at each of `positions` places (1 after flattening,
     /// the tokens in a transformer).
+    ///
+    /// @param inputs features read at each position
+    /// @param outputs features written there
     record Linear(int positions, int inputs, int outputs) implements Layer {
         public Linear {
             if (positions < 1 || inputs < 1 || outputs < 1) {
@@ -224,6 +232,7 @@ public sealed interface Layer {
                 this.gates = gates;
             }
 
+            /// Matrices of weights that it has for `[x, h]`.
             public int gates() {
                 return gates;
             }
@@ -292,6 +301,7 @@ public sealed interface Layer {
             }
         }
 
+        /// The mean over the whole map: (H, W, C) to (1, 1, C).
         public static Pool2d globalAverage(Shape input) {
             return new Pool2d(Kind.AVERAGE, input, Math.min(input.height(), input.width()), input.height(), 0);
         }

@@ -27,6 +27,8 @@ public record Shape(int depth, int height, int width, int channels) {
     }
 
     /// Reads `32x32x3`, or `16x112x112x3` for a volume.
+    ///
+    /// @throws IllegalArgumentException if it is no shape, with an example of one
     public static Shape parse(String text) {
         String[] parts = text.strip().split("x", -1);
         if (parts.length != 3 && parts.length != 4) {
@@ -50,6 +52,7 @@ public record Shape(int depth, int height, int width, int channels) {
         return depth > 1 ? List.of(depth, height, width, channels) : List.of(height, width, channels);
     }
 
+    /// The number of values: depth x height x width x channels.
     public long elements() {
         return (long) depth * height * width * channels;
     }

@@ -11,6 +11,9 @@ public record Architecture(List<Integer> options) {
         options = List.copyOf(options);
     }
 
+    /// The genotype of these options.
+    ///
+    /// @param options an index for each choice, from 0; copied
     public static Architecture of(int[] options) {
         List<Integer> boxed = new ArrayList<>(options.length);
         for (int option : options) {
@@ -19,6 +22,7 @@ public record Architecture(List<Integer> options) {
         return new Architecture(boxed);
     }
 
+    /// The index of the option taken at a choice, both from 0.
     public int option(int choice) {
         return options.get(choice);
     }
