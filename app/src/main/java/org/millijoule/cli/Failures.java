@@ -77,7 +77,7 @@ record Failures(PrintStream err, Path folder) {
     /// A name that this system's files cannot have: a NUL, or a character outside the locale's.
     private static String impossiblePath(InvalidPathException failure) {
         boolean unmappable = failure.getReason().contains("unmappable");
-        return "no file can have the name '" + failure.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+        return "no file can have the name '" + Visible.line(failure.getInput()) + "' here: "
                 + failure.getReason() + ". Maybe another name"
                 + (unmappable ? ", or LC_ALL=C.UTF-8 in front of the command?" : "?");
     }

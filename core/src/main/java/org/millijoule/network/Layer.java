@@ -13,9 +13,6 @@ public sealed interface Layer {
     /// Shape of the result, without the batch.
     Shape output();
 
-    /// Multiply-accumulates of a layer stay below this number (`our choice`), so that bits of a batch fit into a long.
-    double COUNTABLE = 0x1p50;
-
     /// The word for it in results: `conv`, `depthwise`, `transposed`, `linear`, `product`, `lstm`, `gru`, `rnn`,
     /// `pool`, `add`, or the operator's name.
     default String word() {
@@ -74,7 +71,7 @@ public sealed interface Layer {
             Shape places = kernel.transposed() ? input : output;
             long positions = places.elements() / places.channels();
             int perGroup = input.channels() / groups;
-            if ((double) kernel.taps() * perGroup * outputChannels * positions > COUNTABLE) {
+            if ((double) kernel.taps() * perGroup * outputChannels * positions > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("a convolution of " + kernel + " from " + input + " to " + output
                         + " has too many multiply-accumulates to count");
             }
@@ -139,6 +136,10 @@ public sealed interface Layer {
                 throw new IllegalArgumentException("impossible fully connected layer: " + inputs + " -> " + outputs
                         + " at " + positions + " positions");
             }
+            if ((double) positions * inputs * outputs > Shape.COUNTABLE) {
+                throw new IllegalArgumentException(
+                        "a fully connected layer with too many multiply-accumulates to count");
+            }
         }
 
         /// On a flattened input.
@@ -180,7 +181,7 @@ public sealed interface Layer {
                 throw new IllegalArgumentException("impossible product: " + count + " times " + rows + "x" + depth
                         + " by " + depth + "x" + columns);
             }
-            if ((double) count * rows * depth * columns > COUNTABLE) {
+            if ((double) count * rows * depth * columns > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("a product with too many multiply-accumulates to count");
             }
         }
@@ -246,7 +247,7 @@ public sealed interface Layer {
             double reads = (double) inputs + hidden;
             if (reads > Integer.MAX_VALUE
                     || (double) cell.gates() * hidden > Integer.MAX_VALUE
-                    || reads * cell.gates() * hidden * steps * sequences * directions > COUNTABLE) {
+                    || reads * cell.gates() * hidden * steps * sequences * directions > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("an " + cell + " with too many multiply-accumulates to count");
             }
         }
