@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes train/src/test/resources/org/millijoule/data/pictures/pictures.zip: one small picture for each way in which
+"""Writes format/pictures.zip beside the tests of data.pictures.format: one small picture for each way in which
 PNG, JPEG, GIF and BMP can hold colours, and expected.csv with the SHA-256 of the red, green and blue bytes that
 Pillow's convert("RGB") makes of it, which is what torchvision's ImageFolder hands on.
 

@@ -27,7 +27,7 @@ import org.millijoule.search.cost.Deployment;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.simulate.Remainder;
 import org.millijoule.space.Candidate;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.store.files.ArchitectureFile;
 import org.millijoule.store.files.Json;
@@ -134,8 +134,8 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
     }
 
     /// The space for images of the wanted size, or else of the size that the spec or its data say.
-    private MobileBlockSpace sized(SearchSpec spec, Path file, List<String> notes) {
-        MobileBlockSpace known = input.map(spec.space()::at).orElse(spec.space());
+    private SearchSpace sized(SearchSpec spec, Path file, List<String> notes) {
+        SearchSpace known = input.map(spec.space()::at).orElse(spec.space());
         if (known.input().isPresent() && known.classes().isPresent()) {
             return known;
         }
@@ -202,7 +202,7 @@ record NetworkArgument(String text, Optional<Path> space, Optional<Shape> input)
                 .toList();
     }
 
-    private static QuantizableNetwork decoded(String name, MobileBlockSpace space, String line) {
+    private static QuantizableNetwork decoded(String name, SearchSpace space, String line) {
         try {
             Candidate candidate = space.decode(space.parse(line));
             return new QuantizableNetwork.Graph(name, candidate.network(), candidate.precisions());

@@ -10,7 +10,6 @@ import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.job.Effort;
 import org.millijoule.job.Plan;
 import org.millijoule.job.SearchProblem;
-import org.millijoule.job.UniformNetwork;
 import org.millijoule.job.UsageException;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.search.Fixed;
@@ -114,7 +113,8 @@ final class PlanCommand implements Callable<Integer> {
         }
         rows.add(row(problem, "cheapest", problem.costs().cheapest(problem.constraints())));
         for (int bits : new int[] {4, 8}) {
-            UniformNetwork.of(spec.space(), bits)
+            spec.space()
+                    .uniform(bits)
                     .ifPresent(network -> rows.add(row(problem, "uniform " + bits + " bits", network)));
         }
         Architecture dearest = problem.costs().table(problem.first().metric()).dearest();

@@ -19,9 +19,7 @@ import org.millijoule.search.Metric;
 import org.millijoule.search.cost.SpaceCosts;
 import org.millijoule.search.cost.Target;
 import org.millijoule.searching.SearchSpec;
-import org.millijoule.space.blocks.Connectivity;
-import org.millijoule.space.blocks.MobileBlockSpace;
-import org.millijoule.space.blocks.Stage;
+import org.millijoule.space.Economy;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
@@ -35,8 +33,6 @@ import org.millijoule.spec.SpecWriter;
 /// @param costs of its space
 record CheaperSpace(SearchSpec spec, SpaceCosts costs, List<Constraint> constraints) {
     private static final int NAMED = 2; // our choice: more than two ways out are a manual
-    private static final int NARROWEST_BITS = 2;
-    private static final int SMALLEST_KERNEL = 3;
     private static final int SMALLEST_SIDE = 16;
 
     /// `Maybe energy: 0.0021 mJ or more, or space.width: 0.5?`
@@ -69,38 +65,18 @@ record CheaperSpace(SearchSpec spec, SpaceCosts costs, List<Constraint> constrai
 
     /// Settings that make networks cheaper and that this spec does not have yet, those that cost least accuracy first.
     private Stream<List<SpecOverride>> changes() {
-        MobileBlockSpace space = spec.space();
         List<List<SpecOverride>> changes = new ArrayList<>();
         Optional<HardwareModel> targets = spec.target().flatMap(Target::hardware);
         if (targets.orElse(spec.hardware()) instanceof BitFusion fusion && fusion.outputs() == OutputMode.PUBLIC) {
             changes.add(List.of(set((targets.isPresent() ? "target." : "") + "hardware.outputs", "requantized")));
         }
-        if (space.bits().getFirst() > NARROWEST_BITS) {
-            changes.add(ofSpace("bits", with(NARROWEST_BITS, space.bits())));
-        }
-        if (space.connectivity() != Connectivity.BLOCK) {
-            changes.add(ofSpace("connectivity", "block"));
-        }
-        if (space.expansions().getFirst() > 1) {
-            changes.add(ofSpace("expansions", with(1, space.expansions())));
-        }
-        if (space.kernels().getFirst() > SMALLEST_KERNEL) {
-            changes.add(ofSpace("kernels", with(SMALLEST_KERNEL, space.kernels())));
-        }
+        changes.addAll(ofSpace(Economy.Scope.OPTIONS));
         spec.target().flatMap(Target::input).ifPresent(input -> {
             if (Math.min(input.height(), input.width()) >= 2 * SMALLEST_SIDE) {
                 changes.add(List.of(set("target.input", half(input).toString())));
             }
         });
-        for (int part : new int[] {2, 4}) {
-            changes.add(ofSpace("width", plain(space.width() / part)));
-        }
-        if (space.headChannels() > 0) {
-            changes.add(ofSpace("head-channels", "0"));
-        }
-        if (space.connectivity() != Connectivity.BLOCK) {
-            changes.add(oneBlockEach(space.stages()));
-        }
+        changes.addAll(ofSpace(Economy.Scope.NETWORKS));
         return changes.stream();
     }
 
@@ -108,33 +84,21 @@ record CheaperSpace(SearchSpec spec, SpaceCosts costs, List<Constraint> constrai
         return new Shape(input.height() / 2, input.width() / 2, input.channels());
     }
 
-    private static String plain(double value) {
-        return new BigDecimal(value)
-                .round(new MathContext(4))
-                .stripTrailingZeros()
-                .toPlainString();
-    }
-
-    private static String with(int more, List<Integer> values) {
-        return Stream.concat(Stream.of(more), values.stream())
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private List<SpecOverride> oneBlockEach(List<Stage> stages) {
-        List<SpecOverride> all = new ArrayList<>();
-        for (int i = 0; i < stages.size(); i++) {
-            all.addAll(ofSpace("stages." + i + ".blocks", "1"));
-        }
-        return all;
+    private List<List<SpecOverride>> ofSpace(Economy.Scope scope) {
+        return spec.space().economies().stream()
+                .filter(economy -> economy.scope() == scope)
+                .map(economy -> economy.settings().entrySet().stream()
+                        .flatMap(setting -> ofSpace(setting.getKey(), setting.getValue()))
+                        .toList())
+                .toList();
     }
 
     /// A target's own space has to have the same choices.
-    private List<SpecOverride> ofSpace(String key, String value) {
+    private Stream<SpecOverride> ofSpace(String key, String value) {
         boolean two = spec.target().flatMap(Target::space).isPresent();
         return two
-                ? List.of(set("space." + key, value), set("target.space." + key, value))
-                : List.of(set("space." + key, value));
+                ? Stream.of(set("space." + key, value), set("target.space." + key, value))
+                : Stream.of(set("space." + key, value));
     }
 
     private static SpecOverride set(String key, String value) {

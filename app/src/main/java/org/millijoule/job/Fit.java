@@ -8,29 +8,29 @@ import org.millijoule.search.AskTell;
 import org.millijoule.searching.OneShot;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.searching.SupernetStrategy;
-import org.millijoule.space.blocks.ExpansionOne;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.Source;
 import org.millijoule.spec.SpecException;
 import org.millijoule.study.PrecisionStudy;
+import org.millijoule.supernet.SpaceWeights;
 
 /// What must agree between a spec and its data before anything is trained.
 ///
 /// @param space as the spec says it, not yet that of the data
 /// @param train images of D_train
 /// @param validate images of D_validate
-public record Fit(MobileBlockSpace space, DataFacts data, int train, int validate, Source source) {
-    public static Fit of(MobileBlockSpace space, TrainingData data, Source source) {
+public record Fit(SearchSpace space, DataFacts data, int train, int validate, Source source) {
+    public static Fit of(SearchSpace space, TrainingData data, Source source) {
         Split split = data.split();
         return new Fit(space, data.facts(), split.train().length, split.validate().length, source);
     }
 
     /// To data that are not here.
-    public static Fit of(MobileBlockSpace space, DataFacts data, Source source) {
+    public static Fit of(SearchSpace space, DataFacts data, Source source) {
         return new Fit(space, data, data.trained(), data.validated(), source);
     }
 
-    /// Refuses a search that does not fit the data.
+    /// Refuses a search that cannot be trained on these data.
     ///
     /// @throws SpecException with the place and the way out
     public void check(SearchSpec spec) {
@@ -41,10 +41,10 @@ public record Fit(MobileBlockSpace space, DataFacts data, int train, int validat
             case AskTell search -> checkBatch(new OneShot(search));
             default -> {} // trains no supernet
         }
-        checkExpansionOne();
+        checkTrainable();
     }
 
-    /// Refuses a study that does not fit the data.
+    /// Refuses a study that cannot be trained on these data.
     ///
     /// @throws SpecException with the place and the way out
     public void check(PrecisionStudy study) {
@@ -55,7 +55,7 @@ public record Fit(MobileBlockSpace space, DataFacts data, int train, int validat
             int batch = study.quantized().get(i).weights().batch();
             checkBatch("quantized." + i + ".weights.batch", batch, train, "D_train");
         }
-        checkExpansionOne();
+        checkTrainable();
     }
 
     private void checkBatch(SupernetStrategy strategy) {
@@ -63,11 +63,17 @@ public record Fit(MobileBlockSpace space, DataFacts data, int train, int validat
         checkBatch("strategy.weights.batch", strategy.batch(), validate, "D_validate");
     }
 
-    private void checkExpansionOne() {
-        if (space.expansionOne() == ExpansionOne.DROP) {
-            throw source.error(
-                    "space.expansion-one",
-                    "expansion-one: drop can be priced but not trained. Maybe expansion-one: keep?");
+    private void checkTrainable() {
+        weights().obstacle(space).ifPresent(obstacle -> {
+            throw source.error("space." + obstacle.key(), obstacle.message());
+        });
+    }
+
+    private SpaceWeights weights() {
+        try {
+            return SpaceWeights.of(space);
+        } catch (IllegalArgumentException e) {
+            throw source.error("space.kind", e.getMessage() + ". Maybe another kind of space?");
         }
     }
 

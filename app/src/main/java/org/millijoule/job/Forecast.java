@@ -10,7 +10,7 @@ public record Forecast(List<Part> parts) {
     /// Of runs whose parts are not known.
     public static final Forecast NONE = new Forecast(List.of());
 
-    /// A stage, or a part of one, and how long it will take.
+    /// One part of a run.
     ///
     /// @param stage and name as [Progress] has them
     public record Part(String stage, String name, double seconds) {

@@ -36,7 +36,7 @@ import org.millijoule.searching.OneShot;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.searching.SupernetStrategy;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.files.ArchitectureFile;
@@ -107,7 +107,7 @@ public final class SearchJob {
     /// Writes what is known of the found network before it is trained.
     private void describe(Found found) {
         Architecture architecture = found.architecture();
-        run.writeJson("architecture.json", ArchitectureFile.of(spec.space(), architecture));
+        run.writeJson(ArchitectureFile.NAME, ArchitectureFile.of(spec.space(), architecture));
         run.writeJson("cost.json", CostFile.of(problem.deployment(), architecture));
         if (!found.policy().isEmpty()) {
             String policy = new PolicyFile(found.policy()).text();
@@ -126,7 +126,9 @@ public final class SearchJob {
         networks.all()
                 .add(run.timed(
                         "retrain-" + name,
-                        () -> training("retrain", () -> spec.retrain().retrain(name, architecture, spec, data, run))));
+                        () -> training(
+                                "retrain",
+                                () -> spec.retrain().retrain(name, architecture, spec.freshNetworks(), data, run))));
     }
 
     /// A training that runs away is the doing of settings: says where they stand.
@@ -207,7 +209,7 @@ public final class SearchJob {
     }
 
     private Optional<ResultFile.TargetRow> target() {
-        MobileBlockSpace space = problem.deployment().space();
+        SearchSpace space = problem.deployment().space();
         return spec.target().map(_ -> new ResultFile.TargetRow(space.image().sides(), space.numberOfClasses()));
     }
 

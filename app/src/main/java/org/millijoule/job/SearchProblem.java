@@ -124,7 +124,8 @@ public record SearchProblem(
 
     private Architecture uniform(Baseline baseline) {
         int bits = baseline.bits().orElseThrow();
-        return UniformNetwork.of(spec.space(), bits)
+        return spec.space()
+                .uniform(bits)
                 .orElseThrow(() -> source.error(
                         "baselines",
                         baseline.key() + " needs " + bits + " bits, which are not among the space's "
@@ -134,8 +135,7 @@ public record SearchProblem(
     private String possibleBaselines() {
         return Arrays.stream(Baseline.values())
                 .filter(baseline -> baseline.bits().isEmpty()
-                        || UniformNetwork.of(spec.space(), baseline.bits().getAsInt())
-                                .isPresent())
+                        || spec.space().uniform(baseline.bits().getAsInt()).isPresent())
                 .map(Baseline::key)
                 .collect(Collectors.joining(", "));
     }
@@ -158,7 +158,7 @@ public record SearchProblem(
                 });
     }
 
-    /// Refuses budgets that no network of the space can keep.
+    /// Refuses budgets that are below what every network needs.
     ///
     /// @throws SpecException if no network can be inside the budgets
     public void refuseImpossibleBudget() {

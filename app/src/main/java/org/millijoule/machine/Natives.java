@@ -29,7 +29,7 @@ public final class Natives {
 
     private Natives() {}
 
-    /// Unpacks and loads libtorch.
+    /// Loads libtorch, unless it is loaded.
     ///
     /// @throws org.millijoule.job.UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadLibtorch() {
@@ -38,7 +38,7 @@ public final class Natives {
         cache.load(() -> Loader.load(torch.class));
     }
 
-    /// Unpacks and loads onnxruntime.
+    /// Loads onnxruntime, unless it is loaded.
     ///
     /// @throws org.millijoule.job.UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadOnnxruntime() {

@@ -36,14 +36,16 @@ public final class InsightPage {
         out.element("p", "Millijoule insight", "class", "kicker").element("h1", title);
         out.element(
                         "p",
-                        "Each column is a block, input to the left. The bar is the policies' mean probability of each option;"
+                        "Each column is a " + insight.partWord()
+                                + ", input to the left. The bar is the policies' mean probability of each option;"
                                 + " a dot stands at the option that a run took. An open ring below marks a choice that the"
-                                + " policies left undecided. Pale columns are blocks that no run has.",
+                                + " policies left undecided. Pale columns are " + insight.partWord()
+                                + "s that no run has.",
                         "class",
                         "lead")
                 .close();
         for (String letter : insight.letters()) {
-            Report.section(out, heading(letter), note(insight, letter));
+            Report.section(out, heading(insight, letter), note(insight, letter));
             legend(out, options(insight, letter), letter);
             picture(out, insight, letter);
             Report.end(out);
@@ -56,8 +58,8 @@ public final class InsightPage {
         return Page.end(out);
     }
 
-    private static String heading(String letter) {
-        String word = Insight.word(letter);
+    private static String heading(Insight insight, String letter) {
+        String word = insight.word(letter);
         return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
@@ -126,10 +128,10 @@ public final class InsightPage {
         for (Insight.BlockInsight block : insight.blocks()) {
             double x = LEFT + COLUMN * block.index();
             Optional<Insight.Decision> decision = block.decision(letter);
-            decision.ifPresent(d -> column(out, d, block.index(), options, x));
+            decision.ifPresent(d -> column(out, d, insight.partWord() + " " + block.name(), options, x));
             out.element(
                     "text",
-                    "" + block.index(),
+                    label(block),
                     "class",
                     "no" + (decision.isEmpty() ? " without" : ""),
                     "x",
@@ -140,7 +142,12 @@ public final class InsightPage {
         out.close().close();
     }
 
-    private static void column(Markup out, Insight.Decision decision, int block, List<String> options, double x) {
+    /// Short enough for a column.
+    private static String label(Insight.BlockInsight block) {
+        return block.name().length() > 2 ? "" + block.index() : block.name();
+    }
+
+    private static void column(Markup out, Insight.Decision decision, String part, List<String> options, double x) {
         double bottom = HEIGHT;
         double wide = COLUMN - 4;
         for (int o = 0; o < decision.options().size(); o++) {
@@ -160,7 +167,7 @@ public final class InsightPage {
                     Plot.unit(share));
             out.element(
                             "title",
-                            "block " + block + ": " + word(decision.letter(), option) + " with "
+                            part + ": " + word(decision.letter(), option) + " with "
                                     + Figures.percent(
                                             100 * decision.probabilities().get(o)))
                     .close();

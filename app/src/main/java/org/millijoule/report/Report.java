@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.millijoule.report.blocks.NetworkDrawing;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
@@ -36,7 +35,8 @@ public final class Report {
 
     /// The same with facts that the caller knows, instead of those in `spec.yaml` and `provenance.json`.
     public static Path write(Path runDirectory, RunFacts facts) {
-        String page = page(new RunFiles(runDirectory).read(), facts);
+        Run run = new RunFiles(runDirectory).read();
+        String page = page(run, facts, NetworkPicture.of(runDirectory, run, facts));
         Path target = runDirectory.resolve(NAME);
         WholeFile.write(target, path -> Files.writeString(path, page));
         return target;
@@ -52,11 +52,11 @@ public final class Report {
         }
     }
 
-    static String page(Run run, RunFacts facts) {
+    static String page(Run run, RunFacts facts, NetworkPicture picture) {
         KeyFigures figures = new KeyFigures(run, facts.name());
         Markup out = Page.begin(figures.headline(), "");
         top(out, run, facts, figures);
-        network(out, run, facts);
+        network(out, run, picture);
         results(out, run);
         choice(out, run);
         front(out, run);
@@ -90,13 +90,9 @@ public final class Report {
                         && !status.equals("feasible"));
     }
 
-    private static void network(Markup out, Run run, RunFacts facts) {
-        section(
-                out,
-                "The network",
-                "Each block is an inverted bottleneck: 1×1 expansion, depthwise convolution, 1×1 projection.");
-        new NetworkDrawing(run, facts.places()).write(out);
-        run.found().line().ifPresent(line -> architectureLine(out, line));
+    private static void network(Markup out, Run run, NetworkPicture picture) {
+        section(out, "The network", picture.caption());
+        picture.write(out);
         end(out);
         section(
                 out,
@@ -105,11 +101,6 @@ public final class Report {
                         + Figures.millijoules(run.cost().total().millijoules()) + " in all.");
         new EnergyBars(run.cost()).write(out);
         end(out);
-    }
-
-    private static void architectureLine(Markup out, String line) {
-        out.element("p", line, "class", "code line")
-                .element("p", "The architecture line: " + Glossary.ARCHITECTURE_LINE.meaning(), "class", "note");
     }
 
     private static void results(Markup out, Run run) {

@@ -96,7 +96,7 @@ public record FinishedRun(
     }
 
     String spaceHash() {
-        return SpecHash.of(spec.space(), Set.of());
+        return SpecHash.of((Record) spec.space(), Set.of());
     }
 
     /// Of the spec.
@@ -106,6 +106,6 @@ public record FinishedRun(
 
     /// Whether only bit-widths were searched, as in the second of two stages.
     boolean isGivenNetwork() {
-        return spec.space().network().isPresent();
+        return spec.space().onlyBits();
     }
 }

@@ -2,38 +2,42 @@ package org.millijoule.results;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
-import org.millijoule.space.blocks.Block;
-import org.millijoule.space.blocks.BlockSetting;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.Part;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.PolicyFile;
 
-/// What searches of one space chose, block by block, and how sure their policies were: the talk's "searched results"
+/// What searches of one space chose, part by part, and how sure their policies were: the talk's "searched results"
 /// over several seeds.
 ///
 /// @param runs directories, in the order of [Decision#chosen()]
-public record Insight(List<String> runs, List<BlockInsight> blocks) {
+/// @param partWord what a part is called: `block`, `layer`
+/// @param letters of the choices that some part has, in the order of the space
+public record Insight(List<String> runs, String partWord, List<String> letters, List<BlockInsight> blocks) {
     /// `our choice`: a policy is undecided where its entropy is above this share of the largest possible one. Of two
     /// options, the likelier one then has less than 0.76.
     public static final double UNDECIDED = 0.8;
 
     public Insight {
         runs = List.copyOf(runs);
+        letters = List.copyOf(letters);
         blocks = List.copyOf(blocks);
     }
 
-    /// The free choices of one block.
+    /// The free choices of one part of the network.
     ///
     /// @param stage from 0
-    public record BlockInsight(int index, int stage, List<Decision> decisions) {
+    /// @param name as in the names of its choices
+    public record BlockInsight(int index, int stage, String name, List<Decision> decisions) {
         public BlockInsight {
             decisions = List.copyOf(decisions);
         }
@@ -49,12 +53,14 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
     /// One choice of a block that was free.
     ///
     /// @param letter `s`, `m`, `k`, `b1`, `b2`, ...
+    /// @param meaning of the letter
     /// @param options as printed
     /// @param probabilities of the options, mean over the runs
     /// @param chosen option of every run; empty where the run left the block out
     /// @param entropy of the policies as a share of the largest possible one, mean over the runs
     public record Decision(
             String letter,
+            String meaning,
             List<String> options,
             List<Double> probabilities,
             List<Optional<String>> chosen,
@@ -108,17 +114,26 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
                         + " other?");
             }
         }
-        MobileBlockSpace space = first.spec().space();
+        SearchSpace space = first.spec().space();
         List<BlockInsight> blocks = new ArrayList<>();
-        for (Block block : space.blocks()) {
-            int from = block.index() * space.choicesPerBlock();
-            List<Decision> decisions = choices.subList(from, from + space.choicesPerBlock()).stream()
-                    .filter(choice -> !choice.inert() && choice.options().size() > 1)
-                    .map(choice -> decision(choice, block.index(), runs))
+        for (Part part : space.parts()) {
+            List<Decision> decisions = IntStream.range(0, choices.size())
+                    .filter(c -> choices.get(c).part().equals(part.name()))
+                    .filter(c ->
+                            !choices.get(c).inert() && choices.get(c).options().size() > 1)
+                    .mapToObj(c -> decision(space, c, runs))
                     .toList();
-            blocks.add(new BlockInsight(block.index(), block.stage(), decisions));
+            blocks.add(new BlockInsight(blocks.size(), part.stage(), part.name(), decisions));
         }
-        return new Insight(runs.stream().map(run -> run.directory().toString()).toList(), blocks);
+        List<String> letters = choices.stream()
+                .map(Choice::letter)
+                .distinct()
+                .filter(letter ->
+                        blocks.stream().anyMatch(block -> block.decision(letter).isPresent()))
+                .toList();
+        List<String> directories =
+                runs.stream().map(run -> run.directory().toString()).toList();
+        return new Insight(directories, space.partWord(), letters, blocks);
     }
 
     /// The runs that can be seen into, each once.
@@ -131,8 +146,8 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
         return List.copyOf(byPlace.values());
     }
 
-    private static Decision decision(Choice choice, int block, List<FinishedRun> runs) {
-        String letter = choice.name().substring(choice.name().indexOf('.') + 1);
+    private static Decision decision(SearchSpace space, int position, List<FinishedRun> runs) {
+        Choice choice = space.choices().get(position);
         int n = choice.options().size();
         double[] mean = new double[n];
         double entropy = 0;
@@ -150,17 +165,19 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
                 mean[o] += p / runs.size();
                 entropy -= p > 0 ? p * StrictMath.log(p) / StrictMath.log(n) / runs.size() : 0;
             }
-            MobileBlockSpace space = run.spec().space();
-            BlockSetting setting = space.codec()
-                    .settings(space.parse(run.result().architecture()))
-                    .get(block);
-            chosen.add(chosen(letter, setting));
+            chosen.add(chosen(choice, position, space.parse(run.result().architecture())));
         }
         List<Double> means = new ArrayList<>();
         for (double p : mean) {
             means.add(p);
         }
-        return new Decision(letter, choice.options(), means, chosen, entropy);
+        return new Decision(choice.letter(), space.meaning(choice.letter()), choice.options(), means, chosen, entropy);
+    }
+
+    /// Empty where the run left out what the choice is about.
+    private static Optional<String> chosen(Choice choice, int position, Architecture taken) {
+        boolean asked = choice.gate().isEmpty() || taken.option(choice.gate().getAsInt()) != 0;
+        return asked ? Optional.of(choice.options().get(taken.option(position))) : Optional.empty();
     }
 
     private static Map<String, Double> probabilities(FinishedRun run, String choice) {
@@ -171,56 +188,13 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
         return probabilities;
     }
 
-    private static Optional<String> chosen(String letter, BlockSetting setting) {
-        if (letter.equals("s")) {
-            return Optional.of(setting.present() && setting.residual() ? "1" : "0");
-        }
-        if (!setting.present()) {
-            return Optional.empty();
-        }
-        int value =
-                switch (letter) {
-                    case "m" -> setting.expansion();
-                    case "k" -> setting.kernel();
-                    case "b1", "w1" -> setting.expand().weightBits();
-                    case "a1" -> setting.expand().activationBits();
-                    case "b2", "w2" -> setting.depthwise().weightBits();
-                    case "a2" -> setting.depthwise().activationBits();
-                    case "w3" -> setting.project().weightBits();
-                    case "a3" -> setting.project().activationBits();
-                    default -> throw new IllegalArgumentException("no block has a choice " + letter);
-                };
-        return Optional.of(String.valueOf(value));
-    }
-
-    /// The letters of the choices that some block has, in the order of the space.
-    public List<String> letters() {
-        return blocks.stream()
-                .flatMap(block -> block.decisions().stream())
-                .map(Decision::letter)
-                .distinct()
-                .sorted(Comparator.comparingInt(ORDER::indexOf))
-                .toList();
-    }
-
-    private static final List<String> ORDER = List.of("s", "m", "k", "b1", "b2", "w1", "a1", "w2", "a2", "w3", "a3");
-
     /// What a letter stands for.
-    public static String word(String letter) {
-        return switch (letter) {
-            case "s" -> "kept";
-            case "m" -> "expansion";
-            case "k" -> "kernel";
-            case "b1" -> "1x1 bits";
-            case "b2" -> "depthwise bits";
-            case "w1" -> "expand weights";
-            case "a1" -> "expand inputs";
-            case "w2" -> "depthwise weights";
-            case "a2" -> "depthwise inputs";
-            case "w3" -> "project weights";
-            case "a3" -> "project inputs";
-            default -> letter;
-        };
+    public String word(String letter) {
+        return blocks.stream()
+                .flatMap(block -> block.decision(letter).stream())
+                .map(Decision::meaning)
+                .findFirst()
+                .orElse(letter);
     }
 
     /// The mean of what was chosen of one kind in a part of the network, over blocks and runs.
@@ -258,7 +232,7 @@ public record Insight(List<String> runs, List<BlockInsight> blocks) {
         for (BlockInsight block : blocks) {
             block.decisions().stream()
                     .filter(wanted)
-                    .forEach(decision -> names.add(block.index() + "." + decision.letter()));
+                    .forEach(decision -> names.add(block.name() + "." + decision.letter()));
         }
         return names;
     }

@@ -20,9 +20,10 @@ public record InsightText(Insight insight) {
         List<String> open = insight.undecided();
         text.append(String.format(
                 Locale.ROOT,
-                "Undecided: %d of the %d choices of blocks that some run has (entropy above %.0f%% of its largest value)%s%n",
+                "Undecided: %d of the %d choices of %ss that some run has (entropy above %.0f%% of its largest value)%s%n",
                 open.size(),
                 insight.asked(),
+                insight.partWord(),
                 100 * Insight.UNDECIDED,
                 open.isEmpty() ? "" : ": " + String.join(" ", open)));
         if (insight.runs().size() > 1) {
@@ -38,12 +39,12 @@ public record InsightText(Insight insight) {
 
     private String choices() {
         List<String> letters = insight.letters();
-        List<String> titles = new ArrayList<>(List.of("block", "stage"));
-        letters.forEach(letter -> titles.add("<" + Insight.word(letter)));
+        List<String> titles = new ArrayList<>(List.of(insight.partWord(), "stage"));
+        letters.forEach(letter -> titles.add("<" + insight.word(letter)));
         titles.add("<undecided");
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (Insight.BlockInsight block : insight.blocks()) {
-            List<String> row = new ArrayList<>(List.of("" + block.index(), "" + block.stage()));
+            List<String> row = new ArrayList<>(List.of(block.name(), "" + block.stage()));
             List<String> open = new ArrayList<>();
             for (String letter : letters) {
                 Optional<Insight.Decision> decision = block.decision(letter);
@@ -70,7 +71,7 @@ public record InsightText(Insight insight) {
         titles.addAll(PARTS);
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (String letter : insight.letters()) {
-            List<String> row = new ArrayList<>(List.of(letter.equals("s") ? "share kept" : Insight.word(letter)));
+            List<String> row = new ArrayList<>(List.of(letter.equals("s") ? "share kept" : insight.word(letter)));
             for (int part = 0; part < PARTS.size(); part++) {
                 OptionalDouble mean = insight.mean(letter, part);
                 row.add(mean.isPresent() ? String.format(Locale.ROOT, "%.2f", mean.getAsDouble()) : ABSENT);

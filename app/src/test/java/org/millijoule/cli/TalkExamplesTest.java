@@ -38,7 +38,7 @@ class TalkExamplesTest {
         SearchSpec spec = read(file);
         SearchSpec twin = read(Path.of(file.toString().replace(".yaml", "-small.yaml")));
         assertThat(twin.space().choices()).isEqualTo(spec.space().choices());
-        assertThat(spec.space().places()).hasSize(22);
+        assertThat(spec.space().parts()).hasSize(22);
         assertThat(twin.strategy().kind()).isEqualTo(spec.strategy().kind());
         assertThat(twin.target().isPresent()).isEqualTo(spec.target().isPresent());
         assertThat(twin.baselines()).isEqualTo(spec.baselines());
@@ -59,7 +59,7 @@ class TalkExamplesTest {
     @MethodSource("full")
     void theTableIsTheTalks(Path file) {
         MobileBlockSpace talk = new MobileBlockSpace();
-        MobileBlockSpace space = read(file).space();
+        MobileBlockSpace space = (MobileBlockSpace) read(file).space();
         if (!file.endsWith("cifar-100.yaml")) {
             assertThat(space.stages()).isEqualTo(talk.stages());
             assertThat(space.stem()).isEqualTo(talk.stem());

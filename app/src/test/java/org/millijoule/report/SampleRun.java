@@ -53,7 +53,8 @@ record SampleRun(String name, int trials, int epochs) {
                 talk.connectivity(),
                 talk.bitSharing(),
                 talk.expansionOne(),
-                8);
+                8,
+                Optional.empty());
     }
 
     void write(Path directory) throws IOException {

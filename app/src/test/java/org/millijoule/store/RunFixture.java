@@ -37,7 +37,8 @@ public final class RunFixture {
             Connectivity.BLOCK,
             BitSharing.BLOCK,
             ExpansionOne.KEEP,
-            8);
+            8,
+            Optional.empty());
 
     static final Architecture ARCHITECTURE = SPACE.parse("s1m3k5b4.8|s0|s1m1k3b2.2");
 

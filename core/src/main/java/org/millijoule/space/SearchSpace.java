@@ -2,12 +2,15 @@ package org.millijoule.space;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
+import org.millijoule.network.Shape;
 import org.millijoule.spec.Plugin;
 
 /// A space of networks as a list of categorical choices; a plug-in.
 ///
-/// Pure: the same space gives the same network for the same architecture, always. An [Architecture] belongs to the
-/// space that it was made for.
+/// Pure: the same space gives the same network for the same architecture, always. It knows geometry and bit-widths
+/// only: what its networks cost follows from its [#structure()] and a hardware model, and how their weights are
+/// trained is a plug-in of its own for each kind of space. CONTRIBUTING.md says how to add one.
 public interface SearchSpace extends Plugin {
     /// The choices in the order in which an [Architecture] has their options.
     List<Choice> choices();
@@ -22,7 +25,7 @@ public interface SearchSpace extends Plugin {
     /// The number of different networks: of settings that differ in more than inert and gated choices.
     BigInteger distinctSize();
 
-    /// The network and the bit-widths that an architecture stands for.
+    /// The network and the bit-widths that an architecture stands for, for images of [#image()].
     ///
     /// @throws IllegalArgumentException if it has more or fewer options than the space has choices
     Candidate decode(Architecture architecture);
@@ -36,6 +39,63 @@ public interface SearchSpace extends Plugin {
 
     /// Reads what [#print(Architecture)] wrote.
     ///
-    /// @throws IllegalArgumentException naming the block and the way out, if the line does not fit this space
+    /// @throws IllegalArgumentException naming the place and the way out, if the line does not fit this space
     Architecture parse(String line);
+
+    /// Shape of an image; empty until [#on(Shape, int)] fills in the data set's.
+    Optional<Shape> input();
+
+    /// Number of classes; empty likewise.
+    Optional<Integer> classes();
+
+    /// This space for images of a data set, where it does not name an input or classes of its own.
+    default SearchSpace on(Shape image, int numberOfClasses) {
+        return at(input().orElse(image)).into(classes().orElse(numberOfClasses));
+    }
+
+    /// This space for images of another size, whatever it names.
+    SearchSpace at(Shape image);
+
+    /// This space with another number of classes, whatever it names.
+    SearchSpace into(int numberOfClasses);
+
+    /// The input, which must be known by now.
+    default Shape image() {
+        return input().orElseThrow(() -> new IllegalStateException("the space has no input shape yet"));
+    }
+
+    /// The number of classes, which must be known by now.
+    default int numberOfClasses() {
+        return classes().orElseThrow(() -> new IllegalStateException("the space has no number of classes yet"));
+    }
+
+    /// How the costs of its networks fall into local terms.
+    Structure structure();
+
+    /// The bit-widths that may be chosen, ascending.
+    List<Integer> bits();
+
+    /// The network that one would take without any search, with one bit-width wherever bits are chosen; empty where
+    /// the space does not have that bit-width.
+    Optional<Architecture> uniform(int bitsEverywhere);
+
+    /// The same network with one bit-width wherever bits are chosen.
+    ///
+    /// @throws IllegalArgumentException if the space does not have that bit-width
+    Architecture withBits(Architecture architecture, int bitsEverywhere);
+
+    /// Whether the network is given and only its bit-widths are chosen.
+    boolean onlyBits();
+
+    /// Settings that each make the networks of this space cheaper, those that cost least accuracy first.
+    List<Economy> economies();
+
+    /// What the choices belong to, in the order of the network, and each one's own.
+    List<Part> parts();
+
+    /// What such a part is called in a sentence: `block`, `layer`.
+    String partWord();
+
+    /// What a choice of this letter is about, in a word or two: `expansion`, `1x1 bits`.
+    String meaning(String letter);
 }

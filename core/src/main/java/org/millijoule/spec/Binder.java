@@ -129,7 +129,7 @@ final class Binder {
         Optional<Tree> kind = Optional.ofNullable(settings.entries().get(KIND));
         Plugin base = kind.map(word -> plugin(type, plugins, word, path))
                 .or(() -> preset.map(Plugin.class::cast))
-                .or(() -> type.isRecord() ? plugins.only() : Optional.empty())
+                .or(() -> plugins.usual(type))
                 .orElseThrow(() -> new SpecException(
                         tree.place(),
                         Wording.subject(path) + " does not say its kind. Maybe 'kind: "

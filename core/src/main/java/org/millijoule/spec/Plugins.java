@@ -49,9 +49,13 @@ record Plugins(List<Plugin> known) {
         return all;
     }
 
-    /// The plug-in that is meant where no kind is named.
-    Optional<Plugin> only() {
-        return known.size() == 1 ? Optional.of(known.getFirst()) : Optional.empty();
+    /// The plug-in that is meant where no kind is named: the wanted record itself, or the usual one.
+    ///
+    /// @param type what is wanted
+    Optional<Plugin> usual(Class<?> type) {
+        return type.isRecord()
+                ? Optional.of(known.getFirst())
+                : known.stream().filter(Plugin::isUsual).findFirst();
     }
 
     List<String> kinds() {

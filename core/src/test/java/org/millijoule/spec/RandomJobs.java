@@ -124,7 +124,8 @@ final class RandomJobs {
                 any(Connectivity.values()),
                 any(BitSharing.values()),
                 any(ExpansionOne.values()),
-                random.nextInt(2, 9));
+                random.nextInt(2, 9),
+                Optional.empty());
     }
 
     private <T> T any(T[] values) {

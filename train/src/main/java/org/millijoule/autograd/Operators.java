@@ -114,10 +114,10 @@ public final class Operators {
         return new WithMoments(y, moments.measured());
     }
 
-    /// A convolution of an image, which takes no gradient: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
+    /// A convolution over all channels: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments ofImage(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
+    public static WithMoments dense(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
         int stride = geometry.stride();
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
             return WithMoments.unmeasured(torch.conv2d(
@@ -144,6 +144,13 @@ public final class Operators {
         Tensor columns =
                 FlatFloats.channelsLast(x.size(0), patches.columns(), patches.outputHeight(), patches.outputWidth());
         patches.of(FlatFloats.of(FlatFloats.channelsLast(x)), FlatFloats.of(columns));
+        if (Tape.isTracked(x)) { // not an image, which takes no gradient
+            tape.record(columns, gradient -> {
+                Tensor dx = FlatFloats.channelsLast(x.size(0), x.size(1), x.size(2), x.size(3));
+                patches.sum(FlatFloats.of(FlatFloats.channelsLast(gradient)), FlatFloats.of(dx));
+                tape.send(x, dx);
+            });
+        }
         // (O, C, k, k) as (O, k, k, C): the order of a patch.
         return pointwise(columns, w.permute(0, 2, 3, 1).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
     }

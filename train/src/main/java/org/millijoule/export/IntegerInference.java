@@ -154,7 +154,7 @@ public final class IntegerInference {
             }
             if (node.groups() == 1) {
                 Operators.Geometry geometry = new Operators.Geometry(node.stride(), node.padding());
-                return Operators.ofImage(x, weights, geometry, false, tape).value();
+                return Operators.dense(x, weights, geometry, false, tape).value();
             }
         }
         return inFloat64(node, x, weights);

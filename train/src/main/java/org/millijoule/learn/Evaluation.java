@@ -1,7 +1,6 @@
 package org.millijoule.learn;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,28 +15,30 @@ import org.millijoule.data.Normalisation;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.batch.BatchTensors;
-import org.millijoule.space.blocks.BlockSetting;
+import org.millijoule.network.Shape;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
 
 /// Measures a network on images without training it.
 public final class Evaluation {
     private static final int BATCH = 256;
 
-    private final MobileNet network;
-    private final List<BlockSetting> settings;
+    private final Shape image;
+    private final Forward forward;
     private final Normalisation normalisation;
     private final Pass.Quantization quantization;
 
-    public Evaluation(
-            MobileNet network,
-            List<BlockSetting> settings,
-            Normalisation normalisation,
-            Pass.Quantization quantization) {
-        this.network = network;
-        this.settings = settings;
+    public Evaluation(Shape image, Forward forward, Normalisation normalisation, Pass.Quantization quantization) {
+        this.image = image;
+        this.forward = forward;
         this.normalisation = normalisation;
         this.quantization = quantization;
+    }
+
+    /// The logits of the network that is measured, (N, classes), from images (N, C, H, W), normalised.
+    @FunctionalInterface
+    public interface Forward {
+        /// One pass without gradients.
+        Tensor logits(Tensor images, Pass pass);
     }
 
     /// Loss and accuracy over some images.
@@ -45,14 +46,14 @@ public final class Evaluation {
     /// @param accuracy in percent
     public record Score(double loss, double accuracy) {}
 
-    /// Estimates the batch-norm statistics of these settings anew, as the mean over `batches` batches: shared
+    /// Estimates the batch-norm statistics of this network anew, as the mean over `batches` batches: shared
     /// statistics fit no single architecture, and in short trainings running ones lag behind.
     public void recalibrate(Images images, int[] indices, int batches) {
         int[] some = Arrays.copyOf(indices, Math.min(indices.length, batches * BATCH));
         int[] done = {0};
         forEachBatch(images, some, batch -> {
             double momentum = 1.0 / ++done[0];
-            forward(batch, Pass.Statistics.TRACKED, momentum);
+            pass(batch, Pass.Statistics.TRACKED, momentum);
         });
     }
 
@@ -70,7 +71,7 @@ public final class Evaluation {
     private Score score(Images images, int[] indices, Pass.Statistics statistics) {
         double[] sums = {0, 0};
         forEachBatch(images, indices, batch -> {
-            Tensor logits = forward(batch, statistics, 0);
+            Tensor logits = pass(batch, statistics, 0);
             Tensor labels = BatchTensors.labels(batch);
             sums[0] += loss(logits, labels) * batch.size();
             sums[1] +=
@@ -91,7 +92,7 @@ public final class Evaluation {
         float[][] all = new float[indices.length][];
         int[] done = {0};
         forEachBatch(images, indices, batch -> {
-            Tensor logits = forward(batch, Pass.Statistics.FIXED, 0);
+            Tensor logits = pass(batch, Pass.Statistics.FIXED, 0);
             float[] flat = FlatFloats.values(logits.contiguous());
             int classes = flat.length / batch.size();
             for (int i = 0; i < batch.size(); i++) {
@@ -101,12 +102,10 @@ public final class Evaluation {
         return all;
     }
 
-    private Tensor forward(Batch batch, Pass.Statistics statistics, double momentum) {
+    private Tensor pass(Batch batch, Pass.Statistics statistics, double momentum) {
         try (Tape tape = new Tape()) {
-            return network.logits(
-                    BatchTensors.images(batch, network.space().image()),
-                    settings,
-                    new Pass(tape, statistics, momentum, quantization));
+            return forward.logits(
+                    BatchTensors.images(batch, image), new Pass(tape, statistics, momentum, quantization));
         }
     }
 

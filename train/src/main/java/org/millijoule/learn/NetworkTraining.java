@@ -5,9 +5,8 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.data.batch.Batch;
-import org.millijoule.searching.SharedWeights;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// Trains one network that stands alone, at full precision or quantization-aware, and validates it at the end
 /// with batch-norm estimated anew.
@@ -42,7 +41,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
         /// accuracy on D_validate, not numbers where that is empty.
         ///
         /// @throws InterruptedRunException after saving, if the log asks to stop
-        public Evaluation.Score train(MobileNet network, long seed, TrainingData data, RunLog log) {
+        public Evaluation.Score train(TrainableNetwork network, long seed, TrainingData data, RunLog log) {
             NetworkTraining training = new NetworkTraining(this, network, seed, data, log);
             log.latest(name).ifPresent(training::restore);
             training.loop.run(training);
@@ -53,7 +52,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
     private static final Evaluation.Score NONE = new Evaluation.Score(Double.NaN, Double.NaN);
 
     private final Stage stage;
-    private final MobileNet network;
+    private final TrainableNetwork network;
     private final TrainingData data;
     private final RunLog log;
     private final TrainingLoop loop;
@@ -64,7 +63,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
     private long imagesSeen;
     private Evaluation.Score validation = new Evaluation.Score(0, 0);
 
-    private NetworkTraining(Stage stage, MobileNet network, long seed, TrainingData data, RunLog log) {
+    private NetworkTraining(Stage stage, TrainableNetwork network, long seed, TrainingData data, RunLog log) {
         this.stage = stage;
         this.network = network;
         this.data = data;
@@ -117,7 +116,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
     }
 
     private void recalibrate() {
-        int[] train = SharedWeights.spread(data.split().train());
+        int[] train = TrainingData.spread(data.split().train());
         evaluation().recalibrate(data.images(), train, stage.normalisation().recalibrationBatches());
     }
 
@@ -130,7 +129,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
     }
 
     private Evaluation evaluation() {
-        return new Evaluation(network, network.largestSettings(), data.normalisation(), quantization);
+        return new Evaluation(network.image(), network::logits, data.normalisation(), quantization);
     }
 
     @Override

@@ -6,19 +6,23 @@ import org.millijoule.export.IntegerInference;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.space.Architecture;
 import org.millijoule.supernet.Pass;
+import org.millijoule.supernet.TrainableNetwork;
 import org.millijoule.supernet.TrainedWeights;
-import org.millijoule.supernet.blocks.MobileNet;
 
 /// A network trained from scratch.
 public final class Retrained implements AutoCloseable {
     private final String name;
     private final Architecture architecture;
-    private final MobileNet network;
+    private final TrainableNetwork network;
     private final TrainingData data;
     private final Evaluation.Score validation;
 
     public Retrained(
-            String name, Architecture architecture, MobileNet network, TrainingData data, Evaluation.Score validation) {
+            String name,
+            Architecture architecture,
+            TrainableNetwork network,
+            TrainingData data,
+            Evaluation.Score validation) {
         this.name = name;
         this.architecture = architecture;
         this.network = network;
@@ -55,7 +59,7 @@ public final class Retrained implements AutoCloseable {
     /// apart. In exact arithmetic they are those of [#logits]; in float32 a value now and then falls to the other
     /// side of a rounding.
     public float[][] fakeQuantizedLogits(Images images) {
-        return new Evaluation(network, network.largestSettings(), data.normalisation(), Pass.Quantization.LEARNED)
+        return new Evaluation(network.image(), network::logits, data.normalisation(), Pass.Quantization.LEARNED)
                 .logits(images);
     }
 

@@ -1,9 +1,8 @@
 package org.millijoule.learn;
 
 import java.util.Optional;
-import org.millijoule.searching.SearchSpec;
 import org.millijoule.space.Architecture;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// Trains one architecture from scratch on D_train, quantization-aware, and validates it on D_validate with the
 /// last weights.
@@ -46,11 +45,13 @@ public record Retraining(
     ///
     /// @param name for example `found`; the stage is `retrain-` and the name, that of its teacher ends in
     /// `-teacher`
-    public Retrained retrain(String name, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
-        MobileNet network = network(architecture, spec, "retrain");
+    /// @throws InterruptedRunException after saving, if the log asks to stop
+    public Retrained retrain(
+            String name, Architecture architecture, FreshNetworks fresh, TrainingData data, RunLog log) {
+        TrainableNetwork network = fresh.network(architecture, "retrain");
         try {
             return new Retrained(
-                    name, architecture, network, data, train(name, network, architecture, spec, data, log));
+                    name, architecture, network, data, train(name, network, architecture, fresh, data, log));
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -58,17 +59,22 @@ public record Retraining(
     }
 
     private Evaluation.Score train(
-            String name, MobileNet network, Architecture architecture, SearchSpec spec, TrainingData data, RunLog log) {
+            String name,
+            TrainableNetwork network,
+            Architecture architecture,
+            FreshNetworks fresh,
+            TrainingData data,
+            RunLog log) {
         String stage = "retrain-" + name;
         NetworkTraining.Stage student = stage(stage, epochs, NetworkTraining.Values.QUANTIZED);
         if (!distillation.isOn()) {
-            return student.train(network, spec.seed(), data, log);
+            return student.train(network, fresh.seed(), data, log);
         }
-        try (MobileNet knowing = network(architecture, spec, "teacher")) {
+        try (TrainableNetwork knowing = fresh.network(architecture, "teacher")) {
             stage(stage + "-teacher", distillation.teacherEpochs(), NetworkTraining.Values.FULL_PRECISION)
-                    .train(knowing, spec.seed(), data, log);
+                    .train(knowing, fresh.seed(), data, log);
             TrainingState.copyWeights(knowing, network);
-            return student.taughtBy(new Teacher(knowing, distillation)).train(network, spec.seed(), data, log);
+            return student.taughtBy(new Teacher(knowing, distillation)).train(network, fresh.seed(), data, log);
         }
     }
 
@@ -78,10 +84,5 @@ public record Retraining(
                 : FinalStatistics.estimated(recalibrationBatches);
         return new NetworkTraining.Stage(
                 stage, stageEpochs, weights, values, statistics, checkpointEvery, Optional.empty());
-    }
-
-    private static MobileNet network(Architecture architecture, SearchSpec spec, String purpose) {
-        return MobileNet.standAlone(
-                spec.space(), architecture, spec.quantizer(), Randomness.of(spec.seed(), purpose, 0));
     }
 }

@@ -5,12 +5,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Losses;
 import org.millijoule.autograd.Tape;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// A trained network at full precision whose logits a student imitates.
 ///
 /// @param network not owned
-public record Teacher(MobileNet network, Distillation distillation) {
+public record Teacher(TrainableNetwork network, Distillation distillation) {
     /// The student's loss with the teacher's share in it.
     ///
     /// @param images as the student sees them

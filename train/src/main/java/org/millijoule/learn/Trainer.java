@@ -17,13 +17,13 @@ import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.StepSizes;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Trainable;
 
 /// Takes weights steps: forward, backward, SGD on the weights, Adam on the step sizes, under one schedule.
 public final class Trainer {
     private static final double TRACKING = 0.1; // PyTorch's momentum of batch-norm statistics
 
-    private final MobileNet network;
+    private final Trainable network;
     private final List<Parameter> parameters;
     private final List<StepSizes> stepSizes;
     private final Recipe recipe;
@@ -40,13 +40,13 @@ public final class Trainer {
     ///
     /// @param steps of the whole training
     /// @param seed of the mixing of images
-    public Trainer(MobileNet network, Recipe recipe, long steps, long seed) {
+    public Trainer(Trainable network, Recipe recipe, long steps, long seed) {
         this(network, recipe, steps, recipe.quantizeFrom(steps), seed, Optional.empty());
     }
 
     /// @param quantizeFrom the first step with quantized values; `steps` is never
     public Trainer(
-            MobileNet network, Recipe recipe, long steps, long quantizeFrom, long seed, Optional<Teacher> teacher) {
+            Trainable network, Recipe recipe, long steps, long quantizeFrom, long seed, Optional<Teacher> teacher) {
         this.network = network;
         this.parameters = network.parameters();
         this.stepSizes = network.stepSizes();
@@ -69,7 +69,7 @@ public final class Trainer {
     public double step(Batch batch, long step, Pass.Statistics statistics, BiFunction<Tensor, Pass, Tensor> logits) {
         try (PointerScope _ = new PointerScope();
                 Tape tape = new Tape()) {
-            Tensor images = BatchTensors.images(batch, network.space().image());
+            Tensor images = BatchTensors.images(batch, network.image());
             if (step == quantizeFrom) {
                 calibrate(images);
                 average.ifPresent(WeightAverage::restartSteps);
@@ -136,7 +136,7 @@ public final class Trainer {
         return state;
     }
 
-    /// Goes on from a checkpoint.
+    /// Goes on from what [#state()] gave.
     ///
     /// @throws CheckpointException if the checkpoint is of another network
     public void restore(Checkpoint checkpoint) {
@@ -157,10 +157,7 @@ public final class Trainer {
     private void calibrate(Tensor images) {
         try (NoGradGuard _ = new NoGradGuard();
                 Tape tape = new Tape()) {
-            network.logits(
-                    images,
-                    network.largestSettings(),
-                    new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
+            network.largestLogits(images, new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
         }
     }
 }

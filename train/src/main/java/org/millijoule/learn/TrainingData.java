@@ -2,6 +2,7 @@ package org.millijoule.learn;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.ImageDataset;
@@ -76,5 +77,18 @@ public final class TrainingData {
     /// Opens the test split: after retraining, when nothing is left to choose.
     public Images test() {
         return dataset.test();
+    }
+
+    /// A fixed order in which the first images are of all classes, however the data set is sorted.
+    public static int[] spread(int[] indices) {
+        int[] order = indices.clone();
+        RandomGenerator random = Randomness.of(0, "spread", order.length);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
     }
 }

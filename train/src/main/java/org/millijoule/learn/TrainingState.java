@@ -9,14 +9,14 @@ import org.millijoule.supernet.BatchNorm;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.StepSizes;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Trainable;
 
 /// Moves the state of a network between its tensors and a [Checkpoint]: weights, momenta, batch-norm statistics,
 /// step sizes and their moments.
 public final class TrainingState {
     private TrainingState() {}
 
-    static SortedMap<String, FloatTensor> of(MobileNet network) {
+    static SortedMap<String, FloatTensor> of(Trainable network) {
         SortedMap<String, FloatTensor> state = new TreeMap<>();
         for (Parameter parameter : network.parameters()) {
             state.put(parameter.name() + "/value", Parameter.copy(parameter.value()));
@@ -42,7 +42,7 @@ public final class TrainingState {
     }
 
     /// @throws CheckpointException if the checkpoint is of another network
-    static void restore(Checkpoint state, MobileNet network) {
+    static void restore(Checkpoint state, Trainable network) {
         for (Parameter parameter : network.parameters()) {
             restore(state, parameter.name() + "/value", parameter.value());
             restore(state, parameter.name() + "/momentum", parameter.momentum());
@@ -61,7 +61,7 @@ public final class TrainingState {
     }
 
     /// Gives a network the weights and batch-norm statistics of another of the same architecture.
-    public static void copyWeights(MobileNet from, MobileNet to) {
+    public static void copyWeights(Trainable from, Trainable to) {
         for (int i = 0; i < from.parameters().size(); i++) {
             Parameter.write(
                     FlatFloats.values(from.parameters().get(i).value()),

@@ -9,7 +9,7 @@ import org.millijoule.autograd.FlatFloats;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.StepSizes;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Trainable;
 
 /// The exponential moving average of the weights of a network and its step sizes: `average += (1 - d) (value -
 /// average)` after each step, with `d = min(decay, (1 + t) / (10 + t))` in step t, so that an average over a
@@ -21,7 +21,7 @@ final class WeightAverage {
     private final List<float[]> ofParameters = new ArrayList<>();
     private final List<float[]> ofSteps = new ArrayList<>();
 
-    WeightAverage(MobileNet network, double decay) {
+    WeightAverage(Trainable network, double decay) {
         this.decay = decay;
         this.parameters = network.parameters();
         this.stepSizes = network.stepSizes();

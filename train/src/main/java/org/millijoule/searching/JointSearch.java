@@ -29,10 +29,10 @@ import org.millijoule.search.cost.SpaceCosts;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.search.promise.FeasibleChoice;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.BlockSetting;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.SpaceWeights;
+import org.millijoule.supernet.Supernet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +46,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     private final SpaceCosts costs;
     private final List<Constraint> constraints;
     private final RunLog log;
-    private final MobileBlockSpace space;
-    private final MobileNet supernet;
+    private final SearchSpace space;
+    private final Supernet supernet;
     private final TrainingLoop loop;
     private final Trainer trainer;
     private final Policy policy;
@@ -73,8 +73,8 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         this.constraints = constraints;
         this.log = log;
         this.space = spec.space();
-        this.supernet = MobileNet.supernet(
-                space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
+        this.supernet = SpaceWeights.of(space)
+                .supernet(space, spec.quantizer(), Randomness.of(spec.seed(), "supernet", 0), ScalarType.Float);
         this.loop = new TrainingLoop(
                 data,
                 joint.weights(),
@@ -120,10 +120,10 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
 
     /// Trains one sampled architecture, no gradient to theta.
     private void weightsStep(Batch batch) {
-        List<BlockSetting> settings = nextSettings();
+        Architecture next = nextArchitecture();
         long step = loop.step();
-        double loss = trainer.step(
-                batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
+        double loss =
+                trainer.step(batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, next, pass));
         epochLoss += loss;
         imagesSeen += batch.size();
         tell(part(step), step + 1, Progress.Learned.step(loss, trainer.accuracy(), validationAccuracy));
@@ -147,12 +147,11 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
                         learner.expected(0), constraints.getFirst().limit(), policy.entropy()))));
     }
 
-    private List<BlockSetting> nextSettings() {
+    private Architecture nextArchitecture() {
         long step = loop.step();
-        Architecture next = isSearching()
+        return isSearching()
                 ? policy.sample(Randomness.of(spec.seed(), "weights-architecture", step))
                 : joint.sampling().architecture(space.choices(), spec.seed(), step);
-        return space.codec().settings(next);
     }
 
     @Override

@@ -28,14 +28,14 @@ import org.millijoule.supernet.Masks;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.StepSizes;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Supernet;
 
 /// Takes policy steps: the gradient of the task loss on D_validate through the masks of the supernet, the
 /// gradient of each budget's expected cost through REINFORCE, Adam on theta, then the ascent of each lambda.
 public final class PolicyLearner implements AutoCloseable {
     private final Joint joint;
     private final Policy policy;
-    private final MobileNet supernet;
+    private final Supernet supernet;
     private final List<Parameter> parameters;
     private final TrainingData data;
     private final List<CostTable> tables = new ArrayList<>();
@@ -49,7 +49,7 @@ public final class PolicyLearner implements AutoCloseable {
     public PolicyLearner(
             Joint joint,
             Policy policy,
-            MobileNet supernet,
+            Supernet supernet,
             TrainingData data,
             SpaceCosts costs,
             List<Constraint> constraints,
@@ -92,7 +92,7 @@ public final class PolicyLearner implements AutoCloseable {
                 Tape tape = new Tape();
                 Masks masks = new Masks(relaxed.mask(), ScalarType.Float)) {
             Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, quantization);
-            Tensor images = BatchTensors.images(batch, supernet.space().image());
+            Tensor images = BatchTensors.images(batch, supernet.image());
             Tensor logits = supernet.relaxedLogits(images, masks, pass);
             tape.backward(Losses.crossEntropy(logits, BatchTensors.labels(batch), 0, tape));
             return policy.logitGradient(relaxed, masks.gradients());

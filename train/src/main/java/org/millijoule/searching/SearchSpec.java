@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.hardware.HardwareModel;
+import org.millijoule.learn.FreshNetworks;
 import org.millijoule.learn.Retraining;
 import org.millijoule.quantity.Budget;
 import org.millijoule.quantize.Lsq;
@@ -13,7 +14,7 @@ import org.millijoule.quantize.Quantizer;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.cost.Deployment;
 import org.millijoule.search.cost.Target;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.text.FolderName;
 
@@ -32,7 +33,7 @@ public record SearchSpec(
         long seed,
         int threads,
         ImageDataset data,
-        MobileBlockSpace space,
+        SearchSpace space,
         HardwareModel hardware,
         Optional<Target> target,
         Budget budget,
@@ -44,7 +45,7 @@ public record SearchSpec(
     public static final int RUN_SUFFIX = 30;
 
     /// What a spec must say; everything else has the defaults set here.
-    public SearchSpec(ImageDataset data, MobileBlockSpace space, HardwareModel hardware, Budget budget) {
+    public SearchSpec(ImageDataset data, SearchSpace space, HardwareModel hardware, Budget budget) {
         this(
                 Optional.empty(),
                 0,
@@ -85,7 +86,7 @@ public record SearchSpec(
     }
 
     /// This spec over another space, for example the same one with the shape and the classes of its data.
-    public SearchSpec over(MobileBlockSpace newSpace) {
+    public SearchSpec over(SearchSpace newSpace) {
         return with(name, newSpace);
     }
 
@@ -97,7 +98,12 @@ public record SearchSpec(
         return target.map(other -> other.of(trained)).orElse(trained);
     }
 
-    private SearchSpec with(Optional<String> newName, MobileBlockSpace newSpace) {
+    /// What is retrained of its space.
+    public FreshNetworks freshNetworks() {
+        return new FreshNetworks(space, quantizer, seed);
+    }
+
+    private SearchSpec with(Optional<String> newName, SearchSpace newSpace) {
         return new SearchSpec(
                 newName, seed, threads, data, newSpace, hardware, target, budget, quantizer, strategy, retrain,
                 baselines);

@@ -1,6 +1,5 @@
 package org.millijoule.searching;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -16,10 +15,11 @@ import org.millijoule.learn.RunLog;
 import org.millijoule.learn.Trainer;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.TrainingLoop;
-import org.millijoule.space.blocks.BlockSetting;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.Architecture;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.SpaceWeights;
+import org.millijoule.supernet.Supernet;
 
 /// Trains the weights of a supernet alone, as [Joint] does in its warm-up: no policy is learned. What it leaves
 /// behind shows how well a supernet ranks the networks of its space.
@@ -45,8 +45,8 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
     ///
     /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
     public TrainedSupernet train(SearchSpec spec, TrainingData data, RunLog log) {
-        MobileNet supernet = MobileNet.supernet(
-                spec.space(), spec.quantizer(), Randomness.of(spec.seed(), STAGE, 0), ScalarType.Float);
+        Supernet supernet = SpaceWeights.of(spec.space())
+                .supernet(spec.space(), spec.quantizer(), Randomness.of(spec.seed(), STAGE, 0), ScalarType.Float);
         Run run = new Run(supernet, spec, data, log);
         try {
             run.train();
@@ -58,8 +58,8 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
     }
 
     private final class Run implements TrainingLoop.Training {
-        private final MobileNet supernet;
-        private final MobileBlockSpace space;
+        private final Supernet supernet;
+        private final SearchSpace space;
         private final RunLog log;
         private final long seed;
         private final TrainingLoop loop;
@@ -67,7 +67,7 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
         private double epochLoss;
         private long imagesSeen;
 
-        Run(MobileNet supernet, SearchSpec spec, TrainingData data, RunLog log) {
+        Run(Supernet supernet, SearchSpec spec, TrainingData data, RunLog log) {
             this.supernet = supernet;
             this.space = spec.space();
             this.log = log;
@@ -85,9 +85,9 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
         @Override
         public void step(Batch batch) {
             long step = loop.step();
-            List<BlockSetting> settings = space.codec().settings(sampling.architecture(space.choices(), seed, step));
+            Architecture next = sampling.architecture(space.choices(), seed, step);
             double loss = trainer.step(
-                    batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, settings, pass));
+                    batch, step, Pass.Statistics.BATCH, (images, pass) -> supernet.logits(images, next, pass));
             epochLoss += loss;
             imagesSeen += batch.size();
             log.progress(Progress.withoutPolicy(

@@ -4,16 +4,16 @@ import org.millijoule.learn.Trainer;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.space.Architecture;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Supernet;
 
 /// A supernet at the end of its training.
 public final class TrainedSupernet implements AutoCloseable {
-    private final MobileNet supernet;
+    private final Supernet supernet;
     private final TrainingData data;
     private final Trainer trainer;
     private final Pass.Quantization quantization;
 
-    TrainedSupernet(MobileNet supernet, TrainingData data, Trainer trainer, Pass.Quantization quantization) {
+    TrainedSupernet(Supernet supernet, TrainingData data, Trainer trainer, Pass.Quantization quantization) {
         this.supernet = supernet;
         this.data = data;
         this.trainer = trainer;

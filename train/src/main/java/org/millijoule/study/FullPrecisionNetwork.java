@@ -4,25 +4,25 @@ import org.millijoule.data.Images;
 import org.millijoule.learn.Evaluation;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// A network trained without quantization, from which quantized ones start.
 public final class FullPrecisionNetwork implements AutoCloseable {
-    private final MobileNet network;
+    private final TrainableNetwork network;
     private final TrainingData data;
 
-    FullPrecisionNetwork(MobileNet network, TrainingData data) {
+    FullPrecisionNetwork(TrainableNetwork network, TrainingData data) {
         this.network = network;
         this.data = data;
     }
 
-    MobileNet network() {
+    TrainableNetwork network() {
         return network;
     }
 
     /// The logits, (N, classes).
     public float[][] logits(Images images) {
-        return new Evaluation(network, network.largestSettings(), data.normalisation(), Pass.Quantization.NONE)
+        return new Evaluation(network.image(), network::logits, data.normalisation(), Pass.Quantization.NONE)
                 .logits(images);
     }
 

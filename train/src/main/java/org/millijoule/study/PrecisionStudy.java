@@ -6,22 +6,20 @@ import org.millijoule.data.ImageDataset;
 import org.millijoule.learn.Distillation;
 import org.millijoule.learn.Evaluation;
 import org.millijoule.learn.FinalStatistics;
+import org.millijoule.learn.FreshNetworks;
 import org.millijoule.learn.NetworkTraining;
-import org.millijoule.learn.Randomness;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.Retrained;
 import org.millijoule.learn.RunLog;
 import org.millijoule.learn.Teacher;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.TrainingState;
-import org.millijoule.network.Precision;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.BlockSetting;
-import org.millijoule.space.blocks.MobileBlockSpace;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.space.SearchSpace;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// What one fixed network loses when it is quantized: trained at full precision, then at each bit-width from
 /// those weights, taught by the full-precision network. Stem, head and classifier have the space's `fixed-bits`.
@@ -33,7 +31,7 @@ import org.millijoule.supernet.blocks.MobileNet;
 /// @param quantized the others, each from the weights of the first
 public record PrecisionStudy(
         ImageDataset data,
-        MobileBlockSpace space,
+        SearchSpace space,
         String architecture,
         Quantizer quantizer,
         int threads,
@@ -91,7 +89,7 @@ public record PrecisionStudy(
     /// What a study must say; everything else has the defaults set here.
     public PrecisionStudy(
             ImageDataset data,
-            MobileBlockSpace space,
+            SearchSpace space,
             String architecture,
             FullPrecision fullPrecision,
             List<Quantized> quantized) {
@@ -126,25 +124,14 @@ public record PrecisionStudy(
 
     /// The network with all its blocks at one bit-width.
     public Architecture at(int bits) {
-        Precision precision = Precision.uniform(bits);
-        List<BlockSetting> settings = space.codec().settings(space.parse(architecture)).stream()
-                .map(block -> new BlockSetting(
-                        block.present(),
-                        block.residual(),
-                        block.expansion(),
-                        block.kernel(),
-                        precision,
-                        precision,
-                        precision))
-                .toList();
-        return space.codec().encode(settings);
+        return space.withBits(space.parse(architecture), bits);
     }
 
     /// Trains the network at full precision, or goes on where the log's newest checkpoint of it stands.
     ///
     /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
     public FullPrecisionNetwork train(TrainingData images, long seed, RunLog log) {
-        MobileNet network = network(space.bits().getLast(), seed);
+        TrainableNetwork network = network(space.bits().getLast(), seed);
         try {
             new NetworkTraining.Stage(
                             "full-precision",
@@ -167,7 +154,7 @@ public record PrecisionStudy(
     ///
     /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
     public Retrained quantize(FullPrecisionNetwork from, Quantized stage, TrainingData images, long seed, RunLog log) {
-        MobileNet network = network(stage.bits(), seed);
+        TrainableNetwork network = network(stage.bits(), seed);
         String name = "w" + stage.bits() + "a" + stage.bits();
         Distillation teaching = stage.teaching();
         try {
@@ -188,7 +175,7 @@ public record PrecisionStudy(
         }
     }
 
-    private MobileNet network(int bits, long seed) {
-        return MobileNet.standAlone(space, at(bits), quantizer, Randomness.of(seed, "retrain", 0));
+    private TrainableNetwork network(int bits, long seed) {
+        return new FreshNetworks(space, quantizer, seed).network(at(bits), "retrain");
     }
 }

@@ -26,10 +26,11 @@ import org.millijoule.searching.PolicySteps;
 import org.millijoule.searching.Sampling;
 import org.millijoule.searching.Selection;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.BlockSetting;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.SpaceWeights;
+import org.millijoule.supernet.Supernet;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// All variants of one network at one batch size, a step of each in turn, so that whatever else the machine does
 /// meets all of them.
@@ -43,15 +44,15 @@ final class SpeedSession implements AutoCloseable {
     /// Rounds that do not count, until the JVM has compiled what steps run and the allocator has its memory.
     private static final int WARM_UP = 2;
 
-    private final MobileBlockSpace space;
+    private final SearchSpace space;
     private final TrainingData data;
     private final Recipe recipe;
     private final int rounds;
     private final Lsq quantizer = new Lsq();
-    private final MobileNet supernet;
+    private final Supernet supernet;
     private final PolicyLearner learner;
-    private final List<MobileNet> standAlone = new ArrayList<>();
-    private final List<PlainMobileNet> plain = new ArrayList<>();
+    private final List<TrainableNetwork> standAlone = new ArrayList<>();
+    private final List<PlainNetwork> plain = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
     private Optional<BatchStream> batches = Optional.empty();
@@ -74,7 +75,8 @@ final class SpeedSession implements AutoCloseable {
         this.rounds = rounds;
         // Rate and clipping of a training, quantized from the first step on, nothing else that takes time.
         recipe = new Recipe(batch, 0.01, 0, 0.9, 4e-5, 5, 0.005, 0, 0, 0, 0, new Augmentation());
-        supernet = MobileNet.supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
+        supernet =
+                SpaceWeights.of(space).supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
         learner = learner();
         network.plain().ifPresent(subject -> addBase(subject));
         addSupernet(network.sampled(), network.largest());
@@ -97,8 +99,8 @@ final class SpeedSession implements AutoCloseable {
     }
 
     private void addBase(MeasuredNetwork.Subject subject, int index, StepTimes fp32, StepTimes quantized) {
-        Architecture architecture = space.codec().encode(subject.architectures().get(index));
-        PlainMobileNet base = new PlainMobileNet(
+        Architecture architecture = subject.architectures().get(index);
+        PlainNetwork base = new PlainNetwork(
                 space.decode(architecture).network(),
                 recipe.optimizer(),
                 recipe.learningRate(),
@@ -106,8 +108,8 @@ final class SpeedSession implements AutoCloseable {
         plain.add(base);
         turns.add(new Turn(fp32, index, () -> onTrain(base::step)));
 
-        MobileNet alone =
-                MobileNet.standAlone(space, architecture, quantizer, Randomness.of(SEED, "stand-alone", index));
+        TrainableNetwork alone =
+                SpaceWeights.of(space).alone(space, architecture, quantizer, Randomness.of(SEED, "stand-alone", index));
         standAlone.add(alone);
         Trainer trainer = new Trainer(alone, recipe, allRounds(), SEED);
         StepCount count = new StepCount();
@@ -129,7 +131,7 @@ final class SpeedSession implements AutoCloseable {
         StepCount count = new StepCount();
         for (int draw = 0; draw < draws; draw++) {
             addBase(sampled, draw, fp32, quantized);
-            List<BlockSetting> settings = sampled.architectures().get(draw);
+            Architecture drawn = sampled.architectures().get(draw);
             turns.add(new Turn(
                     weights,
                     draw,
@@ -137,7 +139,7 @@ final class SpeedSession implements AutoCloseable {
                             batch,
                             count.next(),
                             Pass.Statistics.BATCH,
-                            (images, pass) -> supernet.logits(images, settings, pass)))));
+                            (images, pass) -> supernet.logits(images, drawn, pass)))));
             turns.add(new Turn(policy, draw, this::policyStep));
         }
         addBase(largest);
@@ -230,7 +232,7 @@ final class SpeedSession implements AutoCloseable {
     public void close() {
         learner.close();
         supernet.close();
-        standAlone.forEach(MobileNet::close);
-        plain.forEach(PlainMobileNet::close);
+        standAlone.forEach(TrainableNetwork::close);
+        plain.forEach(PlainNetwork::close);
     }
 }

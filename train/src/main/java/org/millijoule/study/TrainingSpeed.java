@@ -103,7 +103,7 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
         return new SpeedRow(
                 series.subject().name(),
                 mmac,
-                series.subject().space().width(),
+                series.subject().width(),
                 series.variant() == StepVariant.FP32 ? "fp32" : "mixed",
                 series.subject().space().image().toString(),
                 series.batch(),

@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
-import org.millijoule.supernet.blocks.MobileNet;
 
 /// The real numbers of a trained network for other programs, named and shaped as PyTorch has them:
 ///
@@ -38,11 +37,11 @@ public record TrainedWeights(
         grids = Collections.unmodifiableSortedMap(new TreeMap<>(grids));
     }
 
-    /// The weights of a trained network.
+    /// Collects what a network learned.
     ///
     /// @param network one that stands alone
     /// @param model the same network as integers: it says which layers there are
-    public static TrainedWeights of(MobileNet network, QuantizedModel model) {
+    public static TrainedWeights of(TrainableNetwork network, QuantizedModel model) {
         Set<String> layers =
                 model.nodes().stream().map(QuantizedModel.Node::name).collect(Collectors.toSet());
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();

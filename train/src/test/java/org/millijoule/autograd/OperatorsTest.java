@@ -79,7 +79,7 @@ class OperatorsTest {
     void convolutionOfAnImage(int images, int channels, int height, int width, int kernel, int stride, int outputs) {
         Tensor x = torch.randn(images, channels, height, width).to(ScalarType.Double);
         check(
-                leaves -> Operators.ofImage(
+                leaves -> Operators.dense(
                                 x.to(leaves.get(0).scalar_type()),
                                 leaves.get(0),
                                 new Operators.Geometry(stride, kernel / 2),
@@ -87,6 +87,26 @@ class OperatorsTest {
                                 tape)
                         .value(),
                 1e-4,
+                new long[] {outputs, channels, kernel, kernel});
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,3,7,5,3,1,8",
+        "2,17,8,8,3,2,16",
+        "1,16,9,6,5,1,40",
+        "3,4,6,6,1,2,12",
+        "2,33,5,7,3,3,9",
+        "0,3,6,6,3,1,12"
+    })
+    void convolutionOverAllChannels(
+            int images, int channels, int height, int width, int kernel, int stride, int outputs) {
+        check(
+                leaves -> Operators.dense(
+                                leaves.get(0), leaves.get(1), new Operators.Geometry(stride, kernel / 2), false, tape)
+                        .value(),
+                1e-4,
+                new long[] {images, channels, height, width},
                 new long[] {outputs, channels, kernel, kernel});
     }
 

@@ -23,14 +23,20 @@ class CheckpointTest {
 
     private static Checkpoint trained() {
         MemoryLog log = new MemoryLog();
-        RUN.spec.retrain().retrain("x", LARGEST, RUN.spec, RUN.data, log).close();
+        RUN.spec
+                .retrain()
+                .retrain("x", LARGEST, RUN.spec.freshNetworks(), RUN.data, log)
+                .close();
         return log.latest("retrain-x").orElseThrow();
     }
 
     private static void goOn(Checkpoint from, Architecture architecture) {
         MemoryLog log = new MemoryLog();
         log.save(from);
-        RUN.spec.retrain().retrain("x", architecture, RUN.spec, RUN.data, log).close();
+        RUN.spec
+                .retrain()
+                .retrain("x", architecture, RUN.spec.freshNetworks(), RUN.data, log)
+                .close();
     }
 
     private static List<Integer> shape(Checkpoint checkpoint, String name) {

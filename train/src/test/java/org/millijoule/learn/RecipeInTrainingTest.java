@@ -141,7 +141,7 @@ class RecipeInTrainingTest {
     }
 
     private static float[][] train(Retraining retraining, MemoryLog log) {
-        try (Retrained retrained = retraining.retrain("largest", LARGEST, RUN.spec, RUN.data, log)) {
+        try (Retrained retrained = retraining.retrain("largest", LARGEST, RUN.spec.freshNetworks(), RUN.data, log)) {
             return retrained.logits(IMAGES);
         }
     }

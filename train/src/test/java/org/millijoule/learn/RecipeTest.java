@@ -33,8 +33,9 @@ import org.millijoule.searching.Toys;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Initial;
 import org.millijoule.supernet.Parameter;
+import org.millijoule.supernet.SpaceWeights;
 import org.millijoule.supernet.StepSizes;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.Supernet;
 
 /// The arithmetic of every ingredient of a recipe against plain float64.
 class RecipeTest {
@@ -223,8 +224,8 @@ class RecipeTest {
 
     @Test
     void averageFollowsTheWeightsAndSwapsWithThem() {
-        try (MobileNet network =
-                MobileNet.supernet(Toys.space(), new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
+        try (Supernet network = SpaceWeights.of(Toys.space())
+                .supernet(Toys.space(), new Lsq(), Randomness.of(1, "net", 0), ScalarType.Float)) {
             Parameter first = network.parameters().getFirst();
             WeightAverage average = new WeightAverage(network, 0.9);
             double expected = FlatFloats.values(first.value())[0];

@@ -111,6 +111,6 @@ class RetrainingTest {
     }
 
     private static Retrained retrain(MemoryLog log) {
-        return RUN.spec.retrain().retrain("largest", LARGEST, RUN.spec, RUN.data, log);
+        return RUN.spec.retrain().retrain("largest", LARGEST, RUN.spec.freshNetworks(), RUN.data, log);
     }
 }

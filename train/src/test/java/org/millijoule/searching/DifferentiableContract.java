@@ -20,29 +20,34 @@ import org.millijoule.space.Architecture;
 /// opened: the result is inside the budget, costs are true, and a stopped or killed run goes on bit for bit.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DifferentiableContract {
-    private static final TinyRun RUN = new TinyRun();
+    private final TinyRun run = tiny();
     private final MemoryLog whole = new MemoryLog();
     private Found found = Found.given(Architecture.of(new int[0]));
+
+    /// What is searched.
+    TinyRun tiny() {
+        return new TinyRun();
+    }
 
     /// Runs or resumes the strategy under test, set up to take 36 weights steps of [TinyRun#RECIPE].
     abstract Found search(TinyRun run, RunLog log);
 
     @BeforeAll
     void searchOnce() {
-        found = search(RUN, whole);
+        found = search(run, whole);
     }
 
     @Test
     void theSameSeedGivesTheSameTrials() {
         MemoryLog again = new MemoryLog();
-        assertThat(search(RUN, again)).isEqualTo(found);
+        assertThat(search(run, again)).isEqualTo(found);
         assertSame(again, whole);
     }
 
     @Test
     void whatIsHandedOverIsInsideTheBudget() {
-        double energy = RUN.costs.table(Metric.ENERGY).cost(found.architecture());
-        assertThat(energy).isLessThanOrEqualTo(RUN.constraints.getFirst().limit());
+        double energy = run.costs.table(Metric.ENERGY).cost(found.architecture());
+        assertThat(energy).isLessThanOrEqualTo(run.constraints.getFirst().limit());
         assertThat(found.validationAccuracy().orElseThrow()).isBetween(0.0, 100.0);
     }
 
@@ -52,11 +57,11 @@ abstract class DifferentiableContract {
         for (int i = 0; i < whole.trials().size(); i++) {
             Trial trial = whole.trials().get(i);
             assertThat(trial.number()).isEqualTo(i);
-            double energy = RUN.spec
+            double energy = run.spec
                     .hardware()
                     .cost(
-                            RUN.spec.space().decode(trial.architecture()).network(),
-                            RUN.spec.space().decode(trial.architecture()).precisions())
+                            run.spec.space().decode(trial.architecture()).network(),
+                            run.spec.space().decode(trial.architecture()).precisions())
                     .total()
                     .energy()
                     .totalNanojoules();
@@ -68,9 +73,9 @@ abstract class DifferentiableContract {
     @ValueSource(ints = {1, 7, 13, 25, 35})
     void aCrashedSearchGoesOnBitForBit(int steps) {
         MemoryLog crashed = new MemoryLog().crashAfter(steps);
-        assertThatThrownBy(() -> search(RUN, crashed)).isInstanceOf(MemoryLog.Crash.class);
+        assertThatThrownBy(() -> search(run, crashed)).isInstanceOf(MemoryLog.Crash.class);
         MemoryLog resumed = crashed.reopened();
-        assertThat(search(RUN, resumed)).isEqualTo(found);
+        assertThat(search(run, resumed)).isEqualTo(found);
         assertSame(resumed, whole);
     }
 
@@ -78,16 +83,16 @@ abstract class DifferentiableContract {
     @ValueSource(ints = {0, 11, 13, 30})
     void aStoppedSearchSavesAndGoesOnBitForBit(int steps) {
         MemoryLog stopped = new MemoryLog().stopAfter(steps);
-        assertThatThrownBy(() -> search(RUN, stopped)).isInstanceOf(InterruptedRunException.class);
+        assertThatThrownBy(() -> search(run, stopped)).isInstanceOf(InterruptedRunException.class);
         MemoryLog resumed = stopped.reopened();
-        assertThat(search(RUN, resumed)).isEqualTo(found);
+        assertThat(search(run, resumed)).isEqualTo(found);
         assertSame(resumed, whole);
     }
 
     @Test
     void aFinishedSearchOnlyChoosesAgain() {
         MemoryLog again = whole.reopened();
-        assertThat(search(RUN, again)).isEqualTo(found);
+        assertThat(search(run, again)).isEqualTo(found);
         assertThat(again.metrics()).isEqualTo(whole.metrics());
     }
 

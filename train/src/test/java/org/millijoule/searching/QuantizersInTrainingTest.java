@@ -46,8 +46,9 @@ class QuantizersInTrainingTest {
         assertThat(search(run, resumed)).isEqualTo(found);
         assertThat(resumed.metrics()).isEqualTo(whole.metrics());
 
-        try (Retrained retrained =
-                run.spec.retrain().retrain("found", found.architecture(), run.spec, run.data, new MemoryLog())) {
+        try (Retrained retrained = run.spec
+                .retrain()
+                .retrain("found", found.architecture(), run.spec.freshNetworks(), run.data, new MemoryLog())) {
             float[] replayed = new IntegerReplay(retrained.model()).logits(IMAGES);
             Agreement onnx = OnnxCheck.compare(
                     OnnxWriter.bytes(retrained.model(), new ModelFacts(IMAGES.classNames(), "", "test")),

@@ -7,20 +7,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.millijoule.learn.Randomness;
 import org.millijoule.network.Shape;
-import org.millijoule.quantize.Lsq;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 import org.millijoule.space.blocks.BitSharing;
+import org.millijoule.space.blocks.BlockOptions;
+import org.millijoule.space.blocks.BlockSetting;
 import org.millijoule.space.blocks.Connectivity;
 import org.millijoule.space.blocks.MobileBlockSpace;
-import org.millijoule.supernet.blocks.MobileNet;
 
 class SamplingTest {
     private static final MobileBlockSpace SPACE = Toys.space();
@@ -75,10 +74,8 @@ class SamplingTest {
         }
     }
 
-    private static List<org.millijoule.space.blocks.BlockSetting> largest() {
-        try (MobileNet supernet = MobileNet.supernet(SPACE, new Lsq(), Randomness.of(0, "test", 0), ScalarType.Float)) {
-            return supernet.largestSettings();
-        }
+    private static List<BlockSetting> largest() {
+        return SPACE.places().stream().map(BlockOptions::largest).toList();
     }
 
     @Test

@@ -8,6 +8,8 @@ import org.millijoule.data.batch.Augmentation;
 import org.millijoule.data.shapes.ShapesDataset;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.bitfusion.BitFusion;
+import org.millijoule.hardware.bitfusion.DepthwiseMapping;
+import org.millijoule.hardware.bitfusion.OutputMode;
 import org.millijoule.learn.Distillation;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.Retraining;
@@ -20,7 +22,7 @@ import org.millijoule.quantize.Quantizer;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Metric;
 import org.millijoule.search.cost.SpaceCosts;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 
 /// A search of seconds on procedural images whose test split cannot be opened.
 public final class TinyRun {
@@ -59,7 +61,19 @@ public final class TinyRun {
     }
 
     private TinyRun(HardwareModel hardware, double share, Quantizer quantizer) {
-        MobileBlockSpace space = Toys.space();
+        this(Toys.space(), hardware, share, quantizer);
+    }
+
+    /// Over another space, for images of 16x16 with 10 classes.
+    public TinyRun(SearchSpace space) {
+        this(
+                space,
+                new BitFusion("bit-fusion-e", DepthwiseMapping.BLOCK_DIAGONAL, OutputMode.REQUANTIZED, 1),
+                0.5,
+                new Lsq());
+    }
+
+    private TinyRun(SearchSpace space, HardwareModel hardware, double share, Quantizer quantizer) {
         ImageDataset images = new NoTest(new ShapesDataset(500, 100, 16, 7));
         costs = SpaceCosts.of(space, hardware);
         double least = costs.table(Metric.ENERGY).minimum();

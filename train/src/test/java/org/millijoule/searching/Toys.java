@@ -9,6 +9,8 @@ import org.millijoule.space.blocks.ExpansionOne;
 import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.space.blocks.Stage;
 import org.millijoule.space.blocks.Stem;
+import org.millijoule.space.layers.Convolution;
+import org.millijoule.space.layers.LayerBitsSpace;
 
 /// Small spaces for tests.
 public final class Toys {
@@ -29,10 +31,27 @@ public final class Toys {
                 connectivity,
                 sharing,
                 ExpansionOne.KEEP,
-                8);
+                8,
+                Optional.empty());
     }
 
     public static MobileBlockSpace space() {
         return space(new Shape(16, 16, 3), Connectivity.BLOCK, BitSharing.BLOCK, 16);
+    }
+
+    /// A chain of four convolutions whose bit-widths are chosen.
+    public static LayerBitsSpace layers() {
+        return new LayerBitsSpace(
+                Optional.of(new Shape(16, 16, 3)),
+                Optional.of(10),
+                List.of(
+                        new Convolution(8, 3, 2),
+                        new Convolution(8, 3, 1, true),
+                        new Convolution(16, 3, 2),
+                        new Convolution(16, 1, 1)),
+                List.of(2, 4, 8),
+                List.of(2, 4, 8),
+                List.of("conv1", "classifier"),
+                8);
     }
 }

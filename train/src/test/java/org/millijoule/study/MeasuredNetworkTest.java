@@ -36,8 +36,10 @@ class MeasuredNetworkTest {
 
     @Test
     void bitWidthsAreMixedFromAllOfTheSpace() {
-        List<BlockSetting> settings =
-                named("mobilenet-10").plain().orElseThrow().architectures().getFirst();
+        MeasuredNetwork.Subject plain = named("mobilenet-10").plain().orElseThrow();
+        List<BlockSetting> settings = ((MobileBlockSpace) plain.space())
+                .codec()
+                .settings(plain.architectures().getFirst());
         assertThat(settings)
                 .extracting(setting -> setting.expand().weightBits())
                 .contains(2, 4, 6, 8);

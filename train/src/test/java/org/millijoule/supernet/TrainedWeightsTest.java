@@ -27,7 +27,8 @@ class TrainedWeightsTest {
 
     @Test
     void namesAndShapesAreThoseOfPyTorch() {
-        try (Retrained network = RUN.spec.retrain().retrain("x", FOUND, RUN.spec, RUN.data, new MemoryLog())) {
+        try (Retrained network =
+                RUN.spec.retrain().retrain("x", FOUND, RUN.spec.freshNetworks(), RUN.data, new MemoryLog())) {
             TrainedWeights weights = network.weights();
             assertThat(weights.tensors().keySet())
                     .contains("stem.weight", "stem_norm.running_mean", "head.weight", "classifier.bias", "image.mean")
@@ -58,7 +59,8 @@ class TrainedWeightsTest {
     @MethodSource("quantizers")
     void theIntegersAreTheWeightsRoundedToTheirScales(Quantizer quantizer) {
         TinyRun run = new TinyRun(quantizer);
-        try (Retrained network = run.spec.retrain().retrain("x", FOUND, run.spec, run.data, new MemoryLog())) {
+        try (Retrained network =
+                run.spec.retrain().retrain("x", FOUND, run.spec.freshNetworks(), run.data, new MemoryLog())) {
             TrainedWeights weights = network.weights();
             for (QuantizedModel.Node node : network.model().nodes()) {
                 if (node instanceof QuantizedModel.Convolution layer) {

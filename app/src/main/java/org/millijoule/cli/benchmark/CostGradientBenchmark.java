@@ -1,5 +1,6 @@
 package org.millijoule.cli.benchmark;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,13 +8,13 @@ import java.util.SplittableRandom;
 import org.millijoule.hardware.bitfusion.BitFusion;
 import org.millijoule.hardware.bitfusion.DepthwiseMapping;
 import org.millijoule.hardware.bitfusion.OutputMode;
-import org.millijoule.network.Shape;
 import org.millijoule.search.Metric;
 import org.millijoule.search.cost.CostTable;
 import org.millijoule.search.cost.GradientError;
 import org.millijoule.search.cost.SpaceCosts;
 import org.millijoule.search.policy.Policy;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
+import org.millijoule.spec.SpecReader;
 import org.millijoule.store.files.Json;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 final class CostGradientBenchmark implements Benchmark {
     private static final int[] SAMPLES = {2, 8, 32, 128, 512, 1000};
     private static final int REPEATS = 200;
+    private static final String TALK = "{kind: mobile-blocks, input: 224x224x3, classes: 1000}";
 
     @Option(names = "--cost-gradient", description = "How noisy is the REINFORCE gradient of the expected energy?")
     private boolean chosen;
@@ -47,7 +49,8 @@ final class CostGradientBenchmark implements Benchmark {
 
     @Override
     public Result run() {
-        MobileBlockSpace space = new MobileBlockSpace().on(new Shape(224, 224, 3), 1000);
+        SearchSpace space = SpecReader.parsePlugin(SearchSpace.class, TALK, Path.of("space.yaml"), List.of())
+                .value();
         List<File.Row> rows = new ArrayList<>();
         for (OutputMode outputs : List.of(OutputMode.PUBLIC, OutputMode.REQUANTIZED)) {
             CostTable energy = SpaceCosts.of(
@@ -71,7 +74,7 @@ final class CostGradientBenchmark implements Benchmark {
         return new Result(file, text(file));
     }
 
-    private static Policy spread(MobileBlockSpace space) {
+    private static Policy spread(SearchSpace space) {
         Policy policy = new Policy(space.choices());
         SplittableRandom random = new SplittableRandom(1);
         for (double[] row : policy.logits()) {

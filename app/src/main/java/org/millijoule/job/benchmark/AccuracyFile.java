@@ -25,7 +25,7 @@ public record AccuracyFile(
         BenchmarkOrigin provenance,
         List<Row> rows,
         List<Precision> precisions) {
-    /// One network that was trained.
+    /// One training.
     ///
     /// @param precision `fp32`, or bits of weights and activations: `w4a4`
     /// @param difference to `fp32` of the same seed, in points

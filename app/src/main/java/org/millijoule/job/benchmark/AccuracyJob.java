@@ -16,7 +16,7 @@ import org.millijoule.machine.Origin;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecWriter;
 import org.millijoule.store.RunDirectory;
@@ -33,7 +33,7 @@ public record AccuracyJob(PrecisionStudy study, TrainingData data, Path director
 
     /// All that a network at full precision depends on.
     public record FullBy(
-            MobileBlockSpace space,
+            SearchSpace space,
             String architecture,
             Quantizer quantizer,
             int threads,

@@ -25,7 +25,7 @@ import org.millijoule.searching.Selection;
 import org.millijoule.searching.SupernetTraining;
 import org.millijoule.searching.TrainedSupernet;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecWriter;
 import org.millijoule.store.RunDirectory;
@@ -50,7 +50,7 @@ public record RankingJob(
 
     /// All that a retrained accuracy depends on, the architecture apart.
     public record RetrainedBy(
-            MobileBlockSpace space,
+            SearchSpace space,
             Quantizer quantizer,
             Retraining retraining,
             int threads,
@@ -63,7 +63,7 @@ public record RankingJob(
 
     /// All that the weights of a supernet depend on.
     public record TrainedBy(
-            MobileBlockSpace space,
+            SearchSpace space,
             Quantizer quantizer,
             SupernetTraining supernet,
             int threads,
@@ -103,7 +103,7 @@ public record RankingJob(
         return List.copyOf(drawn);
     }
 
-    private MobileBlockSpace space() {
+    private SearchSpace space() {
         return problem.spec().space();
     }
 
@@ -123,7 +123,8 @@ public record RankingJob(
         refuseToGoOnIfStopped();
         String name = "network-" + number;
         try (RunDirectory run = open("retrain-" + hash.substring(0, 8) + "-" + number, new NetworkBy(line, settings));
-                Retrained network = run.timed(STAGE, () -> brief.retrain(name, architecture, spec, data, run))) {
+                Retrained network =
+                        run.timed(STAGE, () -> brief.retrain(name, architecture, spec.freshNetworks(), data, run))) {
             double accuracy = network.validationAccuracy().orElseThrow(); // its supernet was validated as well
             known.add(new TrainedAccuracies.Row(hash, line, accuracy, run.seconds(STAGE)));
             return accuracy;

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.millijoule.report.LayerTile;
+import org.millijoule.report.NetworkPicture;
 import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.run.Run;
@@ -12,11 +14,20 @@ import org.millijoule.space.blocks.Block;
 
 /// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise
 /// part as broad as its kernel, all coloured by bits. Stages are groups that wrap on narrow screens.
-public record NetworkDrawing(Run run, List<Block> places) {
-    public NetworkDrawing {
+///
+/// @param places the space's blocks, for the resolutions; empty leaves them out
+record NetworkDrawing(Run run, List<FoundBlock> found, List<Block> places) implements NetworkPicture {
+    NetworkDrawing {
+        found = List.copyOf(found);
         places = List.copyOf(places);
     }
 
+    @Override
+    public String caption() {
+        return "Each block is an inverted bottleneck: 1×1 expansion, depthwise convolution, 1×1 projection.";
+    }
+
+    @Override
     public void write(Markup out) {
         out.open("div", "class", "legend");
         Bits.legend(out);
@@ -29,9 +40,9 @@ public record NetworkDrawing(Run run, List<Block> places) {
         out.open("div", "class", "network");
         List<Run.LayerRow> layers = run.cost().layers();
         int firstBlock = firstBlockLayer(layers);
-        outside(out, tiles, layers.subList(0, firstBlock));
-        Map<Integer, List<Run.FoundBlock>> stages = new LinkedHashMap<>();
-        for (Run.FoundBlock block : run.found().blocks()) {
+        outside(out, tiles.tile(), layers.subList(0, firstBlock));
+        Map<Integer, List<FoundBlock>> stages = new LinkedHashMap<>();
+        for (FoundBlock block : found) {
             stages.computeIfAbsent(block.stage(), stage -> new ArrayList<>()).add(block);
         }
         stages.forEach((stage, blocks) -> {
@@ -42,12 +53,12 @@ public record NetworkDrawing(Run run, List<Block> places) {
             blocks.forEach(block -> tiles.block(out, block));
             out.close().close();
         });
-        outside(out, tiles, layers.subList(firstBlock, layers.size()));
+        outside(out, tiles.tile(), layers.subList(firstBlock, layers.size()));
         out.close();
     }
 
     private BlockTile tiles() {
-        double most = run.found().blocks().stream()
+        double most = found.stream()
                 .mapToDouble(block -> run.cost().nanojoulesOf("block" + block.index() + "."))
                 .max()
                 .orElse(0);
@@ -56,14 +67,14 @@ public record NetworkDrawing(Run run, List<Block> places) {
                 .mapToDouble(Run.LayerRow::total)
                 .max()
                 .orElse(0);
-        int widest = run.found().blocks().stream()
+        int widest = found.stream()
                 .flatMapToInt(block -> block.expansion().stream())
                 .max()
                 .orElse(1);
-        return new BlockTile(run.cost(), Math.max(most, outside), widest);
+        return new BlockTile(run.cost(), new LayerTile(Math.max(most, outside)), widest);
     }
 
-    private static void outside(Markup out, BlockTile tiles, List<Run.LayerRow> layers) {
+    private static void outside(Markup out, LayerTile tiles, List<Run.LayerRow> layers) {
         List<Run.LayerRow> drawn = layers.stream()
                 .filter(layer -> !inBlock(layer) && layer.weightBits().isPresent())
                 .toList();
@@ -91,7 +102,7 @@ public record NetworkDrawing(Run run, List<Block> places) {
     }
 
     /// `28×28 → 14×14, 24 channels`, where the space's table is known.
-    private String resolution(List<Run.FoundBlock> blocks) {
+    private String resolution(List<FoundBlock> blocks) {
         OptionalInt first = index(blocks.getFirst());
         OptionalInt last = index(blocks.getLast());
         if (first.isEmpty() || last.isEmpty()) {
@@ -104,7 +115,7 @@ public record NetworkDrawing(Run run, List<Block> places) {
         return (in.equals(end) ? in : in + " → " + end) + ", " + to.outputChannels() + " ch";
     }
 
-    private OptionalInt index(Run.FoundBlock block) {
+    private OptionalInt index(FoundBlock block) {
         return block.index() < places.size() ? OptionalInt.of(block.index()) : OptionalInt.empty();
     }
 }

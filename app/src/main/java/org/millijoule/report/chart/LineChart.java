@@ -20,7 +20,7 @@ public record LineChart(
 
     public record Point(double step, double value) {}
 
-    /// One line of the chart.
+    /// A curve.
     ///
     /// @param style the class of its colour and dashes
     public record Series(String name, String style, List<Point> points) {

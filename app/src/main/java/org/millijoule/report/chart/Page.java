@@ -30,7 +30,7 @@ public final class Page {
         return out.close().close().close().finished();
     }
 
-    /// Writes the text of a page as a file.
+    /// Writes a finished page.
     ///
     /// @throws RunDirectoryException if it cannot be written
     public static void write(String page, Path file) {

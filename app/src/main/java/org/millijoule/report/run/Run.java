@@ -14,37 +14,8 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
         metrics = List.copyOf(metrics);
     }
 
-    /// `architecture.json`.
-    public record Found(
-            Optional<String> space,
-            Optional<String> input,
-            OptionalInt classes,
-            Optional<String> line,
-            List<FoundBlock> blocks) {
-        public Found {
-            blocks = List.copyOf(blocks);
-        }
-    }
-
-    /// A block of the found network.
-    ///
-    /// @param present whether the block exists; an absent one passes its input on
-    /// @param connected the choice s
-    /// @param inert whether the block changes the shape, so that it has neither residual connection nor choice s
-    public record FoundBlock(
-            int index,
-            int stage,
-            boolean present,
-            boolean connected,
-            boolean inert,
-            OptionalInt expansion,
-            OptionalInt kernel,
-            OptionalInt pointwiseBits,
-            OptionalInt depthwiseBits) {
-        public boolean residual() {
-            return present && connected && !inert;
-        }
-    }
+    /// `architecture.json`, as far as it is the same for all spaces.
+    public record Found(Optional<String> space, Optional<String> input, OptionalInt classes, Optional<String> line) {}
 
     /// `cost.json`: per image.
     public record CostSheet(Hardware hardware, Total total, List<LayerRow> layers) {

@@ -1,11 +1,11 @@
 package org.millijoule.report.run;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.space.blocks.Block;
+import org.millijoule.network.Shape;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.store.files.Provenance;
 
 /// What the report needs beside the result files, all of it the same in an uninterrupted and a resumed run: no
@@ -14,19 +14,18 @@ import org.millijoule.store.files.Provenance;
 /// @param name of the spec
 /// @param data name of the data set that was trained on
 /// @param part where a part of it was trained on: how many images of how many
-/// @param places the space's blocks, for the resolutions and strides in the drawing; empty leaves them out
+/// @param space with an input, for the resolutions in the drawing; empty leaves them out
 /// @param libraries name to version
 public record RunFacts(
         String name,
         Optional<String> data,
-        List<Block> places,
+        Optional<SearchSpace> space,
         Optional<String> specHash,
         Optional<String> dataHash,
         Optional<String> part,
         Optional<String> commit,
         SortedMap<String, String> libraries) {
     public RunFacts {
-        places = List.copyOf(places);
         libraries = new TreeMap<>(libraries);
     }
 
@@ -35,7 +34,7 @@ public record RunFacts(
         return new RunFacts(
                 name,
                 Optional.empty(),
-                List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -50,14 +49,14 @@ public record RunFacts(
     /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that is missing or cannot be read
     public static RunFacts read(Path runDirectory) {
         RunFiles files = new RunFiles(runDirectory);
-        Optional<String> image = RunFiles.shape(files.architecture().input());
-        SpecGlance spec =
-                SpecGlance.read(runDirectory.resolve("spec.yaml"), image.map(shape -> shape.replace('×', 'x')));
+        Optional<Shape> image =
+                RunFiles.shape(files.architecture().input()).map(shape -> Shape.parse(shape.replace('×', 'x')));
+        SpecGlance spec = SpecGlance.read(runDirectory.resolve("spec.yaml"), image);
         Provenance provenance = files.provenance();
         return new RunFacts(
                 spec.name().orElse("unnamed search"),
                 spec.data(),
-                files.result().target().isPresent() ? List.of() : spec.places(), // costs are of other resolutions
+                files.result().target().isPresent() ? Optional.empty() : spec.space(), // costs are of other resolutions
                 Optional.of(provenance.specHash()),
                 Optional.of(provenance.dataHash()),
                 provenance.dataPart(),

@@ -53,7 +53,7 @@ public record RunFiles(Path directory) {
     }
 
     ArchitectureFile architecture() {
-        return json("architecture.json", ArchitectureFile.class);
+        return json(ArchitectureFile.NAME, ArchitectureFile.class);
     }
 
     ResultFile result() {
@@ -64,31 +64,16 @@ public record RunFiles(Path directory) {
         return json(Provenance.NAME, Provenance.class);
     }
 
-    private <T> T json(String name, Class<T> type) {
+    /// One of its JSON files.
+    ///
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file, and why it cannot be read
+    public <T> T json(String name, Class<T> type) {
         return Json.read(directory.resolve(name), type, WAY_OUT);
     }
 
     private static Run.Found found(ArchitectureFile file) {
-        String[] parts = file.line().split("\\|", -1);
-        List<Run.FoundBlock> blocks = new ArrayList<>();
-        for (ArchitectureFile.BlockRow block : file.blocks()) {
-            int index = block.index();
-            boolean connected = block.s() != 0;
-            // `s0` alone is a block left out, `s0m6...` one without residual connection.
-            boolean present = connected || (index >= 0 && index < parts.length && parts[index].length() > 2);
-            blocks.add(new Run.FoundBlock(
-                    index,
-                    block.stage(),
-                    present,
-                    connected,
-                    block.inert(),
-                    block.m(),
-                    block.k(),
-                    block.b1(),
-                    block.b2()));
-        }
         return new Run.Found(
-                text(file.space()), shape(file.input()), OptionalInt.of(file.classes()), text(file.line()), blocks);
+                text(file.space()), shape(file.input()), OptionalInt.of(file.classes()), text(file.line()));
     }
 
     /// Height, width and channels as one text.

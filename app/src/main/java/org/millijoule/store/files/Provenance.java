@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.store.disk.WholeFile;
 
 /// `provenance.json`: which code, libraries, machine and data made the run, and when. The only file with times
 /// and names of machines.
@@ -34,7 +33,7 @@ public record Provenance(
         Optional<String> finished,
         List<String> sessions,
         Optional<SortedMap<String, String>> files) {
-    public static final String NAME = WholeFile.MARK;
+    public static final String NAME = "provenance.json";
 
     /// Key of libtorch's version in the libraries.
     public static final String LIBTORCH = "libtorch";
@@ -60,7 +59,7 @@ public record Provenance(
         return with(finished, all, files);
     }
 
-    /// The same once the run has finished.
+    /// The same at the end of its run.
     ///
     /// @param left SHA-256 of each file by name
     public Provenance finishedAt(String time, SortedMap<String, String> left) {

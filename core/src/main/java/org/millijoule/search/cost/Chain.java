@@ -1,10 +1,10 @@
 package org.millijoule.search.cost;
 
-import java.util.Arrays;
 import java.util.List;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
+import org.millijoule.space.Structure;
 
 /// The chain of blocks that all [CostTable]s of one space share: which settings a block has, and at how many bits
 /// each of them reads its input.
@@ -17,29 +17,38 @@ final class Chain {
 
     final List<Choice> choices;
     final int blocks;
-    final int perBlock;
     /// What setting j of block i asks for: `asks[i][j]`.
     final int[][] asks;
     /// What head, pooling and classifier ask for.
     final int tailAsks;
 
+    private final int[] firsts; // choice of each block
     private final int[][] sizes; // of the choices of each block
 
-    Chain(List<Choice> choices, int perBlock, int[][] asks, int tailAsks) {
+    Chain(List<Choice> choices, List<Structure.Link> links, int[][] asks, int tailAsks) {
         this.choices = List.copyOf(choices);
-        this.perBlock = perBlock;
         this.blocks = asks.length;
         this.asks = asks;
         this.tailAsks = tailAsks;
-        this.sizes = new int[blocks][];
-        Arrays.setAll(sizes, i -> sizes(choices, perBlock, i));
+        this.firsts = links.stream().mapToInt(Structure.Link::firstChoice).toArray();
+        this.sizes = links.stream().map(link -> sizes(choices, link)).toArray(int[][]::new);
     }
 
-    /// Numbers of options of the choices of block `i`.
-    static int[] sizes(List<Choice> choices, int perBlock, int i) {
-        return choices.subList(i * perBlock, (i + 1) * perBlock).stream()
+    /// Numbers of options of the choices of a block.
+    static int[] sizes(List<Choice> choices, Structure.Link link) {
+        return choices.subList(link.firstChoice(), link.firstChoice() + link.choices()).stream()
                 .mapToInt(choice -> choice.options().size())
                 .toArray();
+    }
+
+    /// The position of the first choice of block `i`.
+    int first(int i) {
+        return firsts[i];
+    }
+
+    /// The number of choices of block `i`.
+    int choicesOf(int i) {
+        return sizes[i].length;
     }
 
     /// The number of settings of block `i`.
@@ -60,10 +69,11 @@ final class Chain {
 
     /// The setting of block `i` in the options of a whole architecture.
     int setting(int[] options, int i) {
-        int first = i * perBlock;
+        int first = firsts[i];
+        int[] of = sizes[i];
         int j = 0;
-        for (int c = 0; c < perBlock; c++) {
-            j = j * sizes[i][c] + options[first + c];
+        for (int c = 0; c < of.length; c++) {
+            j = j * of[c] + options[first + c];
         }
         return j;
     }
@@ -73,14 +83,14 @@ final class Chain {
     boolean plainest(int i, int j) {
         int connections = sizes[i][0];
         int perConnectivity = settings(i) / connections;
-        boolean inert = choices.get(i * perBlock).inert();
+        boolean inert = choices.get(firsts[i]).inert();
         return inert ? j / perConnectivity == connections - 1 : asks[i][j] != ABSENT || j % perConnectivity == 0;
     }
 
     Architecture architecture(int[] settingOfBlock) {
-        int[] options = new int[blocks * perBlock];
+        int[] options = new int[choices.size()];
         for (int i = 0; i < blocks; i++) {
-            System.arraycopy(options(settingOfBlock[i], sizes[i]), 0, options, i * perBlock, perBlock);
+            System.arraycopy(options(settingOfBlock[i], sizes[i]), 0, options, firsts[i], sizes[i].length);
         }
         return Architecture.of(options);
     }
@@ -88,8 +98,8 @@ final class Chain {
     /// The probability of every setting of block `i`: the product of its choices' probabilities.
     double[] joint(double[][] probabilities, int i) {
         double[] joint = {1};
-        for (int c = 0; c < perBlock; c++) {
-            double[] v = probabilities[i * perBlock + c];
+        for (int c = 0; c < sizes[i].length; c++) {
+            double[] v = probabilities[firsts[i] + c];
             double[] longer = new double[joint.length * v.length];
             for (int j = 0; j < longer.length; j++) {
                 longer[j] = joint[j / v.length] * v[j % v.length];
@@ -101,9 +111,9 @@ final class Chain {
 
     /// Sums `weights`, one per setting of block `i`, by the option of each of its choices.
     double[][] marginals(int i, double[] weights) {
-        double[][] marginals = new double[perBlock][];
+        double[][] marginals = new double[sizes[i].length][];
         double[] folded = weights;
-        for (int c = perBlock - 1; c >= 0; c--) {
+        for (int c = sizes[i].length - 1; c >= 0; c--) {
             int size = sizes[i][c];
             double[] shorter = new double[folded.length / size];
             marginals[c] = new double[size];
@@ -117,23 +127,11 @@ final class Chain {
     }
 
     void check(Policy policy) {
-        if (!policy.choices().equals(choices)) {
-            throw new IllegalArgumentException("the policy belongs to another space than the cost table");
-        }
+        Belonging.check(choices, policy);
     }
 
     /// @param options one per choice of the space
     void check(int[] options) {
-        if (options.length != choices.size()) {
-            throw new IllegalArgumentException(
-                    "the architecture has " + options.length + " options, the space " + choices.size() + " choices");
-        }
-        for (int c = 0; c < options.length; c++) {
-            int size = sizes[c / perBlock][c % perBlock];
-            if (options[c] < 0 || options[c] >= size) {
-                throw new IllegalArgumentException("the architecture has option " + options[c] + " at choice "
-                        + choices.get(c).name() + ", which has only " + size);
-            }
-        }
+        Belonging.check(choices, options);
     }
 }

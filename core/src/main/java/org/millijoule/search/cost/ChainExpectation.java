@@ -12,7 +12,7 @@ import org.millijoule.search.policy.Policy;
 /// ```
 /// The pass from the stem carries dE/dq_i.
 final class ChainExpectation {
-    private final CostTable table;
+    private final ChainTable table;
     private final Chain chain;
     private final Policy policy;
     private final double[][] probabilities;
@@ -21,7 +21,7 @@ final class ChainExpectation {
     private final double[][] blockCosts;
     private final double[] absent;
 
-    ChainExpectation(CostTable table, Policy policy) {
+    ChainExpectation(ChainTable table, Policy policy) {
         this.table = table;
         this.chain = table.chain();
         this.policy = policy;
@@ -101,8 +101,8 @@ final class ChainExpectation {
             all += weights[j];
         }
         double[][] marginals = chain.marginals(i, weights);
-        for (int c = 0; c < chain.perBlock; c++) {
-            int choice = i * chain.perBlock + c;
+        for (int c = 0; c < chain.choicesOf(i); c++) {
+            int choice = chain.first(i) + c;
             for (int o = 0; o < marginals[c].length && !policy.inert(choice); o++) {
                 gradient[choice][o] = marginals[c][o] - probabilities[choice][o] * all;
             }

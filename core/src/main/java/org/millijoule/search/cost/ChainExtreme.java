@@ -3,17 +3,17 @@ package org.millijoule.search.cost;
 import java.util.Arrays;
 import org.millijoule.space.Architecture;
 
-/// The cheapest or the dearest architecture of a [CostTable], by dynamic programming from the tail: `best[i][b]`
+/// The cheapest or the dearest architecture of a [ChainTable], by dynamic programming from the tail: `best[i][b]`
 /// is the least cost of block i and all after it, given that the first present one of them asks for b.
 final class ChainExtreme {
-    private final CostTable table;
+    private final ChainTable table;
     private final Chain chain;
     private final double sign;
     private final double[][] best;
     private final int[][] setting;
     private final int[][] next;
 
-    private ChainExtreme(CostTable table, double sign) {
+    private ChainExtreme(ChainTable table, double sign) {
         this.table = table;
         this.chain = table.chain();
         this.sign = sign;
@@ -26,7 +26,7 @@ final class ChainExtreme {
     }
 
     /// @param sign 1 for the cheapest, -1 for the dearest
-    static Architecture of(CostTable table, double sign) {
+    static Architecture of(ChainTable table, double sign) {
         return new ChainExtreme(table, sign).search();
     }
 

@@ -35,12 +35,12 @@ public sealed interface CostGradient {
 
         @Override
         public double[][] gradient(Policy policy, CostTable table, RandomGenerator random) {
-            table.chain().check(policy);
+            table.check(policy);
             return new ReinforceSum(policy).gradient(this, table, random);
         }
     }
 
-    /// The closed form along the chain of blocks: no variance.
+    /// The closed form over the terms of the cost: no variance.
     record Exact() implements CostGradient {
         @Override
         public double[][] gradient(Policy policy, CostTable table, RandomGenerator random) {

@@ -5,11 +5,11 @@ import org.millijoule.hardware.NetworkCost;
 import org.millijoule.hardware.NetworkStatistics;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 
 /// Where a network will run, so what is limited and counted of it: the space that decodes its architecture, with
 /// input and classes, and the hardware.
-public record Deployment(MobileBlockSpace space, HardwareModel hardware) {
+public record Deployment(SearchSpace space, HardwareModel hardware) {
     /// Prices the whole space.
     ///
     /// @throws IllegalArgumentException naming block and setting, if the hardware cannot run one of them

@@ -10,7 +10,8 @@ import org.millijoule.search.Constraint;
 import org.millijoule.search.Metric;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
+import org.millijoule.space.Structure;
 
 /// The [CostTable]s of one space on one accelerator: all that a search sees of the hardware. Each is per image;
 /// size is that of [org.millijoule.hardware.NetworkStatistics].
@@ -24,11 +25,14 @@ public final class SpaceCosts {
         this.tables = List.copyOf(tables);
     }
 
-    /// Prices every setting of every block; each distinct layer once, over all processors.
+    /// Prices whatever a network of the space may consist of; each distinct layer once.
     ///
-    /// @throws IllegalArgumentException naming block and setting, if the accelerator cannot run one of them
-    public static SpaceCosts of(MobileBlockSpace space, HardwareModel hardware) {
-        return new SpacePricing(space, hardware).price();
+    /// @throws IllegalArgumentException naming layers and setting, if the accelerator cannot run one of them
+    public static SpaceCosts of(SearchSpace space, HardwareModel hardware) {
+        return switch (space.structure()) {
+            case Structure.Chain chain -> new ChainPricing(chain, space.choices(), hardware).price();
+            case Structure.Terms terms -> new TermPricing(space, hardware).price(terms);
+        };
     }
 
     /// The table of energy (mJ), latency (ms) or size (bytes).

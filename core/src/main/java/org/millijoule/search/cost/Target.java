@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.network.Shape;
 import org.millijoule.space.Choice;
-import org.millijoule.space.blocks.MobileBlockSpace;
+import org.millijoule.space.SearchSpace;
 
 /// The network whose cost is limited, where it is not the one that a search trains: an architecture is chosen by
 /// its loss on a proxy (small images, few classes) and by its cost where it will run (DESIGN.md section 4, "target").
@@ -19,7 +19,7 @@ import org.millijoule.space.blocks.MobileBlockSpace;
 public record Target(
         Optional<Shape> input,
         Optional<Integer> classes,
-        Optional<MobileBlockSpace> space,
+        Optional<SearchSpace> space,
         Optional<HardwareModel> hardware) {
     public Target {
         if (classes.isPresent() && classes.get() < 2) {
@@ -38,42 +38,43 @@ public record Target(
     /// @param proxy with input and classes
     /// @throws IllegalArgumentException naming the block, if an architecture does not mean the same in both spaces
     public Deployment of(Deployment proxy) {
-        MobileBlockSpace trained = proxy.space();
-        MobileBlockSpace own = space.orElse(trained);
-        int outputs = classes.orElse(space.flatMap(MobileBlockSpace::classes).orElse(trained.numberOfClasses()));
-        MobileBlockSpace deployed =
+        SearchSpace trained = proxy.space();
+        SearchSpace own = space.orElse(trained);
+        int outputs = classes.orElse(space.flatMap(SearchSpace::classes).orElse(trained.numberOfClasses()));
+        SearchSpace deployed =
                 own.at(input.or(own::input).orElse(trained.image())).into(outputs);
         checkSameChoices(trained, deployed);
         return new Deployment(deployed, hardware.orElse(proxy.hardware()));
     }
 
-    private static void checkSameChoices(MobileBlockSpace proxy, MobileBlockSpace target) {
+    private static void checkSameChoices(SearchSpace proxy, SearchSpace target) {
         List<Choice> here = proxy.choices();
         List<Choice> there = target.choices();
-        int blocks = here.size() / proxy.choicesPerBlock();
-        int others = there.size() / target.choicesPerBlock();
-        if (blocks != others) {
-            throw new IllegalArgumentException("the space has " + blocks + " blocks, but the target's " + others
+        String word = proxy.partWord();
+        int parts = proxy.parts().size();
+        int others = target.parts().size();
+        if (parts != others) {
+            throw new IllegalArgumentException("the space has " + parts + " " + word + "s, but the target's " + others
                     + ": an architecture must mean the same in both. Maybe as many there?");
         }
         for (int c = 0; c < Math.min(here.size(), there.size()); c++) {
             if (!here.get(c).equals(there.get(c))) {
-                throw new IllegalArgumentException(difference(here.get(c), there.get(c)));
+                throw new IllegalArgumentException(
+                        word + " " + here.get(c).part() + difference(here.get(c), there.get(c)));
             }
         }
     }
 
     private static String difference(Choice here, Choice there) {
-        String block = here.name().substring(0, here.name().indexOf('.'));
         if (here.inert() != there.inert()) {
-            return "block " + block + " changes the shape in the " + (here.inert() ? "space" : "target's space")
+            return " changes the shape in the " + (here.inert() ? "space" : "target's space")
                     + ", but not in the other, where it can be left out. Maybe other strides or channels there?";
         }
-        return "block " + block + " has " + options(here) + ", but in the target's space " + options(there)
+        return " has " + options(here) + ", but in the target's space " + options(there)
                 + ": an architecture must mean the same in both. Maybe the same options there?";
     }
 
     private static String options(Choice choice) {
-        return choice.name().substring(choice.name().indexOf('.') + 1) + " of " + choice.options();
+        return choice.letter() + " of " + choice.options();
     }
 }

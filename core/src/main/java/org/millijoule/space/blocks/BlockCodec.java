@@ -15,14 +15,17 @@ public final class BlockCodec {
     private static final Pattern BLOCK = Pattern.compile(
             "s([01])(?:m(\\d+)k(\\d+)(?:b(\\d+)\\.(\\d+)|w(\\d+)\\.(\\d+)\\.(\\d+)a(\\d+)\\.(\\d+)\\.(\\d+)))?");
 
-    private final MobileBlockSpace space;
+    private final BlockRules rules;
     private final List<BlockOptions> places;
+    private final boolean given;
     private final int perBlock;
 
-    BlockCodec(MobileBlockSpace space) {
-        this.space = space;
-        this.places = space.places();
-        this.perBlock = space.choicesPerBlock();
+    /// @param given whether the space gives the network, so that blocks stay where they are
+    BlockCodec(BlockRules rules, List<BlockOptions> places, boolean given) {
+        this.rules = rules;
+        this.places = List.copyOf(places);
+        this.given = given;
+        this.perBlock = rules.choicesPerBlock();
     }
 
     /// The settings of all blocks, in order.
@@ -41,7 +44,7 @@ public final class BlockCodec {
         boolean keepsShape = place.keepsShape();
         boolean connected =
                 !keepsShape || place.connections().get(options[offset]).equals("1");
-        boolean present = connected || space.connectivity() != Connectivity.BLOCK;
+        boolean present = connected || rules.connectivity() != Connectivity.BLOCK;
         int[] b = new int[perBlock - 3];
         for (int i = 0; i < b.length; i++) {
             b[i] = place.bits().get(options[offset + 3 + i]);
@@ -75,7 +78,7 @@ public final class BlockCodec {
         int offset = block * perBlock;
         BlockOptions place = places.get(block);
         boolean connected = !place.keepsShape()
-                || (space.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
+                || (rules.connectivity() == Connectivity.RESIDUAL ? setting.residual() : setting.present());
         String s = connected ? "1" : "0";
         options[offset] = index(block, "connectivity s", place.connections(), s);
         if (!setting.present()) {
@@ -86,7 +89,7 @@ public final class BlockCodec {
         Precision e = setting.expand();
         Precision d = setting.depthwise();
         Precision p = setting.project();
-        int[] bits = space.bitSharing() == BitSharing.BLOCK
+        int[] bits = rules.bitSharing() == BitSharing.BLOCK
                 ? new int[] {e.weightBits(), d.weightBits()}
                 : new int[] {
                     e.weightBits(),
@@ -118,7 +121,7 @@ public final class BlockCodec {
         List<BlockSetting> ordered = new ArrayList<>();
         List<BlockSetting> absent = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
-            if (!places.get(i).keepsShape() || space.network().isPresent()) {
+            if (!places.get(i).keepsShape() || given) {
                 ordered.addAll(absent);
                 absent.clear();
             }
@@ -129,11 +132,11 @@ public final class BlockCodec {
     }
 
     private BlockSetting withoutUnused(BlockSetting setting) {
-        boolean dropped = setting.expansion() == 1 && space.expansionOne() == ExpansionOne.DROP;
-        if (!dropped || space.bitSharing() == BitSharing.BLOCK) {
+        boolean dropped = setting.expansion() == 1 && rules.expansionOne() == ExpansionOne.DROP;
+        if (!dropped || rules.bitSharing() == BitSharing.BLOCK) {
             return setting;
         }
-        Precision first = Precision.uniform(space.bits().getFirst());
+        Precision first = Precision.uniform(rules.bits().getFirst());
         return new BlockSetting(
                 setting.present(),
                 setting.residual(),
@@ -159,7 +162,7 @@ public final class BlockCodec {
         Precision e = setting.expand();
         Precision d = setting.depthwise();
         Precision p = setting.project();
-        String bits = space.bitSharing() == BitSharing.BLOCK
+        String bits = rules.bitSharing() == BitSharing.BLOCK
                 ? "b" + e.weightBits() + "." + d.weightBits()
                 : "w" + e.weightBits() + "." + d.weightBits() + "." + p.weightBits() + "a" + e.activationBits() + "."
                         + d.activationBits() + "." + p.activationBits();
@@ -189,12 +192,12 @@ public final class BlockCodec {
         if (m.group(2) == null) {
             return absent(block, connected, keepsShape);
         }
-        if (!connected && (!keepsShape || space.connectivity() != Connectivity.RESIDUAL)) {
+        if (!connected && (!keepsShape || rules.connectivity() != Connectivity.RESIDUAL)) {
             throw new IllegalArgumentException(
                     "block " + block + ": '" + text + "' is left out and has settings. Maybe s0?");
         }
         boolean shared = m.group(4) != null;
-        if (shared != (space.bitSharing() == BitSharing.BLOCK)) {
+        if (shared != (rules.bitSharing() == BitSharing.BLOCK)) {
             throw new IllegalArgumentException("block " + block + ": '" + text + "' has "
                     + (shared ? "shared" : "separate") + " bit-widths, the space has not. " + grammar());
         }
@@ -210,13 +213,13 @@ public final class BlockCodec {
 
     /// What a block of this space may be, by example and in words.
     private String grammar() {
-        boolean shared = space.bitSharing() == BitSharing.BLOCK;
+        boolean shared = rules.bitSharing() == BitSharing.BLOCK;
         String bits = shared
                 ? "b4.8, bits of the 1x1 convolutions and of the depthwise one"
                 : "w8.4.8a8.4.8, bits of the weights and of the activations of expansion, depthwise, projection";
         return "A block reads " + (shared ? "s1m6k5b4.8" : "s1m6k5w8.4.8a8.4.8") + ": m6, expansion, of "
-                + space.expansions() + "; k5, kernel, of " + space.kernels() + "; " + bits + ", of " + space.bits()
-                + (space.connectivity() == Connectivity.BLOCK ? "; or s0, left out" : "") + " (docs/glossary.md)";
+                + rules.expansions() + "; k5, kernel, of " + rules.kernels() + "; " + bits + ", of " + rules.bits()
+                + (rules.connectivity() == Connectivity.BLOCK ? "; or s0, left out" : "") + " (docs/glossary.md)";
     }
 
     private BlockSetting absent(int block, boolean connected, boolean keepsShape) {
@@ -228,14 +231,14 @@ public final class BlockCodec {
             throw new IllegalArgumentException(
                     "block " + block + " changes the shape and cannot be left out. Maybe other strides or channels?");
         }
-        if (space.connectivity() != Connectivity.BLOCK) {
+        if (rules.connectivity() != Connectivity.BLOCK) {
             throw new IllegalArgumentException("block " + block
                     + " cannot be left out in this space, and needs expansion, kernel and bits. " + grammar());
         }
-        int bits = space.bits().getFirst();
+        int bits = rules.bits().getFirst();
         Precision first = Precision.uniform(bits);
         return new BlockSetting(
-                false, false, space.expansions().getFirst(), space.kernels().getFirst(), first, first, first);
+                false, false, rules.expansions().getFirst(), rules.kernels().getFirst(), first, first, first);
     }
 
     private static Precision uniform(Matcher m, int group) {

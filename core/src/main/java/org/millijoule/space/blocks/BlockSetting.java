@@ -18,4 +18,9 @@ public record BlockSetting(
         int kernel,
         Precision expand,
         Precision depthwise,
-        Precision project) {}
+        Precision project) {
+    /// The same block with one precision for all its convolutions.
+    public BlockSetting with(Precision precision) {
+        return new BlockSetting(present, residual, expansion, kernel, precision, precision, precision);
+    }
+}

@@ -1,20 +1,22 @@
 package org.millijoule.space.blocks;
 
+import com.google.auto.service.AutoService;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Network;
-import org.millijoule.network.Node;
 import org.millijoule.network.Precision;
-import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.Shape;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Candidate;
 import org.millijoule.space.Choice;
+import org.millijoule.space.Economy;
+import org.millijoule.space.Part;
 import org.millijoule.space.SearchSpace;
+import org.millijoule.space.Structure;
 
 /// The search space of the talk ("Mixed Precision Neural Architecture Search for Energy Efficient Deep Learning",
 /// ICCAD 2019): a stem, stages of MobileNetV2 blocks, a 1x1 head, pooling and a classifier. For each block: is it
@@ -28,6 +30,7 @@ import org.millijoule.space.SearchSpace;
 /// @param network a line that gives connectivity, expansion and kernel of every block, so that only bit-widths are
 /// searched; its own bits do not count
 /// @param fixedBits bit-width of stem, head and classifier (`our choice`: 8, as HAQ and most others do)
+@AutoService(SearchSpace.class)
 public record MobileBlockSpace(
         Optional<Shape> input,
         Optional<Integer> classes,
@@ -44,8 +47,9 @@ public record MobileBlockSpace(
         int fixedBits,
         Optional<String> network)
         implements SearchSpace {
-    /// Of a given line, whose bits do not count.
-    private static final List<Integer> ANY_BITS = List.of(2, 3, 4, 5, 6, 7, 8);
+    /// MobileNetV2's expansion and kernel (CVPR 2018).
+    private static final int USUAL_EXPANSION = 6;
+    private static final int USUAL_KERNEL = 3;
 
     public MobileBlockSpace {
         stages = List.copyOf(stages);
@@ -70,79 +74,9 @@ public record MobileBlockSpace(
         if (classes.isPresent() && classes.get() < 2) {
             throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
         }
-        if (network.isPresent()) {
-            if (network.get().matches("(?s)[^|]*(\\.\\w+|/)[^|]*")
-                    && !network.get().matches("s\\d(m\\d.*)?")) {
-                throw new IllegalArgumentException(
-                        "network is an architecture line such as 's1m6k3b4.4|s0', not a file."
-                                + " Maybe the line of an architecture.json? What the network of an ONNX file costs at any"
-                                + " bit-widths tells './millijoule simulate FILE.onnx --policy bits.csv'.");
-            }
-            try {
-                open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne)
-                        .parse(network.get());
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("network does not fit: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    /// A space whose network is not given.
-    public MobileBlockSpace(
-            Optional<Shape> input,
-            Optional<Integer> classes,
-            Stem stem,
-            List<Stage> stages,
-            int headChannels,
-            double width,
-            List<Integer> expansions,
-            List<Integer> kernels,
-            List<Integer> bits,
-            Connectivity connectivity,
-            BitSharing bitSharing,
-            ExpansionOne expansionOne,
-            int fixedBits) {
-        this(
-                input,
-                classes,
-                stem,
-                stages,
-                headChannels,
-                width,
-                expansions,
-                kernels,
-                bits,
-                connectivity,
-                bitSharing,
-                expansionOne,
-                fixedBits,
-                Optional.empty());
-    }
-
-    /// A space whose network is not given, as far as its choices go.
-    private static MobileBlockSpace open(
-            Stem stem,
-            List<Stage> stages,
-            double width,
-            List<Integer> expansions,
-            List<Integer> kernels,
-            Connectivity connectivity,
-            BitSharing bitSharing,
-            ExpansionOne expansionOne) {
-        return new MobileBlockSpace(
-                Optional.empty(),
-                Optional.empty(),
-                stem,
-                stages,
-                0,
-                width,
-                expansions,
-                kernels,
-                ANY_BITS,
-                connectivity,
-                bitSharing,
-                expansionOne,
-                8);
+        BlockTable table = new BlockTable(stem, stages, width);
+        BlockRules rules = new BlockRules(expansions, kernels, bits, connectivity, bitSharing, expansionOne);
+        network.ifPresent(line -> GivenBlocks.check(line, table, rules));
     }
 
     /// The talk's table (DESIGN.md section 4).
@@ -167,7 +101,8 @@ public record MobileBlockSpace(
                 Connectivity.BLOCK,
                 BitSharing.BLOCK,
                 ExpansionOne.KEEP,
-                8);
+                8,
+                Optional.empty());
     }
 
     @Override
@@ -175,28 +110,29 @@ public record MobileBlockSpace(
         return "mobile-blocks";
     }
 
-    /// This space for images of a data set, where it does not name an input or classes of its own.
+    @Override
+    public boolean isUsual() {
+        return true;
+    }
+
+    @Override
     public MobileBlockSpace on(Shape image, int numberOfClasses) {
-        return with(Optional.of(input.orElse(image)), Optional.of(classes.orElse(numberOfClasses)));
+        return with(Optional.of(input.orElse(image)), Optional.of(classes.orElse(numberOfClasses)), network);
     }
 
-    /// This space for images of another size, whatever it names.
+    @Override
     public MobileBlockSpace at(Shape image) {
-        return with(Optional.of(image), classes);
+        return with(Optional.of(image), classes, network);
     }
 
-    /// This space with another number of classes, whatever it names.
+    @Override
     public MobileBlockSpace into(int numberOfClasses) {
-        return with(input, Optional.of(numberOfClasses));
+        return with(input, Optional.of(numberOfClasses), network);
     }
 
     /// This space with connectivity, expansions and kernels as in a line, so that only bit-widths are left.
     public MobileBlockSpace given(String line) {
         return with(input, classes, Optional.of(line));
-    }
-
-    private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses) {
-        return with(newInput, newClasses, network);
     }
 
     private MobileBlockSpace with(Optional<Shape> newInput, Optional<Integer> newClasses, Optional<String> newNetwork) {
@@ -217,51 +153,30 @@ public record MobileBlockSpace(
                 newNetwork);
     }
 
-    public Shape image() {
-        return input.orElseThrow(() -> new IllegalStateException("the space has no input shape yet"));
+    private BlockTable table() {
+        return new BlockTable(stem, stages, width);
     }
 
-    public int numberOfClasses() {
-        return classes.orElseThrow(() -> new IllegalStateException("the space has no number of classes yet"));
-    }
-
-    /// `channels` times the width, rounded to a multiple of 8 and never more than 10% below (MobileNetV2's rule).
-    public int scaled(int channels) {
-        if (width == 1.0) {
-            return channels;
-        }
-        double wanted = channels * width;
-        int rounded = Math.max(8, (int) (wanted + 4) / 8 * 8);
-        return rounded < 0.9 * wanted ? rounded + 8 : rounded;
+    private BlockRules rules() {
+        return new BlockRules(expansions, kernels, bits, connectivity, bitSharing, expansionOne);
     }
 
     public Layer.Conv2d stemConvolution() {
-        return Layer.Conv2d.same(image(), scaled(stem.channels()), 3, stem.stride());
+        return table().stemConvolution(image());
     }
 
     /// The places of the blocks, in order.
     public List<Block> blocks() {
-        List<Block> blocks = new ArrayList<>();
-        Shape shape = stemConvolution().output();
-        for (int s = 0; s < stages.size(); s++) {
-            for (int i = 0; i < stages.get(s).blocks(); i++) {
-                int stride = i == 0 ? stages.get(s).stride() : 1;
-                Block block =
-                        new Block(blocks.size(), s, shape, scaled(stages.get(s).channels()), stride);
-                blocks.add(block);
-                shape = block.output();
-            }
-        }
-        return blocks;
+        return table().blocks(image());
     }
 
     /// Head (if any), pooling and classifier as layers.
     public List<Layer> tail() {
-        List<Block> blocks = blocks();
-        Shape shape = blocks.getLast().output();
+        Shape shape = blocks().getLast().output();
         List<Layer> tail = new ArrayList<>();
         if (headChannels > 0) {
-            Layer head = Layer.Conv2d.same(shape, width > 1 ? scaled(headChannels) : headChannels, 1, 1);
+            int channels = width > 1 ? table().scaled(headChannels) : headChannels;
+            Layer head = Layer.Conv2d.same(shape, channels, 1, 1);
             tail.add(head);
             shape = head.output();
         }
@@ -272,7 +187,7 @@ public record MobileBlockSpace(
 
     /// Genotype to settings and back.
     public BlockCodec codec() {
-        return new BlockCodec(this);
+        return new BlockCodec(rules(), places(), network.isPresent());
     }
 
     @Override
@@ -287,88 +202,33 @@ public record MobileBlockSpace(
                     connectivity == Connectivity.BLOCK && maybeAbsent ? OptionalInt.of(s) : OptionalInt.empty();
             choices.add(new Choice(place.index() + ".m", text(place.expansions()), gate, false));
             choices.add(new Choice(place.index() + ".k", text(place.kernels()), gate, false));
-            for (String name : bitChoices()) {
+            for (String name : rules().bitChoices()) {
                 choices.add(new Choice(place.index() + "." + name, text(place.bits()), gate, false));
             }
         }
         return choices;
     }
 
-    private List<String> connections() {
-        return connectivity == Connectivity.ALWAYS ? List.of("1") : List.of("0", "1");
-    }
-
-    List<String> bitChoices() {
-        return bitSharing == BitSharing.BLOCK ? List.of("b1", "b2") : List.of("w1", "a1", "w2", "a2", "w3", "a3");
-    }
-
     /// Number of choices of each block.
     public int choicesPerBlock() {
-        return 3 + bitChoices().size();
+        return rules().choicesPerBlock();
     }
 
     /// What may be chosen, block by block.
     public List<BlockOptions> places() {
-        if (network.isEmpty()) {
-            return openPlaces();
-        }
-        MobileBlockSpace open = open(stem, stages, width, expansions, kernels, connectivity, bitSharing, expansionOne);
-        List<BlockSetting> given = open.codec().settings(open.parse(network.get()));
-        return openPlaces().stream()
-                .map(place -> place.of(given.get(place.index())))
-                .toList();
+        List<BlockOptions> open = table().options(rules());
+        return network.map(line -> GivenBlocks.only(line, open, table(), rules()))
+                .orElse(open);
     }
 
-    private List<BlockOptions> openPlaces() {
-        List<BlockOptions> places = new ArrayList<>();
-        int channels = scaled(stem.channels());
-        for (Stage stage : stages) {
-            for (int i = 0; i < stage.blocks(); i++) {
-                int out = scaled(stage.channels());
-                boolean keepsShape = out == channels && (i > 0 || stage.stride() == 1);
-                places.add(new BlockOptions(
-                        places.size(), keepsShape, connectivity, connections(), expansions, kernels, bits));
-                channels = out;
-            }
-        }
-        return places;
-    }
-
-    /// In a run of n neighbouring blocks that can be left out, j present ones with D settings each are D^j
-    /// networks, wherever the gaps lie: a run counts sum over j of D^j.
     @Override
     public BigInteger distinctSize() {
-        BigInteger product = BigInteger.ONE;
-        BigInteger run = BigInteger.ONE;
-        for (BlockOptions place : places()) {
-            BigInteger settings = settings(place);
-            boolean free = place.keepsShape() && place.connections().size() > 1;
-            if (!free) {
-                product = product.multiply(run).multiply(settings);
-                run = BigInteger.ONE;
-            } else if (connectivity == Connectivity.RESIDUAL) {
-                product = product.multiply(settings).multiply(BigInteger.TWO);
-            } else {
-                run = run.multiply(settings).add(BigInteger.ONE);
-            }
-        }
-        return product.multiply(run);
-    }
-
-    /// Different settings of a block that is there.
-    private BigInteger settings(BlockOptions place) {
-        BigInteger settings = BigInteger.ZERO;
-        for (int m : place.expansions()) {
-            int convolutions = m == 1 && expansionOne == ExpansionOne.DROP ? 2 : 3;
-            int bitDecisions = bitSharing == BitSharing.BLOCK ? 2 : 2 * convolutions;
-            settings = settings.add(BigInteger.valueOf(place.bits().size()).pow(bitDecisions));
-        }
-        return settings.multiply(BigInteger.valueOf(place.kernels().size()));
+        return rules().distinct(places());
     }
 
     @Override
     public Candidate decode(Architecture architecture) {
-        CandidateBuilder builder = new CandidateBuilder(image(), this);
+        BlockNetwork builder = new BlockNetwork(image(), this);
         builder.stem();
         List<BlockSetting> settings = codec().settings(architecture);
         List<Block> blocks = blocks();
@@ -379,23 +239,37 @@ public record MobileBlockSpace(
         return builder.build();
     }
 
-    /// The stem alone, fed by the image.
-    public Candidate stemAlone() {
-        CandidateBuilder builder = new CandidateBuilder(image(), this);
-        builder.stem();
-        return builder.build();
-    }
-
     /// One present block alone.
-    public Candidate blockAlone(Block block, BlockSetting setting) {
-        CandidateBuilder builder = new CandidateBuilder(block.input(), this);
+    Candidate blockAlone(Block block, BlockSetting setting) {
+        BlockNetwork builder = new BlockNetwork(block.input(), this);
         builder.block(block, setting);
         return builder.build();
     }
 
+    @Override
+    public Structure structure() {
+        TreeSet<Integer> possible = new TreeSet<>(bits);
+        possible.add(fixedBits);
+        List<BlockOptions> places = places();
+        BlockCodec codec = codec();
+        return new Structure.Chain(
+                stemAlone(),
+                blocks().stream()
+                        .<Structure.Link>map(block -> new BlockLink(this, codec, block, places.get(block.index())))
+                        .toList(),
+                tailAlone(),
+                List.copyOf(possible));
+    }
+
+    private Candidate stemAlone() {
+        BlockNetwork builder = new BlockNetwork(image(), this);
+        builder.stem();
+        return builder.build();
+    }
+
     /// Head, pooling and classifier alone.
-    public Candidate tailAlone() {
-        CandidateBuilder builder = new CandidateBuilder(blocks().getLast().output(), this);
+    private Candidate tailAlone() {
+        BlockNetwork builder = new BlockNetwork(blocks().getLast().output(), this);
         builder.tail();
         return builder.build();
     }
@@ -415,6 +289,71 @@ public record MobileBlockSpace(
         return codec().parse(line);
     }
 
+    /// MobileNetV2 in this table: expansion 6 and kernel 3 as in the paper, or the nearest that the space has; where
+    /// the space gives the network, that one.
+    @Override
+    public Optional<Architecture> uniform(int bitsEverywhere) {
+        if (!bits.contains(bitsEverywhere)) {
+            return Optional.empty();
+        }
+        return Optional.of(codec().encode(places().stream()
+                .map(place -> place.nearest(USUAL_EXPANSION, USUAL_KERNEL, bitsEverywhere))
+                .toList()));
+    }
+
+    @Override
+    public Architecture withBits(Architecture architecture, int bitsEverywhere) {
+        Precision precision = Precision.uniform(bitsEverywhere);
+        BlockCodec codec = codec();
+        return codec.encode(codec.settings(architecture).stream()
+                .map(block -> block.with(precision))
+                .toList());
+    }
+
+    @Override
+    public boolean onlyBits() {
+        return network.isPresent();
+    }
+
+    @Override
+    public List<Economy> economies() {
+        return BlockEconomies.of(this);
+    }
+
+    @Override
+    public List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int s = 0; s < stages.size(); s++) {
+            for (int i = 0; i < stages.get(s).blocks(); i++) {
+                parts.add(new Part("" + parts.size(), s));
+            }
+        }
+        return parts;
+    }
+
+    @Override
+    public String partWord() {
+        return "block";
+    }
+
+    @Override
+    public String meaning(String letter) {
+        return switch (letter) {
+            case "s" -> "kept";
+            case "m" -> "expansion";
+            case "k" -> "kernel";
+            case "b1" -> "1x1 bits";
+            case "b2" -> "depthwise bits";
+            case "w1" -> "expand weights";
+            case "a1" -> "expand inputs";
+            case "w2" -> "depthwise weights";
+            case "a2" -> "depthwise inputs";
+            case "w3" -> "project weights";
+            case "a3" -> "project inputs";
+            default -> letter;
+        };
+    }
+
     private static List<String> text(List<Integer> values) {
         return values.stream().map(String::valueOf).toList();
     }
@@ -431,65 +370,5 @@ public record MobileBlockSpace(
             throw new IllegalArgumentException(name + " must name at least one value");
         }
         return List.copyOf(values);
-    }
-
-    /// Builds the graph of a candidate, part by part.
-    private static final class CandidateBuilder {
-        private final MobileBlockSpace space;
-        private final Shape input;
-        private final List<Node> nodes = new ArrayList<>();
-        private final List<Precision> precisions = new ArrayList<>();
-        private int last = Network.GRAPH_INPUT;
-
-        CandidateBuilder(Shape input, MobileBlockSpace space) {
-            this.input = input;
-            this.space = space;
-        }
-
-        void stem() {
-            add("stem", space.stemConvolution(), Precision.uniform(space.fixedBits));
-        }
-
-        void block(Block block, BlockSetting setting) {
-            if (!setting.present()) {
-                return;
-            }
-            String name = "block" + block.index();
-            int entry = last;
-            Shape shape = block.input();
-            if (setting.expansion() > 1 || space.expansionOne == ExpansionOne.KEEP) {
-                Layer expand = Layer.Conv2d.same(shape, shape.channels() * setting.expansion(), 1, 1);
-                add(name + ".expand", expand, setting.expand());
-                shape = expand.output();
-            }
-            Layer depthwise = Layer.Conv2d.depthwise(shape, setting.kernel(), block.stride());
-            add(name + ".depthwise", depthwise, setting.depthwise());
-            Layer project = Layer.Conv2d.same(depthwise.output(), block.outputChannels(), 1, 1);
-            add(name + ".project", project, setting.project());
-            if (setting.residual()) {
-                nodes.add(new Node(name + ".add", new Layer.Add(project.output()), List.of(entry, last)));
-                last = nodes.size() - 1;
-            }
-        }
-
-        void tail() {
-            List<Layer> tail = space.tail();
-            if (tail.size() == 3) {
-                add("head", tail.getFirst(), Precision.uniform(space.fixedBits));
-            }
-            nodes.add(Node.of("pool", tail.get(tail.size() - 2), last));
-            last = nodes.size() - 1;
-            add("classifier", tail.getLast(), Precision.uniform(space.fixedBits));
-        }
-
-        private void add(String name, Layer layer, Precision precision) {
-            nodes.add(Node.of(name, layer, last));
-            precisions.add(precision);
-            last = nodes.size() - 1;
-        }
-
-        Candidate build() {
-            return new Candidate(new Network(input, nodes), new QuantizationPolicy(precisions));
-        }
     }
 }

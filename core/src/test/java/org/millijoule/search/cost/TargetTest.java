@@ -29,7 +29,7 @@ class TargetTest {
 
     /// The proxy's choices in a table of its own.
     private static MobileBlockSpace other(List<Stage> stages, List<Integer> kernels) {
-        MobileBlockSpace proxy = PROXY.space();
+        MobileBlockSpace proxy = (MobileBlockSpace) PROXY.space();
         return new MobileBlockSpace(
                 Optional.empty(),
                 Optional.empty(),
@@ -43,7 +43,8 @@ class TargetTest {
                 proxy.connectivity(),
                 proxy.bitSharing(),
                 proxy.expansionOne(),
-                8);
+                8,
+                Optional.empty());
     }
 
     @Test
@@ -79,7 +80,8 @@ class TargetTest {
                 PROXY.space(),
                 member -> assertThat(deployed.space().print(member))
                         .isEqualTo(PROXY.space().print(member)));
-        assertThat(deployed.space().blocks().getLast().stride()).isEqualTo(1);
+        assertThat(((MobileBlockSpace) deployed.space()).blocks().getLast().stride())
+                .isEqualTo(1);
     }
 
     @Test

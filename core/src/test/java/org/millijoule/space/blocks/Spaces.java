@@ -38,7 +38,8 @@ public final class Spaces {
                 connectivity,
                 sharing,
                 one,
-                8);
+                8,
+                Optional.empty());
     }
 
     /// Every mixture of the settings, with and without a head.

@@ -12,12 +12,12 @@ import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Weighting;
 import org.millijoule.hardware.OutputBits;
-import org.millijoule.network.Precision;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.space.blocks.Block;
 import org.millijoule.space.blocks.BlockSetting;
 import org.millijoule.space.blocks.Connectivity;
 import org.millijoule.supernet.BatchNorm;
+import org.millijoule.supernet.ConvolutionUnit;
 import org.millijoule.supernet.Initial;
 import org.millijoule.supernet.IntegerGraph;
 import org.millijoule.supernet.Parameter;
@@ -61,23 +61,12 @@ final class MobileBlock implements AutoCloseable {
     record Options(
             List<Integer> expansions,
             List<Integer> kernels,
-            SiteBits expand,
-            SiteBits depthwise,
-            SiteBits project,
+            ConvolutionUnit.Bits expand,
+            ConvolutionUnit.Bits depthwise,
+            ConvolutionUnit.Bits project,
             Connectivity connectivity,
             boolean connects,
             boolean quantizedResidual) {}
-
-    /// The bit-widths that may be chosen for one convolution.
-    record SiteBits(List<Integer> weights, List<Integer> activations) {
-        static SiteBits of(Precision precision) {
-            return new SiteBits(List.of(precision.weightBits()), List.of(precision.activationBits()));
-        }
-
-        static SiteBits all(List<Integer> bits) {
-            return new SiteBits(bits, bits);
-        }
-    }
 
     /// @param type float32 for training, float64 for gradient checks
     MobileBlock(Block block, Options options, Quantizer quantizer, RandomGenerator random, ScalarType type) {

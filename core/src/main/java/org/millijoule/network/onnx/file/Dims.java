@@ -38,7 +38,7 @@ public record Dims(List<Integer> sizes) {
         return new Dims(List.of(sizes));
     }
 
-    /// Sizes as an ONNX file has them.
+    /// Dims as the file has them.
     ///
     /// @throws Refusal if a size is negative or does not fit into an int
     public static Dims ofLongs(List<Long> sizes) {

@@ -22,7 +22,7 @@ public final class ModelReader {
         this.wire = new WireReader(file, in);
     }
 
-    /// Reads a model to its end.
+    /// Reads a file to its end.
     ///
     /// @param file its name in messages
     public static Model read(String file, InputStream in) throws IOException {

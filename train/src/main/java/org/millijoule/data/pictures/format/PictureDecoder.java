@@ -62,7 +62,7 @@ public final class PictureDecoder {
         }
     }
 
-    /// Decodes a picture of any known format.
+    /// Decodes a picture in memory.
     ///
     /// @throws IOException if these bytes are no whole picture
     public static Picture decode(byte[] encoded) throws IOException {

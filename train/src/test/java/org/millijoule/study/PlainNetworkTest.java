@@ -22,10 +22,11 @@ import org.millijoule.searching.Toys;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.supernet.Pass;
-import org.millijoule.supernet.blocks.MobileNet;
+import org.millijoule.supernet.SpaceWeights;
+import org.millijoule.supernet.TrainableNetwork;
 
 /// The base of `benchmark --training` must be the same network as ours, else its speed says nothing.
-class PlainMobileNetTest {
+class PlainNetworkTest {
     private final MobileBlockSpace space = Toys.space();
     private final Architecture architecture = space.parse("s1m2k3b8.8|s1m2k5b8.8|s1m1k3b8.8");
 
@@ -33,8 +34,8 @@ class PlainMobileNetTest {
         return Randomness.of(5, "plain", 0);
     }
 
-    private PlainMobileNet plain() {
-        return new PlainMobileNet(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.1, random());
+    private PlainNetwork plain() {
+        return new PlainNetwork(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.1, random());
     }
 
     @Test
@@ -42,8 +43,8 @@ class PlainMobileNetTest {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard();
                 Tape tape = new Tape();
-                MobileNet ours = MobileNet.standAlone(space, architecture, new Lsq(), random());
-                PlainMobileNet base = plain()) {
+                TrainableNetwork ours = SpaceWeights.of(space).alone(space, architecture, new Lsq(), random());
+                PlainNetwork base = plain()) {
             Tensor images = torch.randn(4, 16, 16, 3).permute(0, 3, 1, 2);
             Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.NONE);
             Tensor difference = base.logits(images).sub(ours.logits(images, pass));
@@ -54,7 +55,7 @@ class PlainMobileNetTest {
     @Test
     void theBaseLearns() {
         TrainingData data = TrainingData.open(new ShapesDataset(100, 10, 16, 7), 0);
-        try (PlainMobileNet base = plain();
+        try (PlainNetwork base = plain();
                 BatchStream batches = new BatchStream(
                         data.images(),
                         data.split().train(),

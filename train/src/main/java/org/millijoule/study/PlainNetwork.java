@@ -17,12 +17,12 @@ import org.millijoule.network.Node;
 import org.millijoule.supernet.Initial;
 import org.millijoule.supernet.Parameter;
 
-/// A MobileNetV2 as anybody would train it with libtorch alone: float32, channels-last, libtorch's own operators
-/// and autograd, SGD. The base that training speed is compared to, so it shares no kernel with ours.
+/// A network of convolutions as anybody would train it with libtorch alone: float32, channels-last, libtorch's own
+/// operators and autograd, SGD. The base that training speed is compared to, so it shares no kernel with ours.
 ///
 /// Weights are (outputs, inputs, 1, 1) or (outputs, 1, k, k), which lie in memory the same way in both layouts;
 /// only the stem's are laid out anew in each step, 27 numbers per channel.
-final class PlainMobileNet implements AutoCloseable {
+final class PlainNetwork implements AutoCloseable {
     private static final double TRACKING = 0.1; // PyTorch's momentum of batch-norm statistics
     private static final double EPSILON = 1e-5; // PyTorch's
     private static final long MEAN = 1;
@@ -40,9 +40,9 @@ final class PlainMobileNet implements AutoCloseable {
         Tensor apply(List<Tensor> values);
     }
 
-    /// @param network as [org.millijoule.space.blocks.MobileBlockSpace#decode] builds it
+    /// @param network as [org.millijoule.space.SearchSpace#decode] builds it
     /// @param rate of every step
-    PlainMobileNet(Network network, Sgd optimizer, double rate, RandomGenerator random) {
+    PlainNetwork(Network network, Sgd optimizer, double rate, RandomGenerator random) {
         this.network = network;
         this.optimizer = optimizer;
         this.rate = rate;
@@ -58,12 +58,12 @@ final class PlainMobileNet implements AutoCloseable {
                         case Layer.Pool2d _ -> values -> values.get(source).mean(2, 3); // (N, C)
                         case Layer.Linear linear -> classifier(source, linear, random);
                         case Layer.Product _, Layer.Recurrent _, Layer.Other _ ->
-                            throw new IllegalArgumentException("a MobileNetV2 has no layer " + node.layer());
+                            throw new IllegalArgumentException("no space has a layer " + node.layer());
                     });
         }
     }
 
-    /// Convolution and batch-norm, and ReLU6 unless it is a projection.
+    /// Convolution and batch-norm, and ReLU6 unless it is the projection of a block.
     private Operation convolution(String name, int source, Layer.Conv2d geometry, RandomGenerator random) {
         int channels = geometry.outputChannels();
         int inputs = geometry.input().channels() / geometry.groups();

@@ -1,0 +1,8 @@
+package org.millijoule.searching;
+
+class JointOnLayersTest extends JointTest {
+    @Override
+    TinyRun tiny() {
+        return new TinyRun(Toys.layers());
+    }
+}
