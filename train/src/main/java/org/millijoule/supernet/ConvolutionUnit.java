@@ -18,6 +18,7 @@ import org.millijoule.quantize.Quantizer;
 public final class ConvolutionUnit implements AutoCloseable {
     private final String name;
     private final Layer.Conv2d geometry;
+    private final boolean learnsInputSteps;
     private final Parameter weights;
     private final BatchNorm norm;
     private final Site weightSite;
@@ -27,7 +28,9 @@ public final class ConvolutionUnit implements AutoCloseable {
     ///
     /// @param bits of the weights and of what the convolution reads, all that may be chosen
     /// @param signed whether it reads negative values too
-    public record Description(String name, Layer.Conv2d geometry, Bits bits, boolean signed) {}
+    /// @param learnsInputSteps whether the step sizes of what it reads are learned; without, they stay as calibrated
+    public record Description(
+            String name, Layer.Conv2d geometry, Bits bits, boolean signed, boolean learnsInputSteps) {}
 
     /// The bit-widths that may be chosen, ascending.
     public record Bits(List<Integer> weights, List<Integer> activations) {
@@ -51,6 +54,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     public ConvolutionUnit(Description made, Quantizer quantizer, RandomGenerator random, ScalarType type) {
         this.name = made.name();
         this.geometry = made.geometry();
+        this.learnsInputSteps = made.learnsInputSteps();
         int channels = geometry.outputChannels();
         int side = geometry.kernel().side();
         this.weights = isDepthwise()
@@ -70,7 +74,8 @@ public final class ConvolutionUnit implements AutoCloseable {
     /// At one precision: (N, O, OH, OW) from x (N, C, H, W).
     public Normalised at(Tensor x, Precision bits, Pass pass) {
         Tensor w = weightSite.at(bits.weightBits(), weights.value(), pass);
-        return norm.relu6(convolved(input.at(bits.activationBits(), x, pass), w, pass), pass);
+        Tensor read = input.at(bits.activationBits(), x, pass);
+        return norm.relu6(convolved(learnsInputSteps ? read : read.detach(), w, pass), pass);
     }
 
     /// The same of what the unit before gives, whose batch-norm then joins the quantization.

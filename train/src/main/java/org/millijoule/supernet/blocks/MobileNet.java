@@ -50,7 +50,7 @@ final class MobileNet implements AutoCloseable {
         this.fixed = Precision.uniform(space.fixedBits());
         ConvolutionUnit.Bits bits = ConvolutionUnit.Bits.fixed(space.fixedBits());
         stem = new ConvolutionUnit(
-                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true), quantizer, random, type);
+                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true, false), quantizer, random, type);
         List<Block> places = space.blocks();
         for (int i = 0; i < places.size(); i++) {
             blocks.add(new MobileBlock(places.get(i), options.get(i), quantizer, random, type));
@@ -58,7 +58,7 @@ final class MobileNet implements AutoCloseable {
         List<Layer> tail = space.tail();
         if (tail.getFirst() instanceof Layer.Conv2d geometry) {
             head.add(new ConvolutionUnit(
-                    new ConvolutionUnit.Description("head", geometry, bits, true), quantizer, random, type));
+                    new ConvolutionUnit.Description("head", geometry, bits, true, true), quantizer, random, type));
         }
         boolean signed = head.isEmpty(); // a projection has no activation function
         classifier = new Classifier((Layer.Linear) tail.getLast(), bits, signed, quantizer, random, type);

@@ -45,7 +45,7 @@ final class LayerChain implements AutoCloseable {
             int i = units.size();
             boolean signed = i == 0; // the image; everything else is behind a ReLU6
             ConvolutionUnit.Description made =
-                    new ConvolutionUnit.Description(names.get(i), geometry, bits.apply(i), signed);
+                    new ConvolutionUnit.Description(names.get(i), geometry, bits.apply(i), signed, true);
             units.add(new ConvolutionUnit(made, quantizer, random, type));
         }
         classifier = new Classifier(space.classifier(), bits.apply(units.size()), false, quantizer, random, type);
