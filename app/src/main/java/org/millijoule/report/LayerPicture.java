@@ -1,7 +1,9 @@
 package org.millijoule.report;
 
 import java.util.List;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 
 /// A network layer by layer, coloured by bits: the picture of every space that has none of its own.
 record LayerPicture(Run run) implements NetworkPicture {

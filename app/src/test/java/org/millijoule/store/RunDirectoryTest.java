@@ -16,6 +16,7 @@ import org.millijoule.learn.Checkpoint;
 import org.millijoule.learn.Progress;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Trial;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.ResultFile;
 

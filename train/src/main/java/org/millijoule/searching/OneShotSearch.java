@@ -16,12 +16,12 @@ import org.millijoule.search.Fidelity;
 import org.millijoule.search.Metric;
 import org.millijoule.search.Trial;
 import org.millijoule.search.asktell.AskTellSearch;
-import org.millijoule.search.asktell.CostView;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Limit;
-import org.millijoule.search.asktell.Objective;
-import org.millijoule.search.asktell.Problem;
 import org.millijoule.search.cost.SpaceCosts;
+import org.millijoule.search.problem.CostView;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Limit;
+import org.millijoule.search.problem.Objective;
+import org.millijoule.search.problem.Problem;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 

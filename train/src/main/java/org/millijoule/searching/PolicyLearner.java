@@ -157,7 +157,7 @@ public final class PolicyLearner implements AutoCloseable {
         return state;
     }
 
-    /// @throws CheckpointException if the checkpoint is of another space or other budgets
+    /// @throws org.millijoule.learn.CheckpointException if the checkpoint is of another space or other budgets
     void restore(Checkpoint checkpoint) {
         adam.restore(checkpoint.doubles("policy/adam", adam.state().length));
         double[] lambdas = checkpoint.doubles("policy/lambdas", prices.size());

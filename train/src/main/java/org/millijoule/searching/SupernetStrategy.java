@@ -12,7 +12,7 @@ public interface SupernetStrategy extends Differentiable {
     /// Runs the search, or goes on where the log's newest checkpoint stands.
     ///
     /// @param constraints the budgets, at least one; what is found is inside all of them
-    /// @throws InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
     Found search(SearchSpec spec, TrainingData data, SpaceCosts costs, List<Constraint> constraints, RunLog log);
 
     /// Images per step: both parts of the training split must have as many.

@@ -43,7 +43,7 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
 
     /// Trains the supernet of a spec, or goes on where the log's newest checkpoint of it stands.
     ///
-    /// @throws InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
     public TrainedSupernet train(SearchSpec spec, TrainingData data, RunLog log) {
         Supernet supernet = SpaceWeights.of(spec.space())
                 .supernet(spec.space(), spec.quantizer(), Randomness.of(spec.seed(), STAGE, 0), ScalarType.Float);

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.learn.Checkpoint;
-import org.millijoule.store.WholeFile;
+import org.millijoule.store.disk.RowSeal;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.safetensors.Safetensors;
 import org.millijoule.store.safetensors.SafetensorsException;
 

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.millijoule.store.checkpoint.RowSeal;
 
 /// A CSV file that grows: rows wait in memory until [#flush()] appends and fsyncs them.
-final class RowFile implements AutoCloseable {
+public final class RowFile implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
 
     private final Path path;
@@ -27,7 +26,7 @@ final class RowFile implements AutoCloseable {
     }
 
     /// A new file with its header.
-    static RowFile create(Path path, String header) throws IOException {
+    public static RowFile create(Path path, String header) throws IOException {
         RowFile file = new RowFile(
                 path,
                 FileChannel.open(
@@ -41,7 +40,7 @@ final class RowFile implements AutoCloseable {
     }
 
     /// An existing file, cut to a length that it has or had.
-    static RowFile cut(Path path, long bytes) throws IOException {
+    public static RowFile cut(Path path, long bytes) throws IOException {
         RowFile file = new RowFile(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
         file.channel.truncate(bytes);
         file.channel.force(true);
@@ -62,20 +61,20 @@ final class RowFile implements AutoCloseable {
         rows = Math.max(0, lines - 1); // the header is none
     }
 
-    void append(String row) {
+    public void append(String row) {
         waiting.append(row).append('\n');
         rows++;
     }
 
     /// Rows so far, the waiting ones included.
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /// Makes all rows durable.
     ///
     /// @return how the file stands then
-    RowSeal flush() {
+    public RowSeal flush() {
         if (!waiting.isEmpty()) {
             write(waiting.toString().getBytes(StandardCharsets.UTF_8));
             waiting.setLength(0);

@@ -1,4 +1,4 @@
-package org.millijoule.store.checkpoint;
+package org.millijoule.store.disk;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.millijoule.store.Checksum;
-import org.millijoule.store.RunDirectoryException;
 import org.millijoule.text.FileProblem;
 
 /// How a file of rows stood when a checkpoint was taken: a later change of any byte up to there is noticed.
@@ -28,7 +26,7 @@ public record RowSeal(long bytes, String sha256) {
     /// What is wrong with the file's beginning; empty where it is as it was.
     ///
     /// @throws RunDirectoryException if it cannot be read
-    Optional<String> problem(Path file) {
+    public Optional<String> problem(Path file) {
         String name = String.valueOf(file.getFileName());
         MessageDigest digest = Checksum.digest();
         long left = bytes;

@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +10,8 @@ import org.millijoule.network.Shape;
 import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunText;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,21 +9,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.millijoule.store.files.Provenance;
 import org.millijoule.text.FileProblem;
 
 /// Writes a file whole or not at all: temporary name, fsync, rename, fsync of the directory. Whoever kills the
 /// process at any moment finds the old file or the new one.
 public final class WholeFile {
+    /// The file that marks the directory of a run.
+    public static final String MARK = "provenance.json";
+
     private static final String TEMPORARY = ".new";
 
     private WholeFile() {}
 
-    static void write(Path target, byte[] content) {
+    public static void write(Path target, byte[] content) {
         write(target, ByteBuffer.wrap(content));
     }
 
-    static void write(Path target, ByteBuffer content) {
+    public static void write(Path target, ByteBuffer content) {
         write(target, path -> {
             try (FileChannel channel = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -94,6 +96,6 @@ public final class WholeFile {
 
     /// Whether something lies in the directory of a run, or is one.
     private static boolean isInRun(Path path) {
-        return Files.exists(path.resolve(Provenance.NAME)) || Files.exists(path.resolveSibling(Provenance.NAME));
+        return Files.exists(path.resolve(MARK)) || Files.exists(path.resolveSibling(MARK));
     }
 }

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.millijoule.store.files.Json;
-import org.millijoule.store.files.Provenance;
+import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.disk.RunDirectoryException;
 
 /// The text of a file of a run: UTF-8, of a size that such a file can have, and after the end of the run what it was
 /// then.

@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunText;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 
 /// A comma-separated file without quotes, read by column name.

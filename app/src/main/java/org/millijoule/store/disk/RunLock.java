@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The right to write into a run directory: an operating-system lock, so it ends with the process however that
 /// ends. The file stays (deleting it would let two processes lock two files of one name) and names the holder.
-final class RunLock implements AutoCloseable {
-    static final String NAME = ".lock";
+public final class RunLock implements AutoCloseable {
+    public static final String NAME = ".lock";
 
     private final FileChannel channel;
 
@@ -25,7 +25,7 @@ final class RunLock implements AutoCloseable {
     /// Takes the lock of a directory.
     ///
     /// @throws RunDirectoryException if another process, or another run of this one, has it
-    static RunLock take(Path directory) {
+    public static RunLock take(Path directory) {
         Path file = directory.resolve(NAME);
         FileChannel channel = null;
         try {

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.disk;
 
 /// A run directory cannot be used or written; the message is what the user sees.
 public final class RunDirectoryException extends RuntimeException {

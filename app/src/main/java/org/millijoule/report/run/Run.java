@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.util.List;
 import java.util.Map;
@@ -36,10 +36,10 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
         }
     }
 
-    record Hardware(
+    public record Hardware(
             Optional<String> name, Optional<String> depthwise, Optional<String> outputs, OptionalDouble batch) {}
 
-    record Total(
+    public record Total(
             OptionalDouble cycles,
             OptionalDouble milliseconds,
             OptionalDouble millijoules,
@@ -63,13 +63,13 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
             parts = Map.copyOf(parts);
         }
 
-        double part(EnergyPart part) {
+        public double part(EnergyPart part) {
             return parts.getOrDefault(part, 0.0);
         }
     }
 
     /// `result.json`.
-    record Outcome(
+    public record Outcome(
             Optional<String> status,
             Optional<String> seed,
             Optional<String> strategy,
@@ -80,13 +80,13 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
             Optional<Target> target,
             Optional<Choice> choice,
             List<String> warnings) {
-        Outcome {
+        public Outcome {
             budget = List.copyOf(budget);
             baselines = List.copyOf(baselines);
             warnings = List.copyOf(warnings);
         }
 
-        Optional<Budget> budget(String metric) {
+        public Optional<Budget> budget(String metric) {
             return budget.stream().filter(b -> b.metric().equals(metric)).findFirst();
         }
     }
@@ -94,27 +94,27 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
     /// The network whose costs are counted, where it is not the one that was trained.
     ///
     /// @param input height, width, channels
-    record Target(String input, OptionalInt classes) {}
+    public record Target(String input, OptionalInt classes) {}
 
     /// Why this network: among so many finalists it had the least of `by`.
     ///
     /// @param by `validation-loss` or `validation-error`
-    record Choice(
+    public record Choice(
             String by,
             OptionalInt images,
             OptionalInt recalibrationBatches,
             OptionalInt finalists,
             OptionalInt withLessError) {}
 
-    record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
+    public record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
 
-    record Accuracy(
+    public record Accuracy(
             OptionalDouble supernetValidation,
             OptionalDouble retrainedValidation,
             OptionalDouble test,
             OptionalDouble testOnnx) {
         /// The best figure there is: on the test split, else on the validation images.
-        OptionalDouble headline() {
+        public OptionalDouble headline() {
             if (test.isPresent()) {
                 return test;
             }
@@ -125,9 +125,9 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
     /// The trained network against the exported one.
     ///
     /// @param sameShare share of images with one top-1 class, between 0 and 1
-    record Agreement(long images, OptionalDouble sameShare, OptionalDouble largestLogitDifference) {}
+    public record Agreement(long images, OptionalDouble sameShare, OptionalDouble largestLogitDifference) {}
 
-    record Baseline(
+    public record Baseline(
             String name,
             OptionalDouble test,
             OptionalDouble millijoules,
@@ -137,7 +137,7 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
     /// A row of `trials.csv`.
     ///
     /// @param rank of a finalist, from 1, the network that was handed over
-    record TrialRow(
+    public record TrialRow(
             String number,
             String step,
             String fidelity,
@@ -151,7 +151,7 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
             OptionalInt rank) {}
 
     /// A row of `metrics.csv`.
-    record MetricRow(
+    public record MetricRow(
             double step,
             String phase,
             OptionalDouble trainLoss,

@@ -1,7 +1,6 @@
-package org.millijoule.report;
+package org.millijoule.report.chart;
 
 import java.util.OptionalInt;
-import org.millijoule.report.chart.Markup;
 
 /// The one colour scale of bit-widths, light and yellow for 2 to dark and blue for 8: it gets darker in grey,
 /// too.

@@ -1,4 +1,4 @@
-package org.millijoule.search.asktell;
+package org.millijoule.search.problem;
 
 /// "flops at most 30e6".
 public record Limit(String metric, double most) {

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;

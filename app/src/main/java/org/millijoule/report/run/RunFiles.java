@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +43,11 @@ public record RunFiles(Path directory) {
             "temperature",
             "entropy");
 
-    /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read, and why
-    Run read() {
+    /// Reads all files of the run.
+    ///
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that is missing or cannot be
+    /// read, and why
+    public Run read() {
         return new Run(
                 found(architecture()), cost(json("cost.json", CostFile.class)), outcome(result()), trials(), metrics());
     }
@@ -63,7 +66,7 @@ public record RunFiles(Path directory) {
 
     /// One of its JSON files.
     ///
-    /// @throws org.millijoule.store.RunDirectoryException naming the file, and why it cannot be read
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file, and why it cannot be read
     public <T> T json(String name, Class<T> type) {
         return Json.read(directory.resolve(name), type, WAY_OUT);
     }

@@ -1,4 +1,4 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public record RunFacts(
     /// `data_hash`, `data_part`, `commit`, `libraries`). Whatever else stands there, times, machine and paths above
     /// all, is not looked at.
     ///
-    /// @throws org.millijoule.store.RunDirectoryException naming the file that is missing or cannot be read
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that is missing or cannot be read
     public static RunFacts read(Path runDirectory) {
         RunFiles files = new RunFiles(runDirectory);
         Optional<Shape> image =

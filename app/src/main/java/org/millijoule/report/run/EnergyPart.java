@@ -1,7 +1,7 @@
-package org.millijoule.report;
+package org.millijoule.report.run;
 
 /// Where a layer's energy goes, from the array outwards; the colour gets darker with the distance.
-enum EnergyPart {
+public enum EnergyPart {
     CORE("core", "array"),
     WEIGHT_BUFFER("wbuf", "weight buffer"),
     INPUT_BUFFER("ibuf", "input buffer"),
@@ -18,11 +18,11 @@ enum EnergyPart {
     }
 
     /// The key in `cost.json` and the style class.
-    String key() {
+    public String key() {
         return key;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 }

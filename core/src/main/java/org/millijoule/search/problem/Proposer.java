@@ -1,4 +1,4 @@
-package org.millijoule.search.asktell;
+package org.millijoule.search.problem;
 
 import java.util.List;
 import org.millijoule.space.Architecture;

@@ -1,4 +1,4 @@
-package org.millijoule.store;
+package org.millijoule.store.files;
 
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
@@ -8,14 +8,14 @@ import org.millijoule.search.Trial;
 /// The rows of `trials.csv` and `metrics.csv`. Numbers are printed as Java prints them: the shortest decimal that
 /// reads back as the same number, in every locale; what does not apply is empty.
 public final class Rows {
-    static final String TRIALS =
+    public static final String TRIALS =
             "number,step,fidelity,architecture,seed,error,energy_mj,latency_ms,model_bytes,feasible,loss,rank";
-    static final String METRICS =
+    public static final String METRICS =
             "step,epoch,phase,train_loss,validation_loss,validation_accuracy,expected_energy_mj,lambda,temperature,entropy";
 
     private Rows() {}
 
-    static String of(Trial trial, String line) {
+    public static String of(Trial trial, String line) {
         return new StringJoiner(",")
                 .add(Integer.toString(trial.number()))
                 .add(Integer.toString(trial.step()))
@@ -32,7 +32,7 @@ public final class Rows {
                 .toString();
     }
 
-    static String of(Metrics row) {
+    public static String of(Metrics row) {
         return new StringJoiner(",")
                 .add(Integer.toString(row.step()))
                 .add(Integer.toString(row.epoch()))
