@@ -8,7 +8,7 @@ import org.millijoule.supernet.FloatTensor;
 
 /// Everything a stage needs to go on as if it had never stopped, as named arrays: weights, momenta, batch-norm
 /// statistics, step sizes and their moments, policy and lambdas, and through `step` the position in the epoch.
-/// There is no generator state: every draw is derived from (seed, purpose, index), see [org.millijoule.learn.Randomness].
+/// There is no generator state: every draw is derived from (seed, purpose, index).
 ///
 /// @param stage `search`, or `retrain-` and the name of the network, `-teacher` behind it for a teacher
 /// @param step steps done

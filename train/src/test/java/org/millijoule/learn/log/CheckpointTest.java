@@ -16,7 +16,7 @@ import org.millijoule.space.Architecture;
 import org.millijoule.supernet.FloatTensor;
 
 /// What a checkpoint holds, and what happens where it does not fit. That nothing is missing from it is shown by
-/// the trainings that go on bit for bit ([org.millijoule.searching.DifferentiableContract], [org.millijoule.learn.RetrainingTest]).
+/// the trainings that go on bit for bit (`DifferentiableContract`, `RetrainingTest`).
 class CheckpointTest {
     private static final TinyRun RUN = new TinyRun();
     private static final Architecture SMALLEST = RUN.costs.table(Metric.ENERGY).cheapest();
