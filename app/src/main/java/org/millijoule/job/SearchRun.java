@@ -56,8 +56,7 @@ public record SearchRun(
     /// @return what stands in `result.json`: energy in mJ, latency in ms, sizes in bytes, accuracies in percent
     /// @throws InterruptedRunException after saving, if it was asked to stop; another run with [#resume()] goes on
     /// @throws org.millijoule.store.disk.RunDirectoryException if the directory holds something else, another
-    ///     process
-    ///     writes there, or the disk is full or read-only
+    ///     process writes there, or the disk is full or read-only
     /// @throws org.millijoule.spec.SpecException if a setting makes a training run away
     public ResultFile run() {
         try (RunDirectory run = open()) {
