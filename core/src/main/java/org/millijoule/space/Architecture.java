@@ -20,6 +20,9 @@ public record Architecture(List<Integer> options) {
         return LINE.matcher(text).matches();
     }
 
+    /// The genotype of these options.
+    ///
+    /// @param options an index for each choice, from 0; copied
     public static Architecture of(int[] options) {
         List<Integer> boxed = new ArrayList<>(options.length);
         for (int option : options) {
@@ -28,6 +31,7 @@ public record Architecture(List<Integer> options) {
         return new Architecture(boxed);
     }
 
+    /// The index of the option taken at a choice, both from 0.
     public int option(int choice) {
         return options.get(choice);
     }
