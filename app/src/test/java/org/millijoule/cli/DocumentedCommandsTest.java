@@ -42,10 +42,7 @@ class DocumentedCommandsTest {
     }
 
     private static List<String> lines(Path document) throws IOException {
-        return Files.readString(document)
-                .replaceAll(" \\\\\n *", " ")
-                .lines()
-                .toList();
+        return Files.readString(document).replaceAll(" \\\\\n *", " ").lines().toList();
     }
 
     private static Map<String, List<String>> commands(Path document) throws IOException {
