@@ -20,12 +20,12 @@ import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.data.DataException;
 import org.millijoule.data.HeapSpace;
 import org.millijoule.hardware.UnsupportedLayerException;
-import org.millijoule.learn.CheckpointException;
 import org.millijoule.learn.DivergedException;
-import org.millijoule.learn.InterruptedRunException;
+import org.millijoule.learn.log.CheckpointException;
+import org.millijoule.learn.log.InterruptedRunException;
 import org.millijoule.machine.Version;
 import org.millijoule.spec.SpecException;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.text.FileProblem;
 import org.millijoule.text.UsageException;
 import org.millijoule.text.Visible;
@@ -78,7 +78,7 @@ record Failures(PrintStream err, Path folder) {
     /// A name that this system's files cannot have: a NUL, or a character outside the locale's.
     private static String impossiblePath(InvalidPathException failure) {
         boolean unmappable = failure.getReason().contains("unmappable");
-        return "no file can have the name '" + failure.getInput().replaceAll("\\p{Cntrl}", "?") + "' here: "
+        return "no file can have the name '" + Visible.line(failure.getInput()) + "' here: "
                 + failure.getReason() + ". Maybe another name"
                 + (unmappable ? ", or LC_ALL=C.UTF-8 in front of the command?" : "?");
     }

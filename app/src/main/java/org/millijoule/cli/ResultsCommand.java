@@ -15,7 +15,7 @@ import org.millijoule.results.InsightText;
 import org.millijoule.results.ResultTable;
 import org.millijoule.results.ResultsText;
 import org.millijoule.store.RunPlaces;
-import org.millijoule.store.WholeFile;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.Json;
 import org.millijoule.text.FileProblem;
 import org.millijoule.text.UsageException;

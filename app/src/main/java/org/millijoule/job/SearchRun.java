@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.millijoule.job.run.SearchJob;
-import org.millijoule.learn.InterruptedRunException;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.machine.Origin;
 import org.millijoule.report.Report;
 import org.millijoule.searching.SearchSpec;
@@ -55,8 +55,8 @@ public record SearchRun(
     ///
     /// @return what stands in `result.json`: energy in mJ, latency in ms, sizes in bytes, accuracies in percent
     /// @throws InterruptedRunException after saving, if it was asked to stop; another run with [#resume()] goes on
-    /// @throws org.millijoule.store.RunDirectoryException if the directory holds something else, another process
-    ///     writes there, or the disk is full or read-only
+    /// @throws org.millijoule.store.disk.RunDirectoryException if the directory holds something else, another
+    ///     process writes there, or the disk is full or read-only
     /// @throws org.millijoule.spec.SpecException if a setting makes a training run away
     public ResultFile run() {
         try (RunDirectory run = open()) {

@@ -4,6 +4,7 @@ import java.util.OptionalDouble;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 
 /// The accuracy of the found network from station to station, and how far the exported model agrees.
 record AccuracySteps(Run.Outcome outcome) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 import org.millijoule.statistics.BinomialInterval;
 
 /// What a reader must not conclude: the run's own warnings first, then what follows from any run of this kind.

@@ -7,7 +7,7 @@ import org.millijoule.report.chart.AnytimeChart;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
 import org.millijoule.report.chart.RankPicture;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.table.Comparison;
 
 /// `compare --table --html`: strategies side by side on one page that needs nothing else.

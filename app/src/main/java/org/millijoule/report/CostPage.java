@@ -14,9 +14,11 @@ import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
 import org.millijoule.report.chart.Roofline;
+import org.millijoule.report.run.EnergyPart;
+import org.millijoule.report.run.Run;
 import org.millijoule.simulate.LayerRow;
 import org.millijoule.simulate.Remainder;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 
 /// `simulate --html`: what a network costs on one page that needs nothing else.
 public final class CostPage {

@@ -14,6 +14,7 @@ import org.millijoule.report.chart.LineChart.Point;
 import org.millijoule.report.chart.LineChart.Series;
 import org.millijoule.report.chart.LineChart.Shaded;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 
 /// The curves of `metrics.csv`: the search (warm-up and search, one after the other) and the retraining of each
 /// network.

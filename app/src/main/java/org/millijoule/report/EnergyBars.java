@@ -1,9 +1,12 @@
 package org.millijoule.report;
 
 import java.util.OptionalInt;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.EnergyPart;
+import org.millijoule.report.run.Run;
 
 /// The energy of each layer, one row a layer, its bar stacked by where the energy goes.
 record EnergyBars(Run.CostSheet cost) {

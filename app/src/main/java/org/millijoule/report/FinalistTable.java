@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 
 /// Why the network that was handed over was chosen: the finalists by the measure that chose, the best first.
 record FinalistTable(Run run) {

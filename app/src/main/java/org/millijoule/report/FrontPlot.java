@@ -13,6 +13,7 @@ import org.millijoule.report.chart.Axis;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 
 /// All trials, error against the cost that the first budget limits: which are feasible, which no other one beats,
 /// where the budget and the found network lie. Only errors of one fidelity are compared, so the front is that of

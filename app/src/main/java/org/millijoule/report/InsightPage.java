@@ -9,7 +9,7 @@ import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
 import org.millijoule.report.chart.Plot;
 import org.millijoule.results.Insight;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 
 /// `results --insight --html`: what searches chose, as pictures on one page that needs nothing else. A column is a
 /// block; its bar shows how likely the policies held each option, its dots what the runs took.

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 import org.millijoule.statistics.BinomialInterval;
 
 /// The sentence at the top and the row of figures under it.

@@ -1,7 +1,9 @@
 package org.millijoule.report;
 
 import java.util.List;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 
 /// A network layer by layer, coloured by bits: the picture of every space that has none of its own.
 record LayerPicture(Run run) implements NetworkPicture {
@@ -25,6 +27,13 @@ record LayerPicture(Run run) implements NetworkPicture {
         out.open("div", "class", "tiles");
         layers.forEach(layer -> tile.layer(out, layer));
         out.close().close().close();
-        run.found().line().ifPresent(line -> out.element("p", line, "class", "code line"));
+        run.found()
+                .line()
+                .ifPresent(line -> out.element("p", line, "class", "code line")
+                        .element(
+                                "p",
+                                "The architecture line: a part for each of these layers, in order.",
+                                "class",
+                                "note"));
     }
 }

@@ -2,9 +2,11 @@ package org.millijoule.report;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 
 /// The picture of one layer, and what it has in common with pictures of larger parts.
 ///

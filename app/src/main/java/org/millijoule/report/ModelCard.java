@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
+import org.millijoule.report.run.RunFacts;
 
 /// What an engineer must know before using `model.onnx`.
 record ModelCard(Run run, RunFacts facts) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
+import org.millijoule.report.run.RunFacts;
 
 /// The drawing of the network that a run found.
 public interface NetworkPicture {
@@ -17,13 +19,13 @@ public interface NetworkPicture {
     interface Drawer {
         /// The picture, if it is a network of this kind.
         ///
-        /// @throws org.millijoule.store.RunDirectoryException naming the file of the run that cannot be read
+        /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that cannot be read
         Optional<NetworkPicture> picture(Path runDirectory, Run run, RunFacts facts);
     }
 
     /// The picture of a run's network: that of its kind of space, or layer by layer where there is none.
     ///
-    /// @throws org.millijoule.store.RunDirectoryException naming the file of the run that cannot be read
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file that cannot be read
     static NetworkPicture of(Path runDirectory, Run run, RunFacts facts) {
         return ServiceLoader.load(Drawer.class).stream()
                 .flatMap(drawer -> drawer.get().picture(runDirectory, run, facts).stream())

@@ -1,8 +1,6 @@
 package org.millijoule.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +9,10 @@ import java.util.Optional;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Page;
-import org.millijoule.store.WholeFile;
+import org.millijoule.report.run.Run;
+import org.millijoule.report.run.RunFacts;
+import org.millijoule.report.run.RunFiles;
+import org.millijoule.store.disk.WholeFile;
 
 /// Writes `report.html`: what a finished run found, drawn and explained on one page that needs nothing else, no
 /// network, no script. Equal result files and [RunFacts] give equal bytes.
@@ -26,8 +27,8 @@ public final class Report {
     /// Reads the run and writes its `report.html`, whole (temporary file, then rename).
     ///
     /// @return the file
-    /// @throws org.millijoule.store.RunDirectoryException naming the file of the run that is missing or cannot be
-    /// read, or that the page cannot be written; a page that is there stays as it was then
+    /// @throws org.millijoule.store.disk.RunDirectoryException naming the file of the run that is missing or cannot
+    /// be read, or that the page cannot be written; a page that is there stays as it was then
     public static Path write(Path runDirectory) {
         return write(runDirectory, RunFacts.read(runDirectory));
     }
@@ -176,16 +177,5 @@ public final class Report {
 
     static void end(Markup out) {
         out.close().close();
-    }
-
-    public static String style() {
-        try (InputStream file = Report.class.getResourceAsStream("report.css")) {
-            if (file == null) {
-                throw new IllegalStateException("report.css is missing beside " + Report.class.getName());
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 import org.millijoule.statistics.BinomialInterval;
 
 /// The found network beside the baselines, which were trained in the same way.

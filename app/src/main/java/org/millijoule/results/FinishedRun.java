@@ -9,12 +9,12 @@ import java.util.Set;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecReader;
-import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunText;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.CostFile;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.PolicyFile;
 import org.millijoule.store.files.ResultFile;
+import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 
 /// A complete run directory, read.

@@ -13,7 +13,7 @@ import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 import org.millijoule.space.Part;
 import org.millijoule.space.SearchSpace;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.PolicyFile;
 
 /// What searches of one space chose, part by part, and how sure their policies were: the talk's "searched results"

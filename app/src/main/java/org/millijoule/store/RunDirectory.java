@@ -12,19 +12,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.millijoule.learn.Checkpoint;
-import org.millijoule.learn.Metrics;
-import org.millijoule.learn.Progress;
-import org.millijoule.learn.RunLog;
+import org.millijoule.learn.log.Checkpoint;
+import org.millijoule.learn.log.Metrics;
+import org.millijoule.learn.log.Progress;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.store.checkpoint.CheckpointHistory;
-import org.millijoule.store.checkpoint.RowSeal;
 import org.millijoule.store.checkpoint.StoredCheckpoint;
+import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.disk.FileContent;
+import org.millijoule.store.disk.RowFile;
+import org.millijoule.store.disk.RowSeal;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.disk.RunLock;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.EpochLoss;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;
+import org.millijoule.store.files.Rows;
 import org.millijoule.text.FileProblem;
 
 /// The directory of one run, open for its one writer.
@@ -153,6 +160,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /// Where it is, as it was named when it was opened.
     public Path path() {
         return directory;
     }
@@ -230,7 +238,8 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         }
     }
 
-    /// What all processes together took for a stage, without what a killed one did after its last checkpoint.
+    /// What all processes together took for a stage, in seconds by the clock of the machine, without what a killed one
+    /// did after its last checkpoint.
     public double seconds(String stage) {
         return timing.seconds(stage);
     }
@@ -240,13 +249,17 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         return watch.stopRequested();
     }
 
-    /// Writes a record of this package as a JSON file, whole.
+    /// Writes a record of [org.millijoule.store.files] as a JSON file, whole; it is sealed when the run completes.
+    ///
+    /// @throws RunDirectoryException if it cannot be written; an older file of that name stays as it was
     public void writeJson(String name, Object content) {
         byte[] bytes = bytes(Json.write(content));
         writeFile(name, path -> Files.write(path, bytes));
     }
 
-    /// Writes a file whole: `content` fills a file of a temporary name.
+    /// Writes a file whole: `content` fills a file of a temporary name. It is sealed when the run completes.
+    ///
+    /// @throws RunDirectoryException if it cannot be written; an older file of that name stays as it was
     public void writeFile(String name, FileContent content) {
         WholeFile.write(directory.resolve(name), content);
         written.add(name);
@@ -255,6 +268,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
     /// Ends a complete run: rows that no checkpoint followed become durable, and the result is written.
     ///
     /// @param time now, ISO 8601
+    /// @throws RunDirectoryException if the disk refuses; the run is not complete then, and can be resumed
     public void complete(ResultFile result, String time) {
         trials.flush();
         metrics.flush();

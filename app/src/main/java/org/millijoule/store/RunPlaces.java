@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;
 

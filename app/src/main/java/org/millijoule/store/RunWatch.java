@@ -1,11 +1,14 @@
 package org.millijoule.store;
 
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 
-/// Who watches a run while it works: shows how far it is, and may ask it to stop.
+/// Who watches a run while it works: shows how far it is, and may ask it to stop. The thread that works asks after
+/// every step, so both answers must be quick.
 public interface RunWatch {
+    /// Tells how far the stage is.
     void progress(Progress progress);
 
+    /// Whether the run shall save and end at its next step.
     boolean stopRequested();
 
     /// Nobody watches.

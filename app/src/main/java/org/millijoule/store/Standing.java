@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.store.checkpoint.CheckpointHistory;
 import org.millijoule.store.checkpoint.StoredCheckpoint;
+import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.PolicyFile;
 import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.millijoule.store.disk.RowFile;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.text.FileProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.store.disk.RunLock;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.Json;
 
 /// `accuracies.json`: accuracies of networks that a benchmark trained, by what they depend on, so that none is
@@ -37,7 +39,8 @@ public final class TrainedAccuracies implements AutoCloseable {
 
     /// Opens the file of a directory, which is made where it is missing.
     ///
-    /// @throws RunDirectoryException if another process has it open, or it cannot be read or written
+    /// @throws org.millijoule.store.disk.RunDirectoryException if another process has it open, or it cannot be read
+    /// or written
     public static TrainedAccuracies open(Path directory) {
         Path file = directory.resolve(NAME);
         try {

@@ -1,4 +1,4 @@
-/// Run directories: how a run is written, locked, resumed and read back.
+/// Run directories: how a run is opened, resumed, timed and closed.
 @NullMarked
 package org.millijoule.store;
 

@@ -110,7 +110,17 @@ class LayerBitsIT {
     @Test
     void oneShotSearchesTheSameSpace() throws IOException, InterruptedException {
         String oneShot = "strategy={kind: one-shot, search: random, evaluations: 4, epochs: 1}";
-        String out = run("search", SPEC, "--out", "one-shot", "--set", oneShot, "--set", "retrain.epochs=1", "--set", "baselines=[]")
+        String out = run(
+                        "search",
+                        SPEC,
+                        "--out",
+                        "one-shot",
+                        "--set",
+                        oneShot,
+                        "--set",
+                        "retrain.epochs=1",
+                        "--set",
+                        "baselines=[]")
                 .out();
         assertThat(out).contains("found     8.8|");
         assertThat(Files.readAllLines(folder.resolve("one-shot/trials.csv"))).hasSize(1 + 4 + 1);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.report.run.Run;
+import org.millijoule.report.run.RunFacts;
+import org.millijoule.report.run.RunFiles;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 

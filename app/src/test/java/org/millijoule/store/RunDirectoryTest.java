@@ -12,10 +12,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.millijoule.learn.Checkpoint;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Checkpoint;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.search.Fidelity;
 import org.millijoule.search.Trial;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.ResultFile;
 

@@ -43,6 +43,7 @@ public record Energy(
                 + undividedNanojoules;
     }
 
+    /// Both, part by part.
     public Energy plus(Energy other) {
         return new Energy(
                 coreNanojoules + other.coreNanojoules,
@@ -53,6 +54,7 @@ public record Energy(
                 undividedNanojoules + other.undividedNanojoules);
     }
 
+    /// So many times, part by part.
     public Energy times(double factor) {
         return new Energy(
                 coreNanojoules * factor,

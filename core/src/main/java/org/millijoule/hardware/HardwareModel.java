@@ -10,17 +10,19 @@ import org.millijoule.network.Network;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.spec.Plugin;
 
-/// A model of an accelerator: what does a layer cost? Pure and deterministic, safe under calls from several
-/// threads; a plug-in.
+/// A model of an accelerator: what does a layer cost, in cycles, seconds and nanojoules? Pure and deterministic, safe
+/// under calls from several threads; a plug-in. What a model is built on and what it leaves out stands in its own
+/// class.
 public interface HardwareModel extends Plugin {
     /// The accelerator's name in results, for example `bit-fusion-e`.
     String name();
 
-    /// Images per inference; costs are for all of them.
+    /// Images per inference, at least 1; costs are for all of them.
     int batch();
 
-    /// The cost of one layer; layers without weights may be free.
+    /// The cost of one layer for the whole batch; layers without weights may be free.
     ///
+    /// @param use geometry without the batch, and bit-widths
     /// @throws UnsupportedLayerException if the accelerator cannot run the layer at all
     Cost cost(LayerUse use);
 
@@ -62,12 +64,17 @@ public interface HardwareModel extends Plugin {
         return Map.of();
     }
 
-    /// The cost of a whole network; by default the sum over its layers.
+    /// The cost of a whole network for the whole batch; by default the sum over its layers.
+    ///
+    /// @throws IllegalArgumentException if the policy has not one precision for each quantizable layer
+    /// @throws UnsupportedLayerException if the accelerator cannot run a layer at all
     default NetworkCost cost(Network network, QuantizationPolicy policy) {
         return cost(OutputBits.uses(network, policy));
     }
 
     /// The cost of layers that run one after the other; by default their sum. Equal ones are priced once.
+    ///
+    /// @throws UnsupportedLayerException if the accelerator cannot run a layer at all
     default NetworkCost cost(List<NamedUse> uses) {
         Map<LayerUse, Cost> prices = new HashMap<>();
         List<LayerCost> layers = new ArrayList<>();

@@ -26,6 +26,8 @@ public final class OutputBits {
     private OutputBits() {}
 
     /// Every layer of a whole network as the hardware meets it, in order, layers without weights included.
+    ///
+    /// @throws IllegalArgumentException if the policy has not one precision for each quantizable layer
     public static List<NamedUse> uses(Network network, QuantizationPolicy policy) {
         return uses(network, policy, LOGIT_BITS, true);
     }

@@ -69,18 +69,18 @@ public record Simulation(
                 + String.format(Locale.ROOT, " (%,d MACs)", macs);
     }
 
-    /// Per image.
+    /// The time of an inference divided by its images: per image, layers one after the other.
     public double milliseconds() {
         return cost.total().seconds() * 1e3 / hardware.batch();
     }
 
-    /// Per image.
+    /// Energy per image, without [#leakageMillijoules()].
     public double millijoules() {
         return cost.total().energy().totalNanojoules() / 1e6 / hardware.batch();
     }
 
-    /// Billions of operations per joule, a multiply-accumulate counted as two: GOPS/W. Empty where the model
-    /// gives no energy.
+    /// Billions of operations per joule, a multiply-accumulate counted as two as papers do: GOPS/W. Empty where the
+    /// model gives no energy.
     public OptionalDouble gigaOperationsPerWatt() {
         double operations = 2.0 * workload.macs() * hardware.batch();
         double nanojoules = cost.total().energy().totalNanojoules();

@@ -12,6 +12,9 @@ public record Workload(String name, List<NamedUse> layers) {
         layers = List.copyOf(layers);
     }
 
+    /// A network at the bit-widths of a policy; at how many bits its tensors leave the chip follows, see [OutputBits].
+    ///
+    /// @throws IllegalArgumentException if the policy has not one precision for each quantizable layer
     public static Workload of(String name, Network network, QuantizationPolicy policy) {
         return new Workload(name, OutputBits.uses(network, policy));
     }

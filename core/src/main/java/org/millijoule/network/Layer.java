@@ -3,16 +3,15 @@ package org.millijoule.network;
 import java.util.List;
 import java.util.Locale;
 
-/// One operation of a network: geometry only. It knows neither its weights nor its bit-widths.
+/// One operation of a network: geometry only. It knows neither its weights nor its bit-widths, and all counts and
+/// shapes are those of one image. A layer that exists is possible: constructors refuse with an
+/// IllegalArgumentException what cannot be computed, and what has too many multiply-accumulates to count.
 public sealed interface Layer {
     /// Shape of the main operand, without the batch.
     Shape input();
 
     /// Shape of the result, without the batch.
     Shape output();
-
-    /// Multiply-accumulates of a layer stay below this number (`our choice`), so that bits of a batch fit into a long.
-    double COUNTABLE = 0x1p50;
 
     /// The word for it in results: `conv`, `depthwise`, `transposed`, `linear`, `product`, `lstm`, `gru`, `rnn`,
     /// `pool`, `add`, or the operator's name.
@@ -56,6 +55,8 @@ public sealed interface Layer {
     }
 
     /// A convolution over a signal, an image or a volume, transposed ones too; `groups == input channels` is depthwise.
+    ///
+    /// @param groups that divide the channels on both sides; each reads its share of the inputs
     record Conv2d(Shape input, int outputChannels, Kernel kernel, int groups) implements Layer {
         public Conv2d {
             if (outputChannels < 1 || groups < 1) {
@@ -70,7 +71,7 @@ public sealed interface Layer {
             Shape places = kernel.transposed() ? input : output;
             long positions = places.elements() / places.channels();
             int perGroup = input.channels() / groups;
-            if ((double) kernel.taps() * perGroup * outputChannels * positions > COUNTABLE) {
+            if ((double) kernel.taps() * perGroup * outputChannels * positions > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("a convolution of " + kernel + " from " + input + " to " + output
                         + " has too many multiply-accumulates to count");
             }
@@ -101,6 +102,7 @@ public sealed interface Layer {
             return kernel.output(input, outputChannels);
         }
 
+        /// Whether each channel has a filter of its own and makes one channel.
         public boolean isDepthwise() {
             return groups > 1 && groups == input.channels() && groups == outputChannels;
         }
@@ -125,11 +127,18 @@ public sealed interface Layer {
 
     /// A fully connected layer, applied with the same weights at each of `positions` places (1 after flattening,
     /// the tokens in a transformer).
+    ///
+    /// @param inputs features read at each position
+    /// @param outputs features written there
     record Linear(int positions, int inputs, int outputs) implements Layer {
         public Linear {
             if (positions < 1 || inputs < 1 || outputs < 1) {
                 throw new IllegalArgumentException("impossible fully connected layer: " + inputs + " -> " + outputs
                         + " at " + positions + " positions");
+            }
+            if ((double) positions * inputs * outputs > Shape.COUNTABLE) {
+                throw new IllegalArgumentException(
+                        "a fully connected layer with too many multiply-accumulates to count");
             }
         }
 
@@ -172,7 +181,7 @@ public sealed interface Layer {
                 throw new IllegalArgumentException("impossible product: " + count + " times " + rows + "x" + depth
                         + " by " + depth + "x" + columns);
             }
-            if ((double) count * rows * depth * columns > COUNTABLE) {
+            if ((double) count * rows * depth * columns > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("a product with too many multiply-accumulates to count");
             }
         }
@@ -224,6 +233,7 @@ public sealed interface Layer {
                 this.gates = gates;
             }
 
+            /// Matrices of weights that it has for `[x, h]`.
             public int gates() {
                 return gates;
             }
@@ -237,7 +247,7 @@ public sealed interface Layer {
             double reads = (double) inputs + hidden;
             if (reads > Integer.MAX_VALUE
                     || (double) cell.gates() * hidden > Integer.MAX_VALUE
-                    || reads * cell.gates() * hidden * steps * sequences * directions > COUNTABLE) {
+                    || reads * cell.gates() * hidden * steps * sequences * directions > Shape.COUNTABLE) {
                 throw new IllegalArgumentException("an " + cell + " with too many multiply-accumulates to count");
             }
         }
@@ -292,6 +302,7 @@ public sealed interface Layer {
             }
         }
 
+        /// The mean over the whole map: (H, W, C) to (1, 1, C).
         public static Pool2d globalAverage(Shape input) {
             return new Pool2d(Kind.AVERAGE, input, Math.min(input.height(), input.width()), input.height(), 0);
         }

@@ -3,7 +3,9 @@ package org.millijoule.network;
 import java.util.List;
 
 /// Layers in execution order with their graph. Activation functions and batch-norm are part of the layer before
-/// them.
+/// them. A network that exists fits together: each node reads what stands before it, in the shape that its layer takes.
+///
+/// @param input of one image, height x width x channels
 public record Network(Shape input, List<Node> nodes) {
     /// The position that stands for the image itself in [Node#inputs()].
     public static final int GRAPH_INPUT = -1;

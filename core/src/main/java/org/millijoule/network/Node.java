@@ -3,7 +3,7 @@ package org.millijoule.network;
 import java.util.List;
 
 /// A named layer in the graph of a [Network]; `inputs` are positions of earlier nodes, [Network#GRAPH_INPUT] is
-/// the image.
+/// the image. A sum and a product have two inputs, an [Layer.Other] its own number, all others one.
 public record Node(String name, Layer layer, List<Integer> inputs) {
     public Node {
         inputs = List.copyOf(inputs);
@@ -18,6 +18,7 @@ public record Node(String name, Layer layer, List<Integer> inputs) {
         }
     }
 
+    /// A layer that reads one tensor.
     public static Node of(String name, Layer layer, int input) {
         return new Node(name, layer, List.of(input));
     }

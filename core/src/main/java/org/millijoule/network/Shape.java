@@ -5,8 +5,9 @@ import java.util.List;
 /// The shape of one image or feature map, `height x width x channels`, without the batch; a volume (video, scans) is
 /// `depth x height x width x channels`, and a row of a signal or of tokens has height 1.
 public record Shape(int depth, int height, int width, int channels) {
-    /// `our choice`: sums of such counts over a network stay below 2^63.
-    private static final double MOST_ELEMENTS = 0x1p45;
+    /// Most values of a map, and most multiply-accumulates of a layer, for one image (`our choice`, 35 tera): their
+    /// bits for a batch, and sums of them over a network, stay below 2^63.
+    static final double COUNTABLE = 0x1p45;
 
     private static final String EXAMPLE = "Maybe 32x32x3 (height, width, channels)?";
 
@@ -15,7 +16,7 @@ public record Shape(int depth, int height, int width, int channels) {
             throw new IllegalArgumentException(
                     "a shape needs at least 1 in each dimension, not " + text(depth, height, width, channels));
         }
-        if ((double) depth * height * width * channels > MOST_ELEMENTS) {
+        if ((double) depth * height * width * channels > COUNTABLE) {
             throw new IllegalArgumentException("a map of " + text(depth, height, width, channels)
                     + " holds too many values to count, more than 2^45");
         }
@@ -27,6 +28,8 @@ public record Shape(int depth, int height, int width, int channels) {
     }
 
     /// Reads `32x32x3`, or `16x112x112x3` for a volume.
+    ///
+    /// @throws IllegalArgumentException if it is no shape, with an example of one
     public static Shape parse(String text) {
         String[] parts = text.strip().split("x", -1);
         if (parts.length != 3 && parts.length != 4) {
@@ -50,6 +53,7 @@ public record Shape(int depth, int height, int width, int channels) {
         return depth > 1 ? List.of(depth, height, width, channels) : List.of(height, width, channels);
     }
 
+    /// The number of values: depth x height x width x channels.
     public long elements() {
         return (long) depth * height * width * channels;
     }

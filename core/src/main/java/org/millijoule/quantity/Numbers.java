@@ -30,6 +30,11 @@ public final class Numbers {
                 || UNDERSCORES.matcher(text).matches();
     }
 
+    /// How messages show a text: numbers stand as they are, words in quotes.
+    public static String bare(String text) {
+        return isNumber(text) ? Wording.brief(text) : Wording.quoted(text);
+    }
+
     public static boolean isNegative(String text) {
         return text.startsWith("-") && isNumber(text);
     }
@@ -58,7 +63,7 @@ public final class Numbers {
     }
 
     private static void check(String text, String wanted) {
-        String wants = "wants " + wanted + ", not " + Wording.bare(text) + ". Maybe ";
+        String wants = "wants " + wanted + ", not " + bare(text) + ". Maybe ";
         if (NOT_FINITE.matcher(text).matches()) {
             throw new WrongValueException(wants + "a finite one?");
         }

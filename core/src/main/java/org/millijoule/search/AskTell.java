@@ -1,7 +1,7 @@
 package org.millijoule.search;
 
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
 
 /// A strategy that sees nothing but what was measured of the architectures it asked for, so it runs on a table, on
 /// a supernet or on a cluster alike.

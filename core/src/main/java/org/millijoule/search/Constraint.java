@@ -10,6 +10,7 @@ public record Constraint(Metric metric, double limit) {
         }
     }
 
+    /// Whether a value in the metric's unit keeps the limit; the limit itself does.
     public boolean allows(double value) {
         return value <= limit;
     }

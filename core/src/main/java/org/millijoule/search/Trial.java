@@ -8,6 +8,7 @@ import org.millijoule.space.Architecture;
 ///
 /// @param number from 0, in the order of the run
 /// @param step weights steps done before
+/// @param seed of the run
 /// @param error in percent, on the validation images
 /// @param feasible whether it is inside every budget
 /// @param loss mean cross-entropy on the validation images, in nats; none where only the error was measured
@@ -46,8 +47,13 @@ public record Trial(
                 OptionalInt.empty());
     }
 
-    /// What an architecture costs per image.
+    /// What an architecture costs per image, on the hardware that the budgets are about.
+    ///
+    /// @param modelBytes weights at their own bits, biases at 32
     public record Costs(double energyMillijoules, double latencyMilliseconds, double modelBytes) {
+        /// The cost by a metric, in its unit.
+        ///
+        /// @throws IllegalArgumentException if no search may limit the metric
         public double of(Metric metric) {
             return switch (metric) {
                 case ENERGY -> energyMillijoules;

@@ -8,18 +8,22 @@ import java.util.regex.Pattern;
 /// [SearchSpace#choices()]. It is independent of the input size and the number of classes;
 /// [SearchSpace#print(Architecture)] makes it one line.
 public record Architecture(List<Integer> options) {
-    private static final Pattern LINE = Pattern.compile("(?s)s\\d.*\\|.*|s\\d(m\\d.*)?|\\d{1,2}\\.\\d{1,2}(\\|.*)?");
+    private static final Pattern LINE =
+            Pattern.compile("(?s)s\\d.*\\|.*|s\\d(m\\d.*)?|\\d{1,2}\\.\\d{1,2}|[^\\s/\\\\|]+(\\|[^\\s/\\\\|]+)+");
 
     public Architecture {
         options = List.copyOf(options);
     }
 
-    /// Whether a text looks like the line of an architecture of some space, rather than the name of a file:
-    /// `s1m6k5b4.8|s0`, `8.8|4.8`.
+    /// Whether a text looks like the line of an architecture of some space, rather than the name of a file: parts that
+    /// are joined by `|`, or one such as `s1m6k5b4.8` or `4.8`.
     public static boolean isLine(String text) {
         return LINE.matcher(text).matches();
     }
 
+    /// The genotype of these options.
+    ///
+    /// @param options an index for each choice, from 0; copied
     public static Architecture of(int[] options) {
         List<Integer> boxed = new ArrayList<>(options.length);
         for (int option : options) {
@@ -28,6 +32,7 @@ public record Architecture(List<Integer> options) {
         return new Architecture(boxed);
     }
 
+    /// The index of the option taken at a choice, both from 0.
     public int option(int choice) {
         return options.get(choice);
     }

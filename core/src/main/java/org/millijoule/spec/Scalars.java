@@ -119,7 +119,7 @@ final class Scalars {
             default -> {
                 boolean yes = List.of("yes", "y", "on", "1").contains(text.toLowerCase(Locale.ROOT));
                 throw new WrongValueException(
-                        "wants true or false, not " + Wording.bare(text) + ". Maybe " + (yes ? "true" : "false") + "?");
+                        "wants true or false, not " + Numbers.bare(text) + ". Maybe " + (yes ? "true" : "false") + "?");
             }
         };
     }
@@ -145,7 +145,7 @@ final class Scalars {
                 .findFirst();
         List<String> names = constants.stream().map(Wording::kebab).toList();
         return named.orElseThrow(() -> new WrongValueException("wants " + Wording.list(names, "or") + ", not "
-                + Wording.bare(text) + ". Maybe '" + Nearest.to(text, names).orElse(names.getFirst()) + "'?"));
+                + Numbers.bare(text) + ". Maybe '" + Nearest.to(text, names).orElse(names.getFirst()) + "'?"));
     }
 
     private static Object made(Method factory, Object from, Tree.Scalar scalar, String path) {

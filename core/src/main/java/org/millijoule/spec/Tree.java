@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.millijoule.quantity.Numbers;
 import org.millijoule.text.Wording;
 
 /// YAML as it stands, before it becomes records. Every part knows its place; the value of a key has the place of
@@ -34,7 +35,7 @@ sealed interface Tree {
 
         @Override
         public String described() {
-            return plain ? Wording.bare(text) : "the text \"" + Wording.brief(text) + "\"";
+            return plain ? Numbers.bare(text) : "the text \"" + Wording.brief(text) + "\"";
         }
     }
 

@@ -3,8 +3,8 @@ package org.millijoule.table;
 import java.util.List;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.asktell.AskTellSearch;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Problem;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
 import org.millijoule.space.Architecture;
 
 /// One search on a table, judged.

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.millijoule.pareto.Hypervolume;
-import org.millijoule.search.asktell.CostView;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Limit;
 import org.millijoule.search.asktell.Measurement;
-import org.millijoule.search.asktell.Objective;
-import org.millijoule.search.asktell.Problem;
+import org.millijoule.search.problem.CostView;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Limit;
+import org.millijoule.search.problem.Objective;
+import org.millijoule.search.problem.Problem;
 import org.millijoule.space.Architecture;
 
 /// What a table is asked: which metrics are to be small, below which reference, inside which limits. It knows the

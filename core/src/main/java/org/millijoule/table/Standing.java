@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.millijoule.search.AskTell;
-import org.millijoule.search.asktell.Problem;
+import org.millijoule.search.problem.Problem;
 
 /// How one strategy did on a table, over seeds 0, 1, ...
 ///

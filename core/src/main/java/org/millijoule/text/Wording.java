@@ -3,7 +3,6 @@ package org.millijoule.text;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.millijoule.quantity.Numbers;
 
 /// The words of error messages: short on one line, whatever the spec holds.
 public final class Wording {
@@ -25,11 +24,6 @@ public final class Wording {
     /// In single quotes.
     public static String quoted(String text) {
         return "'" + brief(text) + "'";
-    }
-
-    /// Numbers stand as they are, words in quotes.
-    public static String bare(String text) {
-        return Numbers.isNumber(text) ? brief(text) : quoted(text);
     }
 
     /// `a, b or c`.

@@ -9,9 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Limit;
-import org.millijoule.search.asktell.Objective;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Limit;
+import org.millijoule.search.problem.Objective;
 import org.millijoule.search.strategy.RandomSearch;
 import org.millijoule.space.Architecture;
 

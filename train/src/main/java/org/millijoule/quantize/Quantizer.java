@@ -11,7 +11,9 @@ public interface Quantizer extends Plugin {
     /// Whether each output channel of the weights has a step size of its own; the setting `weights:` of a spec.
     Granularity weights();
 
+    /// How weights are quantized, on signed grids.
     TensorQuantizer ofWeights();
 
+    /// How activations are, unsigned after ReLU6 and signed elsewhere.
     TensorQuantizer ofActivations();
 }

@@ -21,9 +21,13 @@ import org.millijoule.text.FolderName;
 /// A whole search as its YAML file says it, with every default filled in.
 ///
 /// @param name of the run; the file's name where it is absent
+/// @param seed of every draw of the run
 /// @param threads of libtorch: sums depend on it, so it is part of the spec
 /// @param target whose cost the budget limits; the network that is trained where it is absent
 /// @param space its input and classes are the data set's where it names none
+/// @param hardware that prices the networks, and that the budget is about where no target names another
+/// @param budget limits per image at batch 1
+/// @param retrain how the found network and each baseline is trained from scratch
 public record SearchSpec(
         Optional<String> name,
         long seed,
@@ -71,7 +75,7 @@ public record SearchSpec(
         }
     }
 
-    /// Specs that differ only in their seed, their name or the place of their data have one hash.
+    /// SHA-256 of the spec; those that differ only in their seed, their name or the place of their data have one hash.
     public String hash() {
         return SpecHash.of(this, Set.of("seed", "name"));
     }

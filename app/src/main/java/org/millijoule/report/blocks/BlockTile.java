@@ -2,12 +2,12 @@ package org.millijoule.report.blocks;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.millijoule.report.Bits;
 import org.millijoule.report.LayerTile;
-import org.millijoule.report.Run;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.chart.Plot;
+import org.millijoule.report.run.Run;
 
 /// The picture of one block.
 ///

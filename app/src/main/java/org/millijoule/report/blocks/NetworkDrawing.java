@@ -5,12 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.millijoule.report.Bits;
-import org.millijoule.report.Glossary;
 import org.millijoule.report.LayerTile;
 import org.millijoule.report.NetworkPicture;
-import org.millijoule.report.Run;
+import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
 import org.millijoule.space.blocks.Block;
 
 /// The found network, block by block: an inverted bottleneck is drawn as wide as its expansion, its depthwise
@@ -56,14 +55,6 @@ record NetworkDrawing(Run run, List<FoundBlock> found, List<Block> places) imple
         });
         outside(out, tiles.tile(), layers.subList(firstBlock, layers.size()));
         out.close();
-        run.found()
-                .line()
-                .ifPresent(line -> out.element("p", line, "class", "code line")
-                        .element(
-                                "p",
-                                "The architecture line: " + Glossary.ARCHITECTURE_LINE.meaning(),
-                                "class",
-                                "note"));
     }
 
     private BlockTile tiles() {

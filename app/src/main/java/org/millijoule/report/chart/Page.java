@@ -1,10 +1,12 @@
 package org.millijoule.report.chart;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.millijoule.report.Report;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.text.FileProblem;
 
 /// A page that needs nothing else: what all pages begin and end with.
@@ -19,7 +21,7 @@ public final class Page {
         out.open("html", "lang", "en").open("head").empty("meta", "charset", "utf-8");
         out.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         out.empty("meta", "name", "color-scheme", "content", "light dark");
-        out.element("title", title).verbatim("style", Report.style() + more).close();
+        out.element("title", title).verbatim("style", style() + more).close();
         return out.open("body").open("main");
     }
 
@@ -36,6 +38,17 @@ public final class Page {
             Files.writeString(file, page);
         } catch (IOException e) {
             throw new RunDirectoryException(FileProblem.writing(file, e), e);
+        }
+    }
+
+    private static String style() {
+        try (InputStream file = Page.class.getResourceAsStream("report.css")) {
+            if (file == null) {
+                throw new IllegalStateException("report.css is missing beside " + Page.class.getName());
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

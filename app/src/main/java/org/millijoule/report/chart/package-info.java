@@ -1,4 +1,4 @@
-/// Charts and pages: axes, plots and markup that know nothing of runs.
+/// Charts and pages: axes, plots, colours and markup that know nothing of runs.
 @NullMarked
 package org.millijoule.report.chart;
 

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param epoch from 0
 /// @param trainLoss in nats
 public record EpochLoss(String phase, int epoch, double trainLoss) {
-    /// Of the whole text of `metrics.csv`, which [org.millijoule.store.Rows] wrote; epochs without a loss are left out.
+    /// Of the whole text of `metrics.csv`, which [Rows] wrote; epochs without a loss are left out.
     public static List<EpochLoss> parse(String text) {
         List<EpochLoss> losses = new ArrayList<>();
         text.lines().skip(1).map(line -> line.split(",", -1)).forEach(row -> {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.millijoule.search.policy.OptionProbability;
-import org.millijoule.store.Rows;
 
 /// `policy.csv`: how likely each option was when the search ended. One row per option of the choices that were free;
 /// the columns are `choice,option,probability`.

@@ -15,7 +15,10 @@ import org.millijoule.space.Architecture;
 ///
 /// @param status `done`, or `last-resort` where no sample was inside the budgets and the cheapest network stands
 /// in
+/// @param schema version of the file's layout, see [Json#SCHEMA]
+/// @param strategy its kind, as in the spec
 /// @param architecture the genotype as one line
+/// @param budget one row for each limit of the spec, of the network that the budgets are about
 /// @param agreement of onnxruntime with the trained network on its integers, on the whole test split
 /// @param data absent in files of earlier versions
 /// @param replay of the integer-only replay with the same, on its first images
@@ -41,9 +44,18 @@ public record ResultFile(
     public static final String NAME = "result.json";
 
     /// A budget per image and what the network needs of it.
+    ///
+    /// @param metric as in the spec, see [org.millijoule.search.Metric#key()]
+    /// @param actual in the same unit as the limit
+    /// @param unit `mJ`, `ms` or `bytes`
     public record BudgetRow(String metric, double limit, double actual, String unit, boolean satisfied) {}
 
-    /// In percent of images classified rightly.
+    /// In percent of images classified rightly; what was not measured is empty.
+    ///
+    /// @param supernetValidation with the shared weights, on D_validate
+    /// @param retrainedValidation after training from scratch, on D_validate
+    /// @param test the same network on the test split
+    /// @param testOnnx the exported network on the test split, by onnxruntime
     public record Accuracy(
             OptionalDouble supernetValidation,
             OptionalDouble retrainedValidation,
@@ -54,6 +66,7 @@ public record ResultFile(
     ///
     /// @param images compared
     /// @param sameTop1 images of the same most likely class
+    /// @param maxAbsLogitDifference over all images and classes
     public record Agreement(int images, int sameTop1, double maxAbsLogitDifference) {}
 
     /// What it was trained and tested on.

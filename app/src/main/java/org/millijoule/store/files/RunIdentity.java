@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.millijoule.store.Checksum;
+import org.millijoule.store.disk.Checksum;
 
 /// What must be the same for a run to go on as if it had never stopped.
 ///

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.store.Checksum;
+import org.millijoule.store.disk.Checksum;
 import org.millijoule.supernet.FloatTensor;
 
 /// Reads [Safetensors] in one pass. Nothing is believed before it is checked: no array is longer than the file.

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.RunDirectory;
-import org.millijoule.store.RunDirectoryException;
 import org.millijoule.store.RunFixture;
+import org.millijoule.store.disk.RunDirectoryException;
 
 /// What a run does with checkpoints that a disk has damaged. The run here: search 1, 2 (finished), retrain-found
 /// 3, 4.

@@ -279,7 +279,7 @@ public final class TilingSearch {
     /// Puts each of the remaining loops around those chosen so far.
     ///
     /// @param left loops that are not placed yet
-    /// @param order the loops chosen so far, see [Tiling#order(long[], int)]
+    /// @param order the loops chosen so far, see [Tiling#order(long\[\], int)]
     /// @param weights bits of the largest resident block of weights so far
     /// @param weightPasses how often the weights move in all; 0 while that is undecided, because they are
     /// resident

@@ -19,7 +19,7 @@ record ExportedBits(Map<String, Integer> weights) {
 
     /// Empty for files of others.
     ///
-    /// @throws OnnxException if the property is damaged
+    /// @throws org.millijoule.network.onnx.file.OnnxException if the property is damaged
     static ExportedBits of(Model model) {
         String property = model.metadata().getOrDefault(PROPERTY, "");
         if (!model.producer().equals(PRODUCER) || property.isEmpty()) {

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.millijoule.search.AskTell;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
 import org.millijoule.space.Architecture;
 
 /// A search that can stop and go on between any ask and tell.

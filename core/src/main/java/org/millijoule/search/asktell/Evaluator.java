@@ -1,6 +1,7 @@
 package org.millijoule.search.asktell;
 
 import java.util.List;
+import org.millijoule.search.problem.Evaluation;
 import org.millijoule.space.Architecture;
 
 /// Where architectures are measured: threads here, a cluster elsewhere.

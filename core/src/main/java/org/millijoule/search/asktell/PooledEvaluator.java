@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.millijoule.search.problem.Evaluation;
 import org.millijoule.space.Architecture;
 
 /// Measures on threads of this machine.

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.millijoule.search.problem.Evaluation;
 import org.millijoule.space.Architecture;
 
 /// What a search asked for and was told: its whole state, as lines of text.

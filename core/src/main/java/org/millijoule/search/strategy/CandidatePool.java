@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
 
 /// What a predictor chooses from: all candidates that are new where the space is listed and not large, else random
 /// ones and neighbours of the best so far.

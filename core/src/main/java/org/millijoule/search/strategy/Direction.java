@@ -1,7 +1,7 @@
 package org.millijoule.search.strategy;
 
 import java.util.random.RandomGenerator;
-import org.millijoule.search.asktell.Scalarization;
+import org.millijoule.search.problem.Scalarization;
 
 /// Where on the front a sample is to go: an angle between the axis of the first objective and that of each other one.
 final class Direction {

@@ -2,9 +2,9 @@ package org.millijoule.search.strategy;
 
 import java.util.Arrays;
 import java.util.List;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Problem;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Problem;
 
 /// What the trials say of architectures that were not tried.
 ///

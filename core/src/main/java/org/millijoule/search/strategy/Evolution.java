@@ -4,12 +4,12 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
-import org.millijoule.search.asktell.Scalarization;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
+import org.millijoule.search.problem.Scalarization;
 import org.millijoule.space.Architecture;
 
 /// Regularized evolution (Real, Aggarwal, Huang and Le, "Regularized Evolution for Image Classifier Architecture

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Explorer;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Ranges;
-import org.millijoule.search.asktell.Scalarization;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Explorer;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Ranges;
+import org.millijoule.search.problem.Scalarization;
 import org.millijoule.space.Architecture;
 
 /// What every strategy that learns keeps: what it asked for, what it was told, and the scale of the objectives.

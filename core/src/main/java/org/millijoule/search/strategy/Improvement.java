@@ -1,8 +1,8 @@
 package org.millijoule.search.strategy;
 
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Problem;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Problem;
 
 /// What a candidate is expected to add.
 ///

@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.millijoule.pareto.NonDominatedSort;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
 import org.millijoule.space.Architecture;
 
 /// NSGA-II (Deb, Pratap, Agarwal and Meyarivan, IEEE TEC 2002, section III-C): parents win binary tournaments by

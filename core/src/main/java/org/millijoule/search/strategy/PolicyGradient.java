@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
-import org.millijoule.search.asktell.Scalarization;
 import org.millijoule.search.policy.Adam;
 import org.millijoule.search.policy.Policy;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
+import org.millijoule.search.problem.Scalarization;
 import org.millijoule.space.Architecture;
 
 /// REINFORCE (Williams, Machine Learning 1992) on the whole reward, error and costs together, as reinforcement

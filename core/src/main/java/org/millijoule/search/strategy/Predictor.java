@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.search.asktell.Archive;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
+import org.millijoule.search.problem.Archive;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
 import org.millijoule.space.Architecture;
 
 /// A predictor of accuracy, fitted to all trials so far, proposes the next one. As in APQ (Wang et al., "APQ: Joint

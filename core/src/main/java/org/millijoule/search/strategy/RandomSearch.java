@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
-import org.millijoule.search.asktell.Candidate;
-import org.millijoule.search.asktell.Evaluation;
-import org.millijoule.search.asktell.Explorer;
-import org.millijoule.search.asktell.Problem;
-import org.millijoule.search.asktell.Proposer;
+import org.millijoule.search.problem.Candidate;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Explorer;
+import org.millijoule.search.problem.Problem;
+import org.millijoule.search.problem.Proposer;
 import org.millijoule.space.Architecture;
 
 /// Every architecture that is allowed, in a random order (Bergstra and Bengio, "Random Search for Hyper-Parameter

@@ -3,6 +3,7 @@ package org.millijoule.network.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.millijoule.network.onnx.OnnxFile.FLOAT;
+import static org.millijoule.network.onnx.OnnxFile.INT64;
 import static org.millijoule.network.onnx.OnnxFile.image;
 import static org.millijoule.network.onnx.OnnxFile.integer;
 
@@ -137,10 +138,10 @@ class ConstantFoldingTest {
                 .scalar("half", 0.5f)
                 .node("Shape", "x", "sizes")
                 .node("Gather", "sizes axis", "size")
-                .node("Cast", "size", "real", integer("to", 1))
+                .node("Cast", "size", "real", integer("to", FLOAT))
                 .node("Mul", "real half", "scaled")
                 .node("Ceil", "scaled", "up")
-                .node("Cast", "up", "outputs", integer("to", 7))
+                .node("Cast", "up", "outputs", integer("to", INT64))
                 .node("Sub", "outputs one", "steps")
                 .node("Mul", "steps two", "reach")
                 .node("Add", "reach three", "wanted")

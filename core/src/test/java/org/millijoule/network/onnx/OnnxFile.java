@@ -18,8 +18,12 @@ final class OnnxFile {
     static final int FLOAT = 1;
     static final int UINT8 = 2;
     static final int INT8 = 3;
+    static final int INT16 = 5;
     static final int INT64 = 7;
     static final int BOOL = 9;
+    static final int UINT4 = 21;
+    static final int INT4 = 22;
+    static final int INT2 = 26;
 
     private final ByteArrayOutputStream graph = new ByteArrayOutputStream();
     private final ByteArrayOutputStream model = new ByteArrayOutputStream();

@@ -3,7 +3,11 @@ package org.millijoule.network.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.millijoule.network.onnx.OnnxFile.FLOAT;
+import static org.millijoule.network.onnx.OnnxFile.INT16;
+import static org.millijoule.network.onnx.OnnxFile.INT2;
+import static org.millijoule.network.onnx.OnnxFile.INT4;
 import static org.millijoule.network.onnx.OnnxFile.INT8;
+import static org.millijoule.network.onnx.OnnxFile.UINT4;
 import static org.millijoule.network.onnx.OnnxFile.UINT8;
 import static org.millijoule.network.onnx.OnnxFile.image;
 import static org.millijoule.network.onnx.OnnxFile.integer;
@@ -16,11 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which bit-widths come out of a file's quantizers.
 class QuantizedOnnxTest {
-    private static final int INT4 = 22;
-    private static final int UINT4 = 21;
-    private static final int INT16 = 5;
-    private static final int INT2 = 26;
-
     private static OnnxFile quantized(OnnxFile file, String x, int type) {
         return file.scalar("scale", 0.5f)
                 .bytes("zero", type, new long[0], new byte[(type == INT16 ? 2 : 1)])

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.millijoule.search.problem.Evaluation;
+import org.millijoule.search.problem.Objective;
 import org.millijoule.search.strategy.Evolution;
 import org.millijoule.search.strategy.RandomSearch;
 import org.millijoule.space.Architecture;

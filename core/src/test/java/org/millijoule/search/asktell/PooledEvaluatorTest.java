@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.millijoule.search.problem.Evaluation;
 import org.millijoule.space.Architecture;
 
 @Timeout(60)

@@ -13,9 +13,6 @@ import org.millijoule.network.onnx.rule.Result.Kind;
 
 /// The layers of one operator in the making.
 final class PartList {
-    /// `our choice`: 35 tera-MACs for one layer and image; beyond it sums over a network could overflow.
-    private static final long MOST_MACS = 1L << 45;
-
     private final List<Part> parts = new ArrayList<>();
 
     /// A factor of a product.
@@ -48,11 +45,7 @@ final class PartList {
     private Factor weighted(String suffix, Layer layer, Optional<Integer> weightBits, Factor x) {
         Factor read = inForm(named(suffix, "rows"), x, layer.input());
         return add(new Part(
-                suffix,
-                countable(layer),
-                weightBits,
-                x.bits(),
-                List.of(read.source().orElseThrow())));
+                suffix, layer, weightBits, x.bits(), List.of(read.source().orElseThrow())));
     }
 
     /// `count` times (rows x depth) by (depth x columns), per image; a constant factor holds weights.
@@ -72,7 +65,7 @@ final class PartList {
         Factor right = inForm(named(suffix, "right"), b, product.second());
         return add(new Part(
                 suffix,
-                countable(product),
+                product,
                 b.bits(),
                 a.bits(),
                 List.of(left.source().orElseThrow(), right.source().orElseThrow())));
@@ -125,12 +118,5 @@ final class PartList {
                 Optional.of(new Source.Earlier(parts.size() - 1)),
                 part.layer().output().elements(),
                 Optional.empty());
-    }
-
-    private static Layer countable(Layer layer) {
-        if (layer.macs() > MOST_MACS) {
-            throw new Refusal(layer.weights() + " weights make more than 2^45 MACs");
-        }
-        return layer;
     }
 }

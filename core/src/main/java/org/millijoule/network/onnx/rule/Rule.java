@@ -7,6 +7,6 @@ import java.util.List;
 public interface Rule {
     /// The results of one operator.
     ///
-    /// @throws Refusal if not even the shape of the result can be told
+    /// @throws org.millijoule.network.onnx.file.Refusal if not even the shape of the result can be told
     List<Result> results(Call call);
 }
