@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "data",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Data sets: which there are, fetches them, checks them.",
+        description = "Lists, fetches and checks data sets.",
         subcommands = {DataCommand.ListSets.class, DataCommand.Get.class, DataCommand.Verify.class})
 final class DataCommand implements Runnable {
     @Override

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "results",
         mixinStandardHelpOptions = true,
-        description = "Tables of error, energy, latency and size over finished runs, or what their searches chose.",
+        description =
+                "Tabulates error, energy, latency and size of finished runs over their seeds, or what they chose.",
         footer = {"", Failures.EXAMPLE + "millijoule results runs/*"})
 final class ResultsCommand implements Callable<Integer> {
     private static final String BEGIN = "<!-- results: written by millijoule results -->";

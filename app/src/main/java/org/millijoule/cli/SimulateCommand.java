@@ -22,18 +22,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "What a network costs on an accelerator, layer by layer, and why.",
+        description = "Prices a network on an accelerator, layer by layer, and says why it costs that.",
         footer = {
             "",
-            "NETWORK is a name (mobilenet-v2, mobilenet-v1, resnet-18, resnet-50, bitfusion/alexnet, ...), a YAML",
-            "list of layers, an ONNX file, a run directory or, with --space, an architecture line. All of it:",
-            "docs/simulator.md.",
+            "NETWORK is a name (mobilenet-v2, mobilenet-v1, resnet-18, resnet-50,",
+            "bitfusion/alexnet, ...), a YAML list of layers, an ONNX file, a run directory",
+            "or, with --space, an architecture line. All of it: docs/simulator.md.",
             "",
             "  millijoule simulate mobilenet-v2 --weights 4 --activations 4",
-            "  millijoule simulate model.onnx --hardware bit-fusion-s --policy bits.csv --html cost.html",
+            "  millijoule simulate model.onnx --hardware my-chip.yaml --html cost.html",
             "  millijoule simulate mobilenet-v2 --explain block1.expand",
             "  millijoule simulate resnet-18 --sweep weights=2,4,8 activations=4,8",
-            "  millijoule simulate --layers rows.csv --accelerators configs.csv > costs.csv"
+            "  millijoule simulate --layers rows.csv --accelerators configs.csv"
         })
 final class SimulateCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NETWORK", description = "What to simulate; see below.")

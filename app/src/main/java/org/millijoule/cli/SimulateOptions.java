@@ -22,7 +22,8 @@ final class SimulateOptions {
     @Option(
             names = "--hardware",
             paramLabel = "NAME|FILE",
-            description = "Built-in accelerator or YAML file; by default bit-fusion-e, or that of the run.")
+            description =
+                    "Built-in accelerator, kind or YAML file; by default bit-fusion-e, or that of the run or the SPEC.")
     Optional<String> hardware = Optional.empty();
 
     @Option(

@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path space = Path.of("");
 
     @SuppressWarnings("UnusedVariable") // done anyway; who wants to say it may
-    @Option(names = "--from-scratch", description = "With fresh weights; there is no other way yet.")
+    @Option(names = "--from-scratch", description = "With fresh weights, as without this option.")
     private boolean fromScratch;
 
     @Option(names = "--with-baselines", description = "Train the spec's baselines too.")

@@ -44,7 +44,7 @@ record Plugins(List<Plugin> known) {
 
     /// Whether this is a kind with its default settings and nothing more.
     boolean isBare(Plugin plugin) {
-        return known.stream().anyMatch(kind -> kind == plugin);
+        return known.contains(plugin);
     }
 
     /// Values that are known by name.

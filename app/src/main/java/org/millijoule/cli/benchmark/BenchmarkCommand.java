@@ -15,7 +15,29 @@ import picocli.CommandLine.Option;
 @Command(
         name = "benchmark",
         mixinStandardHelpOptions = true,
-        description = "Measures Millijoule on this machine; name one mode.")
+        description = "Measures Millijoule itself: its speed, memory and how well it searches; name one mode.",
+        footer = {
+            "",
+            "For example: millijoule benchmark --training --rounds 4",
+            "",
+            "  --training       images a second of training steps: quantized, in the",
+            "                   supernet, and in plain libtorch; 10 minutes",
+            "  --memory         memory over thousands of training steps; 2 minutes",
+            "  --ranking SPEC   whether a supernet orders networks as training them alone",
+            "                   does; hours",
+            "  --accuracy       what a fixed network loses at 8, 4 and 2 bits; hours",
+            "  --table FILE     how near search strategies come to the best network of a",
+            "                   table; seconds",
+            "  --cost-gradient  how noisy the REINFORCE gradient of the expected energy is;",
+            "                   a minute",
+            "",
+            "  millijoule benchmark --table FILE --minimize error --limit flops=30e6",
+            "  millijoule benchmark --ranking examples/fashion-mnist.yaml --data FOLDER",
+            "  millijoule benchmark --accuracy --data FOLDER --seeds 0 --bits 4,2",
+            "",
+            "--data, --set, --seed, --budget, --hardware and --out are of --ranking and",
+            "--accuracy."
+        })
 public final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private BenchmarkArguments arguments = new BenchmarkArguments();

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
-        description = "Which search is better, or is it luck? Each with the same seeds, on a table of networks that"
-                + " somebody measured, or on a spec, where every run trains.",
+        description =
+                "Compares searches: is one better, or is it luck? On a table of networks that somebody measured, or"
+                        + " on a spec, where every run trains.",
         footer = {
             "",
             "For example: millijoule compare --table FILE --strategy random,predictor",

@@ -6,7 +6,7 @@ import org.millijoule.cli.terminal.TerminalWatch;
 import org.millijoule.job.PreparedSearch;
 import org.millijoule.job.compare.Cell;
 import org.millijoule.job.compare.ComparisonWatch;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 
 /// Shows the cells of a comparison on the terminal, one after the other, and lets the user stop them.
 final class ComparisonTerminal implements ComparisonWatch {

@@ -26,7 +26,10 @@ final class TableQuestion {
     private static final List<String> ORDER =
             List.of("random", "local-search", "evolution", "policy-gradient", "nsga2", "predictor");
 
-    @Option(names = "--table", paramLabel = "FILE", description = "Search strategies on a table of measured networks.")
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            description = "How do search strategies do on this table of measured networks? JSON or CSV.")
     private Optional<Path> file = Optional.empty();
 
     @Option(

@@ -3,7 +3,7 @@ package org.millijoule.job.compare;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
-import org.millijoule.store.Rows;
+import org.millijoule.store.files.Rows;
 
 /// A row of `cells.csv`: what became of a cell.
 ///

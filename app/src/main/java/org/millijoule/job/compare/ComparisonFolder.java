@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.millijoule.spec.SpecWriter;
-import org.millijoule.store.RunDirectoryException;
-import org.millijoule.store.RunLock;
-import org.millijoule.store.WholeFile;
+import org.millijoule.store.disk.RunDirectoryException;
+import org.millijoule.store.disk.RunLock;
+import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.Provenance;
 
-/// The folder of a comparison, open for its one writer: `spec.yaml`, `cells.csv`, `comparison.json`, and a run directory
-/// for each cell.
+/// The folder of a comparison, open for its one writer: `spec.yaml`, `cells.csv`, `comparison.json`, and a run
+/// directory for each cell.
 final class ComparisonFolder implements AutoCloseable {
     static final String CELLS = "cells.csv";
     private static final String SPEC = "spec.yaml";

@@ -7,7 +7,7 @@ import java.util.List;
 import org.millijoule.hardware.UnsupportedLayerException;
 import org.millijoule.job.PreparedSearch;
 import org.millijoule.learn.DivergedException;
-import org.millijoule.learn.InterruptedRunException;
+import org.millijoule.learn.log.InterruptedRunException;
 import org.millijoule.spec.SpecException;
 import org.millijoule.store.files.ResultFile;
 
@@ -36,7 +36,8 @@ public record ComparisonRun(ComparisonPlan plan, Path directory, boolean resumes
 
     private CellRow row(Cell cell, ComparisonFolder folder, int number, List<ComparisonFile.Failure> failures) {
         if (plan.isOver(cell)) {
-            return CellRow.without(cell, CellRow.OVER_BUDGET, cell.method().given().orElseThrow());
+            return CellRow.without(
+                    cell, CellRow.OVER_BUDGET, cell.method().given().orElseThrow());
         }
         Path run = folder.run(cell);
         if (!Files.exists(run.resolve(ResultFile.NAME))) {

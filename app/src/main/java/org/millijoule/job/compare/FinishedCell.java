@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.millijoule.report.CsvTable;
+import org.millijoule.report.run.CsvTable;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.searching.Darts;
 import org.millijoule.searching.Joint;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.ResultFile;
 
@@ -19,8 +19,8 @@ record FinishedCell(ComparisonPlan plan, Cell cell, Path run) {
 
     CellRow row() {
         ResultFile result = Json.read(run.resolve(ResultFile.NAME), ResultFile.class, WAY_OUT);
-        CsvTable trials = CsvTable.read(
-                run.resolve("trials.csv"), List.of("fidelity", "energy_mj", "latency_ms", "model_bytes"));
+        CsvTable trials =
+                CsvTable.read(run.resolve("trials.csv"), List.of("fidelity", "energy_mj", "latency_ms", "model_bytes"));
         List<String> retrained = trials.rows().stream()
                 .filter(row -> trials.text(row, "fidelity").equals("retrained"))
                 .findFirst()
@@ -61,14 +61,15 @@ record FinishedCell(ComparisonPlan plan, Cell cell, Path run) {
         return cell.method().strategyBeside(plan.problem().spec().strategy());
     }
 
-    /// Every trial of a supernet is a network that was scored. The cheapest network that stands in where one-shot search
-    /// found none was scored as well.
+    /// Every trial of a supernet is a network that was scored. The cheapest network that stands in where one-shot
+    /// search found none was scored as well.
     private long scored(ResultFile result, long trials) {
         boolean standIn = trials == 0 && result.accuracy().supernetValidation().isPresent();
         int images = result.choice()
                 .map(ResultFile.ChoiceRow::images)
                 .orElseGet(() -> Math.min(
-                        plan.validationImages(), SupernetSettings.of(strategy()).selection().validationImages()));
+                        plan.validationImages(),
+                        SupernetSettings.of(strategy()).selection().validationImages()));
         return (trials + (standIn ? 1 : 0)) * images;
     }
 
