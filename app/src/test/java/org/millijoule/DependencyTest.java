@@ -1,43 +1,59 @@
 package org.millijoule;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.stream.Stream;
 
 /// The dependency arrows of ARCHITECTURE.md: whoever breaks one finds the sentence here.
 @AnalyzeClasses(packages = "org.millijoule", importOptions = ImportOption.DoNotIncludeTests.class)
 class DependencyTest {
     private static final String ROOT = "org.millijoule.";
 
+    private static final String[] CORE = packages(
+            "network", "space", "hardware", "search", "pareto", "table", "statistics", "spec", "text", "quantity");
+    private static final String[] TRAIN =
+            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export");
+    private static final String[] APP =
+            packages("cli", "job", "machine", "store", "report", "simulate", "results", "caution", "download");
+
+    private static String[] packages(String... names) {
+        return Stream.of(names).map(name -> ROOT + name + "..").toArray(String[]::new);
+    }
+
     @ArchTest
     static final ArchRule appKnowsTrainKnowsCore = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
             .layer("core")
-            .definedBy(
-                    ROOT + "network..",
-                    ROOT + "space..",
-                    ROOT + "hardware..",
-                    ROOT + "search..",
-                    ROOT + "pareto..",
-                    ROOT + "table..",
-                    ROOT + "statistics..",
-                    ROOT + "spec..")
+            .definedBy(CORE)
             .layer("train")
-            .definedBy(ROOT + "train..", ROOT + "quantize..", ROOT + "data..", ROOT + "export..")
+            .definedBy(TRAIN)
             .layer("app")
-            .definedBy(ROOT + "cli..", ROOT + "store..", ROOT + "report..", ROOT + "simulate..")
+            .definedBy(APP)
             .whereLayer("app")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("train")
             .mayOnlyBeAccessedByLayers("app")
             .whereLayer("core")
             .mayOnlyBeAccessedByLayers("train", "app");
+
+    @ArchTest
+    static final ArchRule everyPackageIsInOneOfTheThree = classes()
+            .that()
+            .resideInAPackage(ROOT + "(*)..")
+            .should()
+            .resideInAnyPackage(Stream.of(CORE, TRAIN, APP).flatMap(Stream::of).toArray(String[]::new));
 
     @ArchTest
     static final ArchRule hardwareKnowsNothingOfTheSearch = noClasses()
@@ -58,6 +74,41 @@ class DependencyTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule packagesFormNoCycle =
+    static final ArchRule onlyCliKnowsCli = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "cli..");
+
+    @ArchTest
+    static final ArchRule onlyCliKnowsTheLibraryOfTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule topPackagesFormNoCycle =
             slices().matching(ROOT + "(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packagesOfAppFormNoCycle =
+            slices().assignedFrom(new PackagesOfApp()).should().beFreeOfCycles();
+
+    /// Each package for itself, those inside of others too.
+    private static final class PackagesOfApp implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return resideInAnyPackage(APP).test(type)
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "every package of app";
+        }
+    }
 }

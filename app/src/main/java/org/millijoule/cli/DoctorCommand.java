@@ -2,6 +2,7 @@ package org.millijoule.cli;
 
 import java.util.concurrent.Callable;
 import org.millijoule.cli.terminal.Amount;
+import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.machine.Libraries;
 import org.millijoule.machine.Libtorch;
 import org.millijoule.machine.Natives;

@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.millijoule.cli.terminal.VisibleBytes;
 import org.millijoule.hardware.bitfusion.Accelerators;
 import org.millijoule.hardware.bitfusion.LayersCsv;
+import org.millijoule.simulate.LayerFile;
 import org.millijoule.text.CsvException;
 import org.millijoule.text.CsvTable;
-import org.millijoule.text.FileProblem;
 
 /// `simulate --layers`: a table of layers in, the same table with its costs out.
 final class LayerTable {
@@ -25,24 +24,11 @@ final class LayerTable {
     /// @throws CsvException if a file or its header cannot be read
     static void write(Path layers, Path accelerators) throws IOException {
         // The table of layers first: its header is the likelier fault.
-        CsvTable rows = read(layers);
-        LayersCsv priced = new LayersCsv(rows, Accelerators.read(accelerators.toString(), text(accelerators)));
+        CsvTable rows = LayerFile.read(layers);
+        LayersCsv priced =
+                new LayersCsv(rows, Accelerators.read(accelerators.toString(), LayerFile.text(accelerators)));
         Writer out = new OutputStreamWriter(new BufferedOutputStream(System.out, 1 << 16), StandardCharsets.ISO_8859_1);
         priced.write(new VisibleBytes(out), THREADS);
         out.flush();
-    }
-
-    static CsvTable read(Path file) {
-        return CsvTable.parse(file.toString(), text(file));
-    }
-
-    /// ISO 8859-1 both ways lets the bytes of names pass unchanged, whatever their encoding.
-    private static String text(Path file) {
-        try {
-            WrongFile.unlessTextOrFolder(file, "a table of layers is a CSV file");
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new CsvException(FileProblem.reading(file, e));
-        }
     }
 }

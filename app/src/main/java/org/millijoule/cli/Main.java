@@ -6,11 +6,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.millijoule.cli.benchmark.BenchmarkCommand;
 import org.millijoule.cli.benchmark.CompareCommand;
+import org.millijoule.cli.option.PathArgument;
+import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.cli.terminal.VisibleStream;
 import org.millijoule.hardware.command.CommandModel;
-import org.millijoule.job.UsageException;
 import org.millijoule.machine.VectorModule;
-import org.millijoule.machine.Version;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "millijoule",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             PlanCommand.class,

@@ -2,8 +2,10 @@ package org.millijoule.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.report.Report;
 import org.millijoule.store.RunPlaces;
+import org.millijoule.text.WrongFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -2,11 +2,17 @@ package org.millijoule.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.millijoule.searching.SearchSpec;
-import org.millijoule.spec.Spec;
+import org.millijoule.cli.terminal.ExitCode;
+import org.millijoule.cli.terminal.StopSignal;
+import org.millijoule.cli.terminal.TerminalWatch;
+import org.millijoule.job.PreparedSearch;
+import org.millijoule.job.Search;
+import org.millijoule.job.SearchRun;
+import org.millijoule.store.files.Json;
+import org.millijoule.store.files.ResultFile;
 import picocli.CommandLine.Option;
 
-/// Where a run goes, whether it goes on, and what it prints.
+/// Where a run goes, whether it goes on, and what it prints: `search` and `train` behind their arguments.
 final class RunOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "Run directory; by default runs/NAME-HASH-sSEED.")
     private Optional<Path> out = Optional.empty();
@@ -17,8 +23,19 @@ final class RunOptions {
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
-    /// The run of a spec under these options.
-    SearchRun run(Spec<SearchSpec> read) {
-        return new SearchRun(read, out, resume, json);
+    /// Runs a search under these options, watched on the terminal, and prints the result.
+    int run(Search search) {
+        StopSignal stop = StopSignal.listen(System.err);
+        PreparedSearch prepared = search.prepare(System.err::println);
+        TerminalWatch watch = new TerminalWatch(stop, prepared.problem().first().metric(), prepared.forecast());
+        SearchRun run = out.map(prepared::into).orElseGet(prepared::intoDefault).resume(resume);
+        try {
+            ResultFile result =
+                    run.watch(watch::progress).stopWhen(watch::stopRequested).run();
+            System.out.print(json ? Json.write(result) : new Summary(result, run.directory()).text());
+        } finally {
+            watch.clear();
+        }
+        return ExitCode.DONE;
     }
 }

@@ -1,6 +1,7 @@
 package org.millijoule.cli;
 
 import java.util.concurrent.Callable;
+import org.millijoule.cli.option.SpecArguments;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +24,6 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(arguments.read()).finish();
+        return options.run(arguments.search());
     }
 }

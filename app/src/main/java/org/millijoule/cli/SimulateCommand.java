@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.millijoule.job.UsageException;
+import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.network.onnx.file.OnnxException;
+import org.millijoule.simulate.NetworkSimulation;
+import org.millijoule.simulate.ReadNetwork;
 import org.millijoule.text.CsvException;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +65,8 @@ final class SimulateCommand implements Callable<Integer> {
             } else {
                 String name = network();
                 options.check();
-                new NetworkSimulation(name, options).show();
+                ReadNetwork read = options.network(name).read();
+                new SimulationAnswer(read, NetworkSimulation.of(read, options.settings()), options).print();
             }
         } catch (CsvException | OnnxException e) {
             System.err.println(e.getMessage());

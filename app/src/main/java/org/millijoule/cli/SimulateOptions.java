@@ -4,7 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.job.UsageException;
+import java.util.OptionalDouble;
+import org.millijoule.network.Shape;
+import org.millijoule.quantity.Quantity;
+import org.millijoule.quantity.Unit;
+import org.millijoule.simulate.BitGrid;
+import org.millijoule.simulate.HardwareChange;
+import org.millijoule.simulate.NamedNetwork;
+import org.millijoule.simulate.NetworkSimulation;
+import org.millijoule.simulate.SimulationSettings;
+import org.millijoule.spec.SpecOverride;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// The options of `simulate NETWORK`.
@@ -81,7 +91,7 @@ final class SimulateOptions {
 
     /// Refuses options that contradict each other or would be of no effect.
     void check() {
-        boolean grid = !sweep.isEmpty() || cheapestUnder.isPresent();
+        boolean grid = asksForGrid();
         apart("--json", json, "--csv", csv);
         apart("--explain", explain.isPresent(), "--sweep", !sweep.isEmpty());
         apart("--explain", explain.isPresent(), "--cheapest-under", cheapestUnder.isPresent());
@@ -108,13 +118,59 @@ final class SimulateOptions {
     }
 
     private static void bits(String option, Optional<Integer> bits) {
-        bits.ifPresent(number -> requireBits(option + " " + number, number));
+        bits.ifPresent(number -> SimulationSettings.requireBits(option + " " + number, number));
     }
 
-    static int requireBits(String where, int bits) {
-        if (bits < 1 || bits > 32) {
-            throw new UsageException(where + ": bit-widths lie between 1 and 32, not " + bits + ". Maybe 8?");
+    /// The network that these options speak of.
+    NamedNetwork network(String name) {
+        return new NamedNetwork(name, space, input.map(SimulateOptions::shape));
+    }
+
+    private static Shape shape(String text) {
+        try {
+            return Shape.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--input " + e.getMessage());
         }
-        return bits;
+    }
+
+    SimulationSettings settings() {
+        return new SimulationSettings(
+                hardware, changes("--set", settings), weights, activations, first, policy, skipUnpriced);
+    }
+
+    List<SpecOverride> whatIf() {
+        return changes("--what-if", whatIf);
+    }
+
+    private static List<SpecOverride> changes(String option, List<String> texts) {
+        return texts.stream().map(text -> HardwareChange.of(option, text)).toList();
+    }
+
+    /// Whether a table over uniform bits is asked for.
+    boolean asksForGrid() {
+        return !sweep.isEmpty() || cheapestUnder.isPresent();
+    }
+
+    BitGrid grid(NetworkSimulation network) {
+        BitRanges ranges = BitRanges.of(sweep);
+        return network.grid(ranges.weights(), ranges.activations(), limit());
+    }
+
+    private OptionalDouble limit() {
+        if (cheapestUnder.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        String text = cheapestUnder.get();
+        if (!text.startsWith("latency=")) {
+            throw new UsageException("--cheapest-under " + text + " is no latency. Maybe latency=5ms?");
+        }
+        try {
+            Quantity latency = Quantity.parse(text.substring("latency=".length()));
+            return OptionalDouble.of(
+                    latency.require("latency", Unit.Dimension.TIME).value());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--cheapest-under " + text + ": " + e.getMessage());
+        }
     }
 }

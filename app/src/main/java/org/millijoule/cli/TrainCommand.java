@@ -2,6 +2,9 @@ package org.millijoule.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.millijoule.cli.option.SpecChanges;
+import org.millijoule.job.ArchitectureLine;
+import org.millijoule.text.WrongFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,10 +22,13 @@ import picocli.CommandLine.Parameters;
             "Ctrl-C saves and stops; the same command with --resume goes on."
         })
 final class TrainCommand implements Callable<Integer> {
+    /// What ARCHITECTURE may be.
+    static final String ARGUMENT = "A line such as 's1m6k5b4.8|s0', an architecture.json or a run directory.";
+
     private String architecture = "";
 
     /// A file of another kind is told at once, before what else is missing.
-    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = ArchitectureLine.ARGUMENT)
+    @Parameters(index = "0", paramLabel = "ARCHITECTURE", description = ARGUMENT)
     void setArchitecture(String architecture) {
         ArchitectureLine.refuseOther(architecture);
         this.architecture = architecture;
@@ -51,7 +57,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WrongFile.unlessYaml(space, "--space takes a spec");
-        return options.run(changes.read(space, ArchitectureLine.of(architecture), withBaselines))
-                .finish();
+        String line = ArchitectureLine.of(architecture);
+        return options.run(changes.search(space).training(line, withBaselines));
     }
 }

@@ -1,14 +1,19 @@
 package org.millijoule.job;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.millijoule.cli.terminal.Amount;
-import org.millijoule.cli.terminal.ProgressDisplay;
+import org.millijoule.hardware.NetworkStatistics;
+import org.millijoule.job.problem.Effort;
+import org.millijoule.job.problem.SearchProblem;
+import org.millijoule.search.Fixed;
+import org.millijoule.search.Trial;
+import org.millijoule.search.cost.Deployment;
+import org.millijoule.searching.SearchSpec;
+import org.millijoule.space.Architecture;
+import org.millijoule.store.files.Json;
 
-/// What `plan` shows.
+/// What a run is up against, before hours are spent on it: what networks of its space cost, all costs of one image.
 ///
 /// @param settings number of settings of the space, exactly
 /// @param networks number of different networks among them
@@ -25,8 +30,22 @@ public record Plan(
         List<Limit> budget,
         List<Row> rows,
         Effort effort) {
+    public Plan {
+        budget = List.copyOf(budget);
+        rows = List.copyOf(rows);
+    }
+
+    /// A budget of an image.
+    ///
+    /// @param metric `energy`, `latency` or `size`
+    /// @param limit in `unit`
     public record Limit(String metric, double limit, String unit) {}
 
+    /// A network of the space.
+    ///
+    /// @param name `given`, `cheapest`, `uniform 4 bits`, `dearest`
+    /// @param architecture the genotype as one line
+    /// @param macs multiply-accumulates of an image
     public record Row(
             String name,
             String architecture,
@@ -36,55 +55,56 @@ public record Plan(
             long macs,
             boolean insideTheBudget) {}
 
-    public String text() {
-        StringBuilder text = new StringBuilder();
-        line(text, "%-16s%s settings, %s different networks", "space", rounded(settings), rounded(networks));
-        line(text, "%-16s%s training images", "data", Amount.whole(images));
-        missingData.ifPresent(reason -> line(text, "%-16snot here, so as their publisher says (%s)", "", reason));
-        target.ifPresent(network -> line(text, "%-16s%s: costs and budget are of it", "target", network));
-        for (Limit limit : budget) {
-            line(text, "%-16s%s at most %s", "budget", limit.metric(), Amount.of(limit.limit(), limit.unit()));
-        }
-        line(text, "");
-        line(text, "%-16s%12s%12s%12s%12s  %s", "network", "energy mJ", "latency ms", "size kB", "MMAC", "");
-        for (Row row : rows) {
-            line(
-                    text,
-                    "%-16s%12s%12s%12s%12s  %s",
-                    row.name(),
-                    Amount.of(row.energyMj()),
-                    Amount.of(row.latencyMs()),
-                    Amount.of(row.modelBytes() / 1e3),
-                    Amount.of(row.macs() / 1e6),
-                    row.insideTheBudget() ? "inside" : "over the budget");
-        }
-        effort.seconds().ifPresent(seconds -> {
-            line(text, "");
-            line(
-                    text,
-                    "%-16sabout %s (guessed from the size of the networks; on two idle cores within a factor of 2)",
-                    "time",
-                    ProgressDisplay.time(seconds));
-        });
-        effort.memoryBytes()
-                .ifPresent(bytes -> line(
-                        text,
-                        "%-16sabout %s GB (guessed from activations)",
-                        "memory",
-                        Amount.of(Math.round(bytes / 1e8) / 10.0)));
-        return text.toString();
+    static Plan of(PricedSearch priced) {
+        SearchProblem problem = priced.problem();
+        SearchSpec spec = problem.spec();
+        return new Plan(
+                Json.SCHEMA,
+                spec.space().size().toString(),
+                spec.space().distinctSize().toString(),
+                priced.data().images(),
+                priced.missingData(),
+                spec.target().map(_ -> target(problem.deployment())),
+                problem.constraints().stream()
+                        .map(c -> new Limit(
+                                c.metric().key(), c.limit(), c.metric().unit()))
+                        .toList(),
+                rows(problem),
+                Effort.of(problem, priced.data()));
     }
 
-    private static String rounded(String number) {
-        BigDecimal value = new BigDecimal(number);
-        return value.precision() < 10
-                ? Amount.whole(value.longValueExact())
-                : value.round(new MathContext(3)).toString().replace("E+", "e");
+    private static String target(Deployment deployment) {
+        return deployment.space().image() + ", " + deployment.space().numberOfClasses() + " classes, on "
+                + deployment.hardware().name();
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one private method
-    private static void line(StringBuilder text, String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
-                .append('\n');
+    private static List<Row> rows(SearchProblem problem) {
+        SearchSpec spec = problem.spec();
+        List<Row> rows = new ArrayList<>();
+        if (spec.strategy() instanceof Fixed fixed) {
+            rows.add(row(problem, "given", problem.architecture(fixed)));
+        }
+        rows.add(row(problem, "cheapest", problem.costs().cheapest(problem.constraints())));
+        for (int bits : new int[] {4, 8}) {
+            spec.space()
+                    .uniform(bits)
+                    .ifPresent(network -> rows.add(row(problem, "uniform " + bits + " bits", network)));
+        }
+        Architecture dearest = problem.costs().table(problem.first().metric()).dearest();
+        rows.add(row(problem, "dearest", dearest));
+        return rows;
+    }
+
+    private static Row row(SearchProblem problem, String name, Architecture architecture) {
+        NetworkStatistics statistics = problem.deployment().statistics(architecture);
+        Trial.Costs costs = problem.costs().costs(architecture);
+        return new Row(
+                name,
+                problem.spec().space().print(architecture),
+                costs.energyMillijoules(),
+                costs.latencyMilliseconds(),
+                statistics.modelBytes(),
+                statistics.macs(),
+                problem.costs().feasible(architecture, problem.constraints()));
     }
 }

@@ -1,4 +1,4 @@
-/// What the commands do, for whoever calls them from Java.
+/// What the commands do, for whoever calls them from Java: begins at [org.millijoule.job.Search].
 @NullMarked
 package org.millijoule.job;
 

@@ -8,11 +8,13 @@ public final class Libtorch {
     private Libtorch() {}
 
     /// Loads it and fixes the number of threads; must run before the first tensor. One thread between operators,
-    /// since the order in which they would meet is not fixed.
+    /// since the order in which they would meet is not fixed; libtorch takes that number once in a process only.
     public static void useThreads(int threads) {
         Natives.loadLibtorch();
         torch.set_num_threads(threads);
-        torch.set_num_interop_threads(1);
+        if (torch.get_num_interop_threads() != 1) {
+            torch.set_num_interop_threads(1);
+        }
     }
 
     /// For example `2.10.0-1.5.13`: libtorch's version and that of its Java binding.

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.millijoule.job.UsageException;
+import org.millijoule.text.UsageException;
 
 /// A folder that a native library is unpacked into before it is loaded from there.
 ///

@@ -31,7 +31,7 @@ public final class Natives {
 
     /// Loads libtorch, unless it is loaded.
     ///
-    /// @throws org.millijoule.job.UsageException with folder and megabytes if it cannot be unpacked or loaded
+    /// @throws org.millijoule.text.UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadLibtorch() {
         NativeFolder cache = cache();
         System.setProperty(CACHE, cache.folder().toString());
@@ -40,7 +40,7 @@ public final class Natives {
 
     /// Loads onnxruntime, unless it is loaded.
     ///
-    /// @throws org.millijoule.job.UsageException with folder and megabytes if it cannot be unpacked or loaded
+    /// @throws org.millijoule.text.UsageException with folder and megabytes if it cannot be unpacked or loaded
     public static void loadOnnxruntime() {
         ONNXRUNTIME_LOG.setLevel(Level.OFF); // it would print the stack trace of what we tell in a sentence
         temporary().load(() -> onLargeStack(OrtEnvironment::getEnvironment));

@@ -1,4 +1,4 @@
-/// What a network costs, shown: as a table, JSON, CSV or HTML, explained layer by layer, compared and swept.
+/// What a network costs: named, priced, shown as a table, JSON or CSV, explained layer by layer, compared and swept.
 @NullMarked
 package org.millijoule.simulate;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.data.DataFacts;
-import org.millijoule.job.SearchProblem;
+import org.millijoule.job.problem.SearchProblem;
 import org.millijoule.network.Shape;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;

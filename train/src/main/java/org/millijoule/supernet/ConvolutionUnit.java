@@ -13,8 +13,8 @@ import org.millijoule.network.Layer;
 import org.millijoule.network.Precision;
 import org.millijoule.quantize.Quantizer;
 
-/// A convolution with batch-norm and ReLU6 behind it, and the places that quantize its weights and what it reads:
-/// one layer of a network whose shape is fixed, with step sizes for every bit-width that may be chosen.
+/// A convolution with batch-norm and ReLU6 behind it, and the places that quantize its weights and what it reads: one
+/// layer of a network whose shape is fixed, with step sizes for every bit-width that may be chosen.
 public final class ConvolutionUnit implements AutoCloseable {
     private final String name;
     private final Layer.Conv2d geometry;
@@ -28,7 +28,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     ///
     /// @param bits of the weights and of what the convolution reads, all that may be chosen
     /// @param signed whether it reads negative values too
-    /// @param learnsInputSteps whether the step sizes of what it reads are learned; without, they stay as calibrated
+    /// @param learnsInputSteps whether the step sizes of what it reads are learned, or stay as calibrated
     public record Description(
             String name, Layer.Conv2d geometry, Bits bits, boolean signed, boolean learnsInputSteps) {}
 

@@ -12,15 +12,15 @@ import java.util.OptionalDouble;
 import org.millijoule.cli.terminal.Amount;
 import org.millijoule.cli.terminal.StopSignal;
 import org.millijoule.cli.terminal.TerminalWatch;
-import org.millijoule.job.Fit;
-import org.millijoule.job.UsageException;
 import org.millijoule.job.benchmark.AccuracyFile;
 import org.millijoule.job.benchmark.AccuracyJob;
+import org.millijoule.job.problem.Fit;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.machine.Libtorch;
 import org.millijoule.search.Metric;
 import org.millijoule.spec.Spec;
 import org.millijoule.study.PrecisionStudy;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// `benchmark --accuracy --data DIR`: what a fixed network loses at 8, 4 and 2 bits, over several seeds. Network

@@ -3,13 +3,13 @@ package org.millijoule.cli.benchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.cli.SpecChanges;
-import org.millijoule.job.UsageException;
+import org.millijoule.cli.option.SpecChanges;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.study.PrecisionStudy;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,8 +34,9 @@ final class BenchmarkArguments {
 
     /// The spec as file and options say it.
     Spec<SearchSpec> spec() {
-        return changes.read(file.orElseThrow(
-                () -> new UsageException("which spec? Maybe SPEC.yaml, such as examples/fashion-mnist.yaml?")));
+        return changes.search(file.orElseThrow(
+                        () -> new UsageException("which spec? Maybe SPEC.yaml, such as examples/fashion-mnist.yaml?")))
+                .spec();
     }
 
     /// The study as file and options say it.

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.millijoule.cli.terminal.StatusLine;
-import org.millijoule.job.UsageException;
 import org.millijoule.job.benchmark.BenchmarkOrigin;
 import org.millijoule.machine.Libtorch;
 import org.millijoule.store.files.Json;
 import org.millijoule.study.MemoryTrend;
 import org.millijoule.study.ResidentMemory;
 import org.millijoule.study.StepRotation;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// `benchmark --memory`: does the memory of a training grow? Thousands of steps of every kind on a small network;

@@ -2,9 +2,9 @@ package org.millijoule.cli.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.millijoule.job.UsageException;
 import org.millijoule.store.files.Json;
 import org.millijoule.table.Table;
+import org.millijoule.text.UsageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;

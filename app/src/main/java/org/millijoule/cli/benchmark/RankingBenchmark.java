@@ -6,10 +6,9 @@ import java.util.Optional;
 import org.millijoule.cli.terminal.Amount;
 import org.millijoule.cli.terminal.StopSignal;
 import org.millijoule.cli.terminal.TerminalWatch;
-import org.millijoule.job.SearchProblem;
-import org.millijoule.job.UsageException;
 import org.millijoule.job.benchmark.RankingFile;
 import org.millijoule.job.benchmark.RankingJob;
+import org.millijoule.job.problem.SearchProblem;
 import org.millijoule.learn.Retraining;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.machine.Libtorch;
@@ -18,6 +17,7 @@ import org.millijoule.searching.Joint;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.searching.SupernetTraining;
 import org.millijoule.spec.Spec;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// `benchmark --ranking SPEC`: does the supernet order networks as training each of them does? Architectures
@@ -80,7 +80,7 @@ final class RankingBenchmark implements Benchmark {
         Retraining brief = spec.retrain().brief(retrainEpochs);
         TerminalWatch watch = new TerminalWatch(StopSignal.listen(System.err), Metric.ENERGY);
         try {
-            TrainingData data = SearchProblem.data(read);
+            TrainingData data = SearchProblem.data(read, System.err::println);
             RankingJob job = new RankingJob(
                     SearchProblem.of(read, data),
                     data,

@@ -2,7 +2,7 @@ package org.millijoule.cli.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.millijoule.job.UsageException;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// `--seeds`: a list where every seed is a training of its own, a number where a search takes milliseconds.

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.millijoule.cli.WrongFile;
-import org.millijoule.job.UsageException;
 import org.millijoule.table.CsvMetrics;
 import org.millijoule.table.Table;
 import org.millijoule.text.CsvException;
 import org.millijoule.text.CsvTable;
 import org.millijoule.text.FileProblem;
+import org.millijoule.text.UsageException;
+import org.millijoule.text.WrongFile;
 
 /// A file with a table of measured networks: NASBench-Macro's JSON, or any CSV.
 final class TableFile {

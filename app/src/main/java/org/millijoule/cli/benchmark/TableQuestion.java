@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
-import org.millijoule.job.UsageException;
 import org.millijoule.search.AskTell;
 import org.millijoule.search.SearchStrategy;
 import org.millijoule.search.problem.Limit;
@@ -16,6 +15,7 @@ import org.millijoule.search.problem.Objective;
 import org.millijoule.table.Question;
 import org.millijoule.table.Table;
 import org.millijoule.text.Nearest;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// What `benchmark --table` and `compare --table` ask a table: the options, checked against its columns.

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.millijoule.cli.terminal.StatusLine;
-import org.millijoule.job.UsageException;
 import org.millijoule.job.benchmark.BenchmarkOrigin;
 import org.millijoule.machine.Libtorch;
 import org.millijoule.store.files.Json;
 import org.millijoule.study.MeasuredNetwork;
 import org.millijoule.study.SpeedRow;
 import org.millijoule.study.TrainingSpeed;
+import org.millijoule.text.UsageException;
 import picocli.CommandLine.Option;
 
 /// `benchmark --training`: how many images a second go through a training step, quantized and in the supernet,

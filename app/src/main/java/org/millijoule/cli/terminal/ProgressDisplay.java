@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.millijoule.job.Forecast;
+import org.millijoule.job.problem.Forecast;
 import org.millijoule.learn.Progress;
 import org.millijoule.search.Metric;
 import org.millijoule.searching.Baseline;

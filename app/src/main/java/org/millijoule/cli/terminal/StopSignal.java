@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.millijoule.cli.ExitCode;
 import org.millijoule.hardware.command.CommandModel;
 
 /// Listens to Ctrl-C and SIGTERM: the first asks the run to save and stop, the second ends the process at once.

@@ -1,6 +1,6 @@
 package org.millijoule.cli.terminal;
 
-import org.millijoule.job.Forecast;
+import org.millijoule.job.problem.Forecast;
 import org.millijoule.learn.Progress;
 import org.millijoule.search.Metric;
 import org.millijoule.store.RunWatch;

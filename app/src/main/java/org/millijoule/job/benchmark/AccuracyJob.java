@@ -5,10 +5,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.millijoule.cli.terminal.TerminalWatch;
 import org.millijoule.data.Images;
 import org.millijoule.hardware.NetworkStatistics;
-import org.millijoule.job.TestSplit;
+import org.millijoule.job.run.TestSplit;
 import org.millijoule.learn.Retrained;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.machine.Arithmetic;
@@ -20,6 +19,7 @@ import org.millijoule.space.SearchSpace;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecWriter;
 import org.millijoule.store.RunDirectory;
+import org.millijoule.store.RunWatch;
 import org.millijoule.store.TrainedAccuracies;
 import org.millijoule.study.FullPrecisionNetwork;
 import org.millijoule.study.PrecisionStudy;
@@ -27,7 +27,7 @@ import org.millijoule.study.PrecisionStudy;
 /// The work of `benchmark --accuracy`. Every training has a run directory of its own, named by what it depends
 /// on, so that another recipe for 2 bits leaves the others as they are; accuracies stay in `accuracies.json`.
 /// Recipes are fixed and nothing is chosen, so the test split is opened once a network is trained.
-public record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, TerminalWatch watch) {
+public record AccuracyJob(PrecisionStudy study, TrainingData data, Path directory, RunWatch watch) {
     private static final String FULL_PRECISION = "fp32";
     private static final String STAGE = "train"; // in timing.csv
 

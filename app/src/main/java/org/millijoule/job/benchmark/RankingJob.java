@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.millijoule.job.SearchProblem;
-import org.millijoule.job.UsageException;
+import org.millijoule.job.problem.SearchProblem;
 import org.millijoule.learn.InterruptedRunException;
 import org.millijoule.learn.Retrained;
 import org.millijoule.learn.Retraining;
@@ -31,6 +30,7 @@ import org.millijoule.spec.SpecWriter;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.RunWatch;
 import org.millijoule.store.TrainedAccuracies;
+import org.millijoule.text.UsageException;
 
 /// The work of `benchmark --ranking`. Accuracies of retrained networks are the same for every supernet and stay
 /// in `accuracies.json`; every supernet and every retraining has a run directory of its own beside it.

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.millijoule.job.Forecast;
+import org.millijoule.job.problem.Forecast;
 import org.millijoule.learn.Progress;
 import org.millijoule.search.Metric;
 

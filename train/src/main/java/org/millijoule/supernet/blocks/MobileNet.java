@@ -50,7 +50,10 @@ final class MobileNet implements AutoCloseable {
         this.fixed = Precision.uniform(space.fixedBits());
         ConvolutionUnit.Bits bits = ConvolutionUnit.Bits.fixed(space.fixedBits());
         stem = new ConvolutionUnit(
-                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true, false), quantizer, random, type);
+                new ConvolutionUnit.Description("stem", space.stemConvolution(), bits, true, false),
+                quantizer,
+                random,
+                type);
         List<Block> places = space.blocks();
         for (int i = 0; i < places.size(); i++) {
             blocks.add(new MobileBlock(places.get(i), options.get(i), quantizer, random, type));

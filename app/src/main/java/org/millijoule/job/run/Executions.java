@@ -1,0 +1,38 @@
+package org.millijoule.job.run;
+
+import org.millijoule.export.Agreement;
+import org.millijoule.export.IntegerReplay;
+import org.millijoule.learn.Retrained;
+import org.millijoule.store.files.ResultFile;
+
+/// How far other executions of the trained network agree with the one on its integers.
+///
+/// @param onnx of onnxruntime, on the whole test split
+/// @param replay of the integers in plain Java, on the first test images
+/// @param training of the network as training computes it, on the whole test split
+record Executions(Agreement onnx, Agreement replay, Agreement training) {
+    /// `our choice`: the replay is there to show that integers suffice, and takes milliseconds an image.
+    private static final int REPLAYED_IMAGES = 200;
+
+    static Executions of(Retrained network, TestSplit tested, ModelExport export) {
+        Agreement replay = replay(network, tested);
+        float[][] fakeQuantized = network.fakeQuantizedLogits(tested.images()); // (N, classes)
+        Agreement training = tested.compare(new TestSplit(tested.images(), fakeQuantized).flat());
+        return new Executions(export.write(network, tested), replay, training);
+    }
+
+    private static Agreement replay(Retrained network, TestSplit tested) {
+        TestSplit some = tested.first(REPLAYED_IMAGES);
+        int pixels = Math.toIntExact(some.images().shape().elements());
+        byte[] images = new byte[pixels * some.logits().length];
+        for (int i = 0; i < some.logits().length; i++) {
+            some.images().read(i, images, i * pixels);
+        }
+        return some.compare(new IntegerReplay(network.model()).logits(images, some.logits().length));
+    }
+
+    /// As `result.json` has it.
+    static ResultFile.Agreement row(Agreement agreement) {
+        return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
+    }
+}
