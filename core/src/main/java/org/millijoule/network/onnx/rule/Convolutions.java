@@ -11,9 +11,9 @@ import org.millijoule.network.onnx.file.ElementType;
 import org.millijoule.network.onnx.file.Refusal;
 import org.millijoule.network.onnx.rule.Result.Kind;
 
-/// Conv, ConvTranspose, their fused and integer forms, over one to three axes; each becomes a [Layer.Conv2d], one whose
-/// weights the network computes a [Layer.Product]. What has no price is refused by node, with its shape and MACs, so
-/// that reading goes on.
+/// Conv, ConvTranspose, their fused and integer forms, over one to three axes; each becomes a [Layer.Conv2d], one
+/// whose weights the network computes a [Layer.Product]. What has no price is refused by node, with its shape and
+/// MACs, so that reading goes on.
 final class Convolutions {
     private Convolutions() {}
 
