@@ -89,7 +89,8 @@ class DependencyTest {
     static final ArchRule topPackagesFormNoCycle =
             slices().matching(ROOT + "(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
+    /// Those inside of others too.
     @ArchTest
-    static final ArchRule packagesFormNoCycle =
+    static final ArchRule noTwoPackagesNeedEachOther =
             slices().matching(ROOT + "(**)").should().beFreeOfCycles();
 }

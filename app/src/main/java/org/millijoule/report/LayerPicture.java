@@ -27,6 +27,13 @@ record LayerPicture(Run run) implements NetworkPicture {
         out.open("div", "class", "tiles");
         layers.forEach(layer -> tile.layer(out, layer));
         out.close().close().close();
-        run.found().line().ifPresent(line -> out.element("p", line, "class", "code line"));
+        run.found()
+                .line()
+                .ifPresent(line -> out.element("p", line, "class", "code line")
+                        .element(
+                                "p",
+                                "The architecture line: a part for each of these layers, in order.",
+                                "class",
+                                "note"));
     }
 }

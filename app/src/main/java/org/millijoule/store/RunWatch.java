@@ -1,6 +1,6 @@
 package org.millijoule.store;
 
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 
 /// Who watches a run while it works: shows how far it is, and may ask it to stop. The thread that works asks after
 /// every step, so both answers must be quick.

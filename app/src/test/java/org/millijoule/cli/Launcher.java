@@ -21,11 +21,16 @@ public record Launcher(Path folder) {
 
     /// A spec whose search takes some seconds.
     public static Path tinySpec(Path folder) throws IOException {
-        try (var in = Launcher.class.getResourceAsStream("tiny.yaml")) {
+        return spec("tiny.yaml", folder);
+    }
+
+    /// One of the specs of these tests, `tiny.yaml` or `tiny-layers.yaml`.
+    static Path spec(String name, Path folder) throws IOException {
+        try (var in = Launcher.class.getResourceAsStream(name)) {
             assertThat(in).isNotNull();
-            Files.copy(in, folder.resolve("tiny.yaml"));
+            Files.copy(in, folder.resolve(name));
         }
-        return folder.resolve("tiny.yaml");
+        return folder.resolve(name);
     }
 
     Process start(String... arguments) throws IOException {

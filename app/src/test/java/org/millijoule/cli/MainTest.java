@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.cli.terminal.ProgressDisplay;
 import org.millijoule.data.DataException;
-import org.millijoule.learn.InterruptedRunException;
+import org.millijoule.learn.log.InterruptedRunException;
 import org.millijoule.store.RunPlaces;
 import org.millijoule.store.disk.RunDirectoryException;
 import picocli.CommandLine;

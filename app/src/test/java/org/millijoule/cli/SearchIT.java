@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The main job through the launcher: what it leaves, and that nothing is lost when it is stopped or killed.
 class SearchIT {
     /// Byte for byte the same in an uninterrupted and in a resumed run (CONTRACT.md).
-    private static final List<String> SAME = List.of(
+    static final List<String> SAME = List.of(
             "architecture.json",
             "cost.json",
             "result.json",

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.cli.Launcher;
-import org.millijoule.learn.InterruptedRunException;
+import org.millijoule.learn.log.InterruptedRunException;
 import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.ResultFile;
 

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.disk.RunDirectoryException;
 
 /// Real processes that write rows and checkpoints are killed at random moments, or run into a full disk; what

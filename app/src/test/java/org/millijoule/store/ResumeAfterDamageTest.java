@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.disk.RunDirectoryException;
 
 /// Whatever happens to the files of a run: it ends with the bytes of a run that nothing happened to, or it refuses and

@@ -5,6 +5,10 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.millijoule.data.batch.Batch;
+import org.millijoule.learn.log.Checkpoint;
+import org.millijoule.learn.log.Metrics;
+import org.millijoule.learn.log.Progress;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.TrainableNetwork;
 
@@ -110,7 +114,8 @@ public final class NetworkTraining implements TrainingLoop.Training {
                 epoch,
                 stage.name(),
                 epochLoss / loop.stepsPerEpoch(),
-                validated ? Optional.of(validation) : Optional.empty()));
+                validated ? OptionalDouble.of(validation.loss()) : OptionalDouble.empty(),
+                validated ? OptionalDouble.of(validation.accuracy()) : OptionalDouble.empty()));
         epochLoss = 0;
         save(last);
     }

@@ -1,6 +1,7 @@
 package org.millijoule.learn;
 
 import java.util.Optional;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.space.Architecture;
 import org.millijoule.supernet.TrainableNetwork;
 

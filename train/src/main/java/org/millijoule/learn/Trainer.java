@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchTensors;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Pass;

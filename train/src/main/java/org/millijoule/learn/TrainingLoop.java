@@ -3,6 +3,8 @@ package org.millijoule.learn;
 import java.util.Optional;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
+import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.learn.log.RunLog;
 
 /// Leads a training through its epochs: each batch of D_train in its order, a checkpoint after each epoch and
 /// every so many steps, a stop at the next step when the user asks for one.

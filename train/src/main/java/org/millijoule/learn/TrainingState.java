@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.supernet.BatchNorm;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;

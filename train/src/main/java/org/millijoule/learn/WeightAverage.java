@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.StepSizes;

@@ -1,4 +1,4 @@
-/// Training of weights: the loop, the recipe, evaluation, checkpoints, and retraining from scratch.
+/// Training of weights: the loop, the recipe, evaluation, and retraining from scratch.
 @NullMarked
 package org.millijoule.learn;
 

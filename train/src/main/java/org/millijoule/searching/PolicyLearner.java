@@ -14,9 +14,9 @@ import org.millijoule.autograd.Tape;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.batch.BatchTensors;
-import org.millijoule.learn.Checkpoint;
 import org.millijoule.learn.Randomness;
 import org.millijoule.learn.TrainingData;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.cost.CostTable;
 import org.millijoule.search.cost.Price;
@@ -157,7 +157,7 @@ public final class PolicyLearner implements AutoCloseable {
         return state;
     }
 
-    /// @throws org.millijoule.learn.CheckpointException if the checkpoint is of another space or other budgets
+    /// @throws org.millijoule.learn.log.CheckpointException if the checkpoint is of another space or other budgets
     void restore(Checkpoint checkpoint) {
         adam.restore(checkpoint.doubles("policy/adam", adam.state().length));
         double[] lambdas = checkpoint.doubles("policy/lambdas", prices.size());

@@ -1,20 +1,19 @@
 package org.millijoule.searching;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.data.batch.Batch;
-import org.millijoule.learn.Checkpoint;
-import org.millijoule.learn.Metrics;
-import org.millijoule.learn.Progress;
 import org.millijoule.learn.Randomness;
 import org.millijoule.learn.Recipe;
-import org.millijoule.learn.RunLog;
 import org.millijoule.learn.Trainer;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.TrainingLoop;
+import org.millijoule.learn.log.Checkpoint;
+import org.millijoule.learn.log.Metrics;
+import org.millijoule.learn.log.Progress;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.SearchSpace;
 import org.millijoule.supernet.Pass;
@@ -43,7 +42,7 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
 
     /// Trains the supernet of a spec, or goes on where the log's newest checkpoint of it stands.
     ///
-    /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.log.InterruptedRunException after saving, if the log asks to stop
     public TrainedSupernet train(SearchSpec spec, TrainingData data, RunLog log) {
         Supernet supernet = SpaceWeights.of(spec.space())
                 .supernet(spec.space(), spec.quantizer(), Randomness.of(spec.seed(), STAGE, 0), ScalarType.Float);
@@ -102,7 +101,8 @@ public record SupernetTraining(int epochs, Sampling sampling, Recipe weights, in
         @Override
         public void endEpoch(int epoch) {
             double meanLoss = epochLoss / loop.stepsPerEpoch();
-            log.metrics(Metrics.withoutPolicy((int) loop.step(), epoch, STAGE, meanLoss, Optional.empty()));
+            log.metrics(Metrics.withoutPolicy(
+                    (int) loop.step(), epoch, STAGE, meanLoss, OptionalDouble.empty(), OptionalDouble.empty()));
             epochLoss = 0;
             save(loop.isOver());
         }

@@ -10,10 +10,10 @@ import org.millijoule.learn.FreshNetworks;
 import org.millijoule.learn.NetworkTraining;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.Retrained;
-import org.millijoule.learn.RunLog;
 import org.millijoule.learn.Teacher;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.TrainingState;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.quantize.Quantizer;
@@ -129,7 +129,7 @@ public record PrecisionStudy(
 
     /// Trains the network at full precision, or goes on where the log's newest checkpoint of it stands.
     ///
-    /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.log.InterruptedRunException after saving, if the log asks to stop
     public FullPrecisionNetwork train(TrainingData images, long seed, RunLog log) {
         TrainableNetwork network = network(space.bits().getLast(), seed);
         try {
@@ -152,7 +152,7 @@ public record PrecisionStudy(
     /// Quantizes a network trained at full precision and trains it on, or goes on where the log's newest
     /// checkpoint of it stands.
     ///
-    /// @throws org.millijoule.learn.InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.log.InterruptedRunException after saving, if the log asks to stop
     public Retrained quantize(FullPrecisionNetwork from, Quantized stage, TrainingData images, long seed, RunLog log) {
         TrainableNetwork network = network(stage.bits(), seed);
         String name = "w" + stage.bits() + "a" + stage.bits();

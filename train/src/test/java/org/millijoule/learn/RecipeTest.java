@@ -28,6 +28,7 @@ import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Losses;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.batch.Augmentation;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.searching.Toys;
 import org.millijoule.supernet.FloatTensor;

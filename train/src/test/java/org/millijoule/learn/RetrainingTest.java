@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.data.Images;
 import org.millijoule.data.shapes.ShapesDataset;
 import org.millijoule.export.IntegerReplay;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.search.Metric;
 import org.millijoule.searching.MemoryLog;

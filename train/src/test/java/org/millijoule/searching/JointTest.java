@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.millijoule.learn.Recipe;
-import org.millijoule.learn.RunLog;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.search.Trial;
 
 class JointTest extends DifferentiableContract {

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.millijoule.learn.Checkpoint;
-import org.millijoule.learn.Metrics;
-import org.millijoule.learn.Progress;
-import org.millijoule.learn.RunLog;
+import org.millijoule.learn.log.Checkpoint;
+import org.millijoule.learn.log.Metrics;
+import org.millijoule.learn.log.Progress;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.search.Trial;
 
 /// A run directory in memory: rows become durable with a checkpoint, and a crash loses the others.

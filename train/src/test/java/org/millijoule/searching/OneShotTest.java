@@ -3,7 +3,7 @@ package org.millijoule.searching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.millijoule.learn.RunLog;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.search.Trial;
 import org.millijoule.search.strategy.Evolution;
 import org.millijoule.search.strategy.LocalSearch;

@@ -18,7 +18,7 @@ import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.learn.Retrained;
-import org.millijoule.learn.RunLog;
+import org.millijoule.learn.log.RunLog;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecReader;

@@ -13,10 +13,10 @@ import org.millijoule.data.ImageDataset;
 import org.millijoule.data.Images;
 import org.millijoule.data.batch.Augmentation;
 import org.millijoule.data.shapes.ShapesDataset;
-import org.millijoule.learn.Checkpoint;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.Retrained;
 import org.millijoule.learn.TrainingData;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.searching.MemoryLog;
 import org.millijoule.searching.Toys;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.millijoule.cli.terminal.ExitCode;
-import org.millijoule.learn.InterruptedRunException;
+import org.millijoule.learn.log.InterruptedRunException;
 import org.millijoule.store.files.Json;
 import org.millijoule.text.UsageException;
 import picocli.CommandLine.Command;

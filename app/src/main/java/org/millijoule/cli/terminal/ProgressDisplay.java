@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.millijoule.job.problem.Forecast;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.search.Metric;
 import org.millijoule.searching.Baseline;
 

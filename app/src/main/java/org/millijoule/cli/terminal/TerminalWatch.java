@@ -1,7 +1,7 @@
 package org.millijoule.cli.terminal;
 
 import org.millijoule.job.problem.Forecast;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.search.Metric;
 import org.millijoule.store.RunWatch;
 

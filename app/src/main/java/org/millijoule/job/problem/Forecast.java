@@ -2,7 +2,7 @@ package org.millijoule.job.problem;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 
 /// The parts of a run in their order, each with its weight in the whole: the seconds that it takes on an idle
 /// machine. How fast this machine gets through them is for whoever watches to find out.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.disk.RowSeal;
 import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.safetensors.Safetensors;

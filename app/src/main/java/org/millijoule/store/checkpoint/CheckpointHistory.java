@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.disk.RowSeal;
 import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.disk.WholeFile;

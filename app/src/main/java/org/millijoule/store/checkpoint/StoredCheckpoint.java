@@ -1,7 +1,7 @@
 package org.millijoule.store.checkpoint;
 
 import java.util.List;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.disk.RowSeal;
 
 /// A checkpoint with its place in the run's history and how the row files stood at that moment.

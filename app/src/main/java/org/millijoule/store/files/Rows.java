@@ -2,7 +2,7 @@ package org.millijoule.store.files;
 
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
-import org.millijoule.learn.Metrics;
+import org.millijoule.learn.log.Metrics;
 import org.millijoule.search.Trial;
 
 /// The rows of `trials.csv` and `metrics.csv`. Numbers are printed as Java prints them: the shortest decimal that

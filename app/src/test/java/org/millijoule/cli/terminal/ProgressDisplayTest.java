@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.millijoule.job.problem.Forecast;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.search.Metric;
 
 class ProgressDisplayTest {

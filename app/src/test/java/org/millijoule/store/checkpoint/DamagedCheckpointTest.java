@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.millijoule.learn.Checkpoint;
+import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.RunFixture;
 import org.millijoule.store.disk.RunDirectoryException;

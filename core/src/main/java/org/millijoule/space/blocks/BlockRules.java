@@ -1,7 +1,10 @@
 package org.millijoule.space.blocks;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import org.millijoule.space.Choice;
 
 /// What may be chosen for a block, wherever it stands.
 record BlockRules(
@@ -24,6 +27,46 @@ record BlockRules(
     /// The letters of a block's bit-widths.
     List<String> bitChoices() {
         return bitSharing == BitSharing.BLOCK ? List.of("b1", "b2") : List.of("w1", "a1", "w2", "a2", "w3", "a3");
+    }
+
+    /// The choices of all blocks: s, m, k and its bit-widths for each.
+    List<Choice> choices(List<BlockOptions> places) {
+        List<Choice> choices = new ArrayList<>();
+        for (BlockOptions place : places) {
+            int s = choices.size();
+            boolean free = place.keepsShape();
+            boolean maybeAbsent = free && place.connections().getFirst().equals("0");
+            choices.add(new Choice(place.index() + ".s", place.connections(), OptionalInt.empty(), !free));
+            OptionalInt gate =
+                    connectivity == Connectivity.BLOCK && maybeAbsent ? OptionalInt.of(s) : OptionalInt.empty();
+            choices.add(new Choice(place.index() + ".m", text(place.expansions()), gate, false));
+            choices.add(new Choice(place.index() + ".k", text(place.kernels()), gate, false));
+            for (String name : bitChoices()) {
+                choices.add(new Choice(place.index() + "." + name, text(place.bits()), gate, false));
+            }
+        }
+        return choices;
+    }
+
+    private static List<String> text(List<Integer> values) {
+        return values.stream().map(String::valueOf).toList();
+    }
+
+    static String meaning(String letter) {
+        return switch (letter) {
+            case "s" -> "kept";
+            case "m" -> "expansion";
+            case "k" -> "kernel";
+            case "b1" -> "1x1 bits";
+            case "b2" -> "depthwise bits";
+            case "w1" -> "expand weights";
+            case "a1" -> "expand inputs";
+            case "w2" -> "depthwise weights";
+            case "a2" -> "depthwise inputs";
+            case "w3" -> "project weights";
+            case "a3" -> "project inputs";
+            default -> letter;
+        };
     }
 
     /// Number of choices of each block: s, m, k and its bit-widths.

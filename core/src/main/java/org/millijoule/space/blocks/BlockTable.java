@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
+import org.millijoule.space.Part;
 
 /// The rows that a space gives: stem, stages and width. Where each block stands follows from them; what may be chosen
 /// for it does not.
@@ -51,5 +52,32 @@ record BlockTable(Stem stem, List<Stage> stages, double width) {
             }
         }
         return options;
+    }
+
+    /// Head (if any), pooling and classifier behind the blocks.
+    ///
+    /// @param headChannels before the width is applied, which only widens a head; 0 leaves it out
+    List<Layer> tail(Shape blocksOutput, int headChannels, int classes) {
+        Shape shape = blocksOutput;
+        List<Layer> tail = new ArrayList<>();
+        if (headChannels > 0) {
+            int channels = width > 1 ? scaled(headChannels) : headChannels;
+            Layer head = Layer.Conv2d.same(shape, channels, 1, 1);
+            tail.add(head);
+            shape = head.output();
+        }
+        tail.add(Layer.Pool2d.globalAverage(shape));
+        tail.add(new Layer.Linear(shape.channels(), classes));
+        return tail;
+    }
+
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int s = 0; s < stages.size(); s++) {
+            for (int i = 0; i < stages.get(s).blocks(); i++) {
+                parts.add(new Part(String.valueOf(parts.size()), s));
+            }
+        }
+        return parts;
     }
 }

@@ -2,10 +2,8 @@ package org.millijoule.space.blocks;
 
 import com.google.auto.service.AutoService;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Precision;
@@ -172,17 +170,7 @@ public record MobileBlockSpace(
 
     /// Head (if any), pooling and classifier as layers.
     public List<Layer> tail() {
-        Shape shape = blocks().getLast().output();
-        List<Layer> tail = new ArrayList<>();
-        if (headChannels > 0) {
-            int channels = width > 1 ? table().scaled(headChannels) : headChannels;
-            Layer head = Layer.Conv2d.same(shape, channels, 1, 1);
-            tail.add(head);
-            shape = head.output();
-        }
-        tail.add(Layer.Pool2d.globalAverage(shape));
-        tail.add(new Layer.Linear(shape.channels(), numberOfClasses()));
-        return tail;
+        return table().tail(blocks().getLast().output(), headChannels, numberOfClasses());
     }
 
     /// Genotype to settings and back.
@@ -192,21 +180,7 @@ public record MobileBlockSpace(
 
     @Override
     public List<Choice> choices() {
-        List<Choice> choices = new ArrayList<>();
-        for (BlockOptions place : places()) {
-            int s = choices.size();
-            boolean free = place.keepsShape();
-            boolean maybeAbsent = free && place.connections().getFirst().equals("0");
-            choices.add(new Choice(place.index() + ".s", place.connections(), OptionalInt.empty(), !free));
-            OptionalInt gate =
-                    connectivity == Connectivity.BLOCK && maybeAbsent ? OptionalInt.of(s) : OptionalInt.empty();
-            choices.add(new Choice(place.index() + ".m", text(place.expansions()), gate, false));
-            choices.add(new Choice(place.index() + ".k", text(place.kernels()), gate, false));
-            for (String name : rules().bitChoices()) {
-                choices.add(new Choice(place.index() + "." + name, text(place.bits()), gate, false));
-            }
-        }
-        return choices;
+        return rules().choices(places());
     }
 
     /// Number of choices of each block.
@@ -322,13 +296,7 @@ public record MobileBlockSpace(
 
     @Override
     public List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
-        for (int s = 0; s < stages.size(); s++) {
-            for (int i = 0; i < stages.get(s).blocks(); i++) {
-                parts.add(new Part("" + parts.size(), s));
-            }
-        }
-        return parts;
+        return table().parts();
     }
 
     @Override
@@ -338,24 +306,7 @@ public record MobileBlockSpace(
 
     @Override
     public String meaning(String letter) {
-        return switch (letter) {
-            case "s" -> "kept";
-            case "m" -> "expansion";
-            case "k" -> "kernel";
-            case "b1" -> "1x1 bits";
-            case "b2" -> "depthwise bits";
-            case "w1" -> "expand weights";
-            case "a1" -> "expand inputs";
-            case "w2" -> "depthwise weights";
-            case "a2" -> "depthwise inputs";
-            case "w3" -> "project weights";
-            case "a3" -> "project inputs";
-            default -> letter;
-        };
-    }
-
-    private static List<String> text(List<Integer> values) {
-        return values.stream().map(String::valueOf).toList();
+        return BlockRules.meaning(letter);
     }
 
     private static List<Integer> ascending(String name, List<Integer> values, int least, int most) {

@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.millijoule.network.Layer;
@@ -50,7 +47,6 @@ public record LayerBitsSpace(
         int fixedBits)
         implements SearchSpace {
     private static final String CLASSIFIER = "classifier";
-    private static final int NARROWEST_BITS = 2;
 
     /// A small network for images of 28x28 or 32x32 pixels (`our choice` of the table).
     public LayerBitsSpace() {
@@ -194,56 +190,16 @@ public record LayerBitsSpace(
     ///
     /// @throws IllegalArgumentException if the architecture is of another space
     public List<Precision> precisions(Architecture architecture) {
-        List<String> names = names();
-        if (architecture.options().size() != choices().size()) {
-            throw new IllegalArgumentException("the architecture has "
-                    + architecture.options().size() + " options, the space "
-                    + choices().size() + " choices");
-        }
-        List<Precision> precisions = new ArrayList<>();
-        int next = 0;
-        for (int i = 0; i < names.size(); i++) {
-            if (isFree(i)) {
-                precisions.add(new Precision(
-                        weightBits.get(architecture.option(next)), activationBits.get(architecture.option(next + 1))));
-                next += 2;
-            } else {
-                precisions.add(Precision.uniform(fixedBits));
-            }
-        }
-        return precisions;
+        return codec().precisions(architecture);
     }
 
-    /// The architecture of given precisions: the inverse of [#precisions(Architecture)].
-    ///
-    /// @throws IllegalArgumentException naming the layer whose bits are no option
-    private Architecture encode(List<Precision> precisions) {
-        List<Integer> options = new ArrayList<>();
-        List<String> names = names();
-        for (int i = 0; i < precisions.size(); i++) {
-            Precision precision = precisions.get(i);
-            if (isFree(i)) {
-                options.add(index(names.get(i), "weights", weightBits, precision.weightBits()));
-                options.add(index(names.get(i), "activations", activationBits, precision.activationBits()));
-            } else if (!precision.equals(Precision.uniform(fixedBits))) {
-                throw new IllegalArgumentException("layer " + names.get(i) + " is fixed at " + fixedBits + "."
-                        + fixedBits + ", not " + text(precision) + ". Maybe the line is of another space?");
-            }
-        }
-        return new Architecture(options);
-    }
-
-    private static int index(String layer, String what, List<Integer> values, int value) {
-        int index = values.indexOf(value);
-        if (index < 0) {
-            throw new IllegalArgumentException("layer " + layer + ": " + value + " bits of " + what
-                    + " are not in this space, which has " + values + ". Maybe it comes from another one?");
-        }
-        return index;
-    }
-
-    private static String text(Precision precision) {
-        return precision.weightBits() + "." + precision.activationBits();
+    private LayerCodec codec() {
+        return new LayerCodec(
+                names(),
+                IntStream.range(0, layers.size() + 1).mapToObj(this::isFree).toList(),
+                weightBits,
+                activationBits,
+                fixedBits);
     }
 
     @Override
@@ -285,29 +241,12 @@ public record LayerBitsSpace(
 
     @Override
     public String print(Architecture architecture) {
-        return precisions(architecture).stream().map(LayerBitsSpace::text).collect(Collectors.joining("|"));
+        return codec().print(architecture);
     }
 
     @Override
     public Architecture parse(String line) {
-        String[] parts = line.strip().split("\\|", -1);
-        List<String> names = names();
-        if (parts.length != names.size()) {
-            throw new IllegalArgumentException("the line has " + parts.length + " layers, but the space has "
-                    + names.size() + ", one each, with | between them. Maybe it comes from another space?");
-        }
-        List<Precision> precisions = new ArrayList<>();
-        for (int i = 0; i < parts.length; i++) {
-            if (!parts[i].matches("\\d{1,2}\\.\\d{1,2}")) {
-                throw new IllegalArgumentException("layer " + names.get(i) + ": '" + parts[i] + "' cannot be read. A"
-                        + " layer reads 4.8, bits of its weights, of " + weightBits + ", and of what it reads, of "
-                        + activationBits);
-            }
-            int dot = parts[i].indexOf('.');
-            precisions.add(new Precision(
-                    Integer.parseInt(parts[i].substring(0, dot)), Integer.parseInt(parts[i].substring(dot + 1))));
-        }
-        return encode(precisions);
+        return codec().parse(line);
     }
 
     /// All that may be chosen for weights or activations.
@@ -322,19 +261,13 @@ public record LayerBitsSpace(
     @Override
     public Optional<Architecture> uniform(int bitsEverywhere) {
         return weightBits.contains(bitsEverywhere) && activationBits.contains(bitsEverywhere)
-                ? Optional.of(at(bitsEverywhere))
+                ? Optional.of(codec().uniform(bitsEverywhere))
                 : Optional.empty();
     }
 
     @Override
     public Architecture withBits(Architecture architecture, int bitsEverywhere) {
-        return at(bitsEverywhere);
-    }
-
-    private Architecture at(int bitsEverywhere) {
-        return encode(IntStream.range(0, layers.size() + 1)
-                .mapToObj(i -> Precision.uniform(isFree(i) ? bitsEverywhere : fixedBits))
-                .toList());
+        return codec().uniform(bitsEverywhere);
     }
 
     @Override
@@ -344,29 +277,7 @@ public record LayerBitsSpace(
 
     @Override
     public List<Economy> economies() {
-        List<Economy> economies = new ArrayList<>();
-        if (weightBits.getFirst() > NARROWEST_BITS) {
-            economies.add(Economy.of("weight-bits", withNarrowest(weightBits), Economy.Scope.OPTIONS));
-        }
-        if (activationBits.getFirst() > NARROWEST_BITS) {
-            economies.add(Economy.of("activation-bits", withNarrowest(activationBits), Economy.Scope.OPTIONS));
-        }
-        for (int part : new int[] {2, 4}) {
-            SortedMap<String, String> narrower = new TreeMap<>();
-            for (int i = 0; i < layers.size(); i++) {
-                narrower.put(
-                        "layers." + i + ".channels",
-                        "" + Math.ceilDiv(layers.get(i).channels(), part));
-            }
-            economies.add(new Economy(narrower, Economy.Scope.NETWORKS));
-        }
-        return economies;
-    }
-
-    private static String withNarrowest(List<Integer> bits) {
-        return Stream.concat(Stream.of(NARROWEST_BITS), bits.stream())
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ", "[", "]"));
+        return LayerEconomies.of(this);
     }
 
     @Override

@@ -21,13 +21,14 @@ import org.millijoule.supernet.Classifier;
 import org.millijoule.supernet.ConvolutionUnit;
 import org.millijoule.supernet.IntegerGraph;
 import org.millijoule.supernet.Masks;
+import org.millijoule.supernet.NetworkWeights;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.Site;
 import org.millijoule.supernet.StepSizes;
 
 /// The weights of a network of MobileNetV2 blocks: stem, blocks with the options that each has, head and classifier.
-final class MobileNet implements AutoCloseable {
+final class MobileNet implements NetworkWeights<List<BlockSetting>> {
     private final MobileBlockSpace space;
     private final Precision fixed;
     private final ConvolutionUnit stem;
@@ -67,8 +68,8 @@ final class MobileNet implements AutoCloseable {
         classifier = new Classifier((Layer.Linear) tail.getLast(), bits, signed, quantizer, random, type);
     }
 
-    /// The logits of one architecture, (N, classes), at its own cost. images: (N, C, H, W), normalised.
-    Tensor logits(Tensor images, List<BlockSetting> settings, Pass pass) {
+    @Override
+    public Tensor logits(Tensor images, List<BlockSetting> settings, Pass pass) {
         Tensor x = stem.at(images, fixed, pass).value(pass.tape());
         for (int i = 0; i < blocks.size(); i++) {
             x = blocks.get(i).sampled(x, settings.get(i), pass);
@@ -76,8 +77,8 @@ final class MobileNet implements AutoCloseable {
         return tail(x, pass);
     }
 
-    /// The logits of all architectures at once, weighted by the masks of all choices.
-    Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
+    @Override
+    public Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
         Tensor x = stem.at(images, fixed, pass).value(pass.tape());
         for (int i = 0; i < blocks.size(); i++) {
             x = blocks.get(i).relaxed(x, BlockMasks.of(masks, i * space.choicesPerBlock(), space.bitSharing()), pass);
@@ -93,8 +94,8 @@ final class MobileNet implements AutoCloseable {
         return classifier.logits(x, fixed, pass);
     }
 
-    /// One architecture as integers.
-    QuantizedModel quantized(List<BlockSetting> settings, Normalisation normalisation) {
+    @Override
+    public QuantizedModel quantized(List<BlockSetting> settings, Normalisation normalisation) {
         IntegerGraph graph = new IntegerGraph();
         int at = stem.export(graph, QuantizedModel.IMAGE, fixed);
         for (int i = 0; i < blocks.size(); i++) {
@@ -109,11 +110,13 @@ final class MobileNet implements AutoCloseable {
         return graph.model(space.image(), normalisation);
     }
 
-    Shape image() {
+    @Override
+    public Shape image() {
         return space.image();
     }
 
-    List<Parameter> parameters() {
+    @Override
+    public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         all.add(stem.weights());
         blocks.forEach(block -> block.forEachParameter(all::add));
@@ -127,14 +130,16 @@ final class MobileNet implements AutoCloseable {
         return all;
     }
 
-    void forEachWeights(BiConsumer<Parameter, Site> action) {
+    @Override
+    public void forEachWeights(BiConsumer<Parameter, Site> action) {
         action.accept(stem.weights(), stem.weightSite());
         blocks.forEach(block -> block.forEachWeights(action));
         head.forEach(only -> action.accept(only.weights(), only.weightSite()));
         action.accept(classifier.weights(), classifier.weightSite());
     }
 
-    List<BatchNorm> norms() {
+    @Override
+    public List<BatchNorm> norms() {
         List<BatchNorm> all = new ArrayList<>(outerNorms());
         blocks.forEach(block -> block.forEachNorm(all::add));
         return all;
@@ -146,7 +151,8 @@ final class MobileNet implements AutoCloseable {
         return outer;
     }
 
-    List<StepSizes> stepSizes() {
+    @Override
+    public List<StepSizes> stepSizes() {
         List<StepSizes> all = new ArrayList<>();
         stem.forEachStepSizes(all::add);
         blocks.forEach(block -> block.forEachSite(site -> site.forEachStepSizes(all::add)));

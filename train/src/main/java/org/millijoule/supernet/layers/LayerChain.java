@@ -20,13 +20,14 @@ import org.millijoule.supernet.Classifier;
 import org.millijoule.supernet.ConvolutionUnit;
 import org.millijoule.supernet.IntegerGraph;
 import org.millijoule.supernet.Masks;
+import org.millijoule.supernet.NetworkWeights;
 import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.Site;
 import org.millijoule.supernet.StepSizes;
 
 /// The weights of a chain of convolutions and its classifier, with step sizes for the bit-widths of each layer.
-final class LayerChain implements AutoCloseable {
+final class LayerChain implements NetworkWeights<List<Precision>> {
     private final LayerBitsSpace space;
     private final List<ConvolutionUnit> units = new ArrayList<>();
     private final Classifier classifier;
@@ -51,8 +52,8 @@ final class LayerChain implements AutoCloseable {
         classifier = new Classifier(space.classifier(), bits.apply(units.size()), false, quantizer, random, type);
     }
 
-    /// The logits at given precisions, (N, classes). images: (N, C, H, W), normalised.
-    Tensor logits(Tensor images, List<Precision> precisions, Pass pass) {
+    @Override
+    public Tensor logits(Tensor images, List<Precision> precisions, Pass pass) {
         Normalised x = units.getFirst().at(images, precisions.getFirst(), pass);
         for (int i = 1; i < units.size(); i++) {
             x = units.get(i).at(x, precisions.get(i), pass);
@@ -60,8 +61,8 @@ final class LayerChain implements AutoCloseable {
         return classifier.logits(x.value(pass.tape()), precisions.getLast(), pass);
     }
 
-    /// The logits at all precisions at once, weighted by the masks of all choices.
-    Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
+    @Override
+    public Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
         Precision fixed = Precision.uniform(space.fixedBits());
         Normalised x = space.isFree(0)
                 ? units.getFirst().relaxed(images, masks.of(0), masks.of(1), pass)
@@ -79,8 +80,8 @@ final class LayerChain implements AutoCloseable {
                 : classifier.logits(last, fixed, pass);
     }
 
-    /// The network at given precisions as integers.
-    QuantizedModel quantized(List<Precision> precisions, Normalisation normalisation) {
+    @Override
+    public QuantizedModel quantized(List<Precision> precisions, Normalisation normalisation) {
         IntegerGraph graph = new IntegerGraph();
         int at = QuantizedModel.IMAGE;
         for (int i = 0; i < units.size(); i++) {
@@ -90,11 +91,13 @@ final class LayerChain implements AutoCloseable {
         return graph.model(space.image(), normalisation);
     }
 
-    Shape image() {
+    @Override
+    public Shape image() {
         return space.image();
     }
 
-    List<Parameter> parameters() {
+    @Override
+    public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         for (ConvolutionUnit unit : units) {
             all.addAll(List.of(unit.weights(), unit.norm().gain(), unit.norm().bias()));
@@ -103,16 +106,19 @@ final class LayerChain implements AutoCloseable {
         return all;
     }
 
-    void forEachWeights(BiConsumer<Parameter, Site> action) {
+    @Override
+    public void forEachWeights(BiConsumer<Parameter, Site> action) {
         units.forEach(unit -> action.accept(unit.weights(), unit.weightSite()));
         action.accept(classifier.weights(), classifier.weightSite());
     }
 
-    List<BatchNorm> norms() {
+    @Override
+    public List<BatchNorm> norms() {
         return units.stream().map(ConvolutionUnit::norm).toList();
     }
 
-    List<StepSizes> stepSizes() {
+    @Override
+    public List<StepSizes> stepSizes() {
         List<StepSizes> all = new ArrayList<>();
         units.forEach(unit -> unit.forEachStepSizes(all::add));
         classifier.forEachStepSizes(all::add);

@@ -1,4 +1,4 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.millijoule.learn.Randomness;
 import org.millijoule.search.Metric;
 import org.millijoule.searching.MemoryLog;
 import org.millijoule.searching.TinyRun;
@@ -15,7 +16,7 @@ import org.millijoule.space.Architecture;
 import org.millijoule.supernet.FloatTensor;
 
 /// What a checkpoint holds, and what happens where it does not fit. That nothing is missing from it is shown by
-/// the trainings that go on bit for bit ([org.millijoule.searching.DifferentiableContract], [RetrainingTest]).
+/// the trainings that go on bit for bit (`DifferentiableContract`, `RetrainingTest`).
 class CheckpointTest {
     private static final TinyRun RUN = new TinyRun();
     private static final Architecture SMALLEST = RUN.costs.table(Metric.ENERGY).cheapest();

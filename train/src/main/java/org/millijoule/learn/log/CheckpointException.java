@@ -1,4 +1,4 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
 /// An intact checkpoint is of another network than the one that is to go on; the message is what the user sees.
 public final class CheckpointException extends RuntimeException {

@@ -1,4 +1,4 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
 import java.util.Collections;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.millijoule.supernet.FloatTensor;
 
 /// Everything a stage needs to go on as if it had never stopped, as named arrays: weights, momenta, batch-norm
 /// statistics, step sizes and their moments, policy and lambdas, and through `step` the position in the epoch.
-/// There is no generator state: every draw is derived from (seed, purpose, index), see [Randomness].
+/// There is no generator state: every draw is derived from (seed, purpose, index).
 ///
 /// @param stage `search`, or `retrain-` and the name of the network, `-teacher` behind it for a teacher
 /// @param step steps done
@@ -35,7 +35,7 @@ public record Checkpoint(
     /// The float32 tensor of a name.
     ///
     /// @throws CheckpointException if there is none of this shape
-    float[] floats(String name, List<Integer> shape) {
+    public float[] floats(String name, List<Integer> shape) {
         FloatTensor tensor = floats.get(name);
         if (tensor == null) {
             throw new CheckpointException(stage, "has no " + name);

@@ -1,4 +1,4 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,6 +1,5 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A row of `metrics.csv`; what does not apply is empty.
@@ -24,16 +23,21 @@ public record Metrics(
         OptionalDouble entropy) {
     /// Of a stage without a policy.
     ///
-    /// @param validation empty where nothing was validated
+    /// @param validationLoss empty where nothing was validated, as is its accuracy
     public static Metrics withoutPolicy(
-            int step, int epoch, String phase, double trainLoss, Optional<Evaluation.Score> validation) {
+            int step,
+            int epoch,
+            String phase,
+            double trainLoss,
+            OptionalDouble validationLoss,
+            OptionalDouble validationAccuracy) {
         return new Metrics(
                 step,
                 epoch,
                 phase,
                 OptionalDouble.of(trainLoss),
-                validation.map(score -> OptionalDouble.of(score.loss())).orElseGet(OptionalDouble::empty),
-                validation.map(score -> OptionalDouble.of(score.accuracy())).orElseGet(OptionalDouble::empty),
+                validationLoss,
+                validationAccuracy,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

@@ -1,4 +1,4 @@
-package org.millijoule.learn;
+package org.millijoule.learn.log;
 
 /// The user stopped the run; its work is saved.
 public final class InterruptedRunException extends RuntimeException {

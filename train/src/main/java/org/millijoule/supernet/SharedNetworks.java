@@ -1,0 +1,54 @@
+package org.millijoule.supernet;
+
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+import org.millijoule.network.Shape;
+import org.millijoule.space.Architecture;
+
+/// A supernet: one set of weights at the settings of any architecture of a space.
+///
+/// @param settings what an architecture means
+/// @param largest the largest network, at the widest bits
+public record SharedNetworks<S>(NetworkWeights<S> weights, Function<Architecture, S> settings, S largest)
+        implements Supernet {
+    @Override
+    public Tensor logits(Tensor images, Architecture architecture, Pass pass) {
+        return weights.logits(images, settings.apply(architecture), pass);
+    }
+
+    @Override
+    public Tensor relaxedLogits(Tensor images, Masks masks, Pass pass) {
+        return weights.relaxedLogits(images, masks, pass);
+    }
+
+    @Override
+    public Tensor largestLogits(Tensor images, Pass pass) {
+        return weights.logits(images, largest, pass);
+    }
+
+    @Override
+    public Shape image() {
+        return weights.image();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return weights.parameters();
+    }
+
+    @Override
+    public List<BatchNorm> norms() {
+        return weights.norms();
+    }
+
+    @Override
+    public List<StepSizes> stepSizes() {
+        return weights.stepSizes();
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}
