@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What docs/simulator.md shows after `$ ./millijoule simulate` is what that command prints.
+/// What docs/simulator.md shows after `$ ./millijoule simulate` is what that command prints. A command goes on in the
+/// next line where a line ends with a backslash, as in a shell.
 class DocumentedCommandsTest {
     private static final String PROMPT = "$ ./millijoule ";
 
@@ -29,8 +30,7 @@ class DocumentedCommandsTest {
 
     @Test
     void everyCommandOfTheReadmeThatNeedsNoFileOfTheUserRuns() throws IOException {
-        List<String> commands = Files.readString(Path.of("../README.md"))
-                .lines()
+        List<String> commands = lines(Path.of("../README.md")).stream()
                 .filter(line -> line.startsWith("./millijoule simulate ") && !line.contains(".onnx"))
                 .filter(line -> !line.contains(".csv"))
                 .map(line -> line.replaceAll("^\\./millijoule | *#.*", ""))
@@ -41,10 +41,14 @@ class DocumentedCommandsTest {
         }
     }
 
+    private static List<String> lines(Path document) throws IOException {
+        return Files.readString(document).replaceAll(" \\\\\n *", " ").lines().toList();
+    }
+
     private static Map<String, List<String>> commands(Path document) throws IOException {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         List<String> shown = new ArrayList<>();
-        for (String line : Files.readAllLines(document)) {
+        for (String line : lines(document)) {
             if (line.startsWith(PROMPT)) {
                 shown = new ArrayList<>();
                 commands.put(line.substring(PROMPT.length()), shown);

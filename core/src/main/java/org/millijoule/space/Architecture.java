@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
 /// [SearchSpace#choices()]. It is independent of the input size and the number of classes;
 /// [SearchSpace#print(Architecture)] makes it one line.
 public record Architecture(List<Integer> options) {
-    private static final Pattern LINE = Pattern.compile("(?s)s\\d.*\\|.*|s\\d(m\\d.*)?|\\d{1,2}\\.\\d{1,2}(\\|.*)?");
+    private static final Pattern LINE =
+            Pattern.compile("(?s)s\\d.*\\|.*|s\\d(m\\d.*)?|\\d{1,2}\\.\\d{1,2}|[^\\s/\\\\|]+(\\|[^\\s/\\\\|]+)+");
 
     public Architecture {
         options = List.copyOf(options);
     }
 
-    /// Whether a text looks like the line of an architecture of some space, rather than the name of a file:
-    /// `s1m6k5b4.8|s0`, `8.8|4.8`.
+    /// Whether a text looks like the line of an architecture of some space, rather than the name of a file: parts that
+    /// are joined by `|`, or one such as `s1m6k5b4.8` or `4.8`.
     public static boolean isLine(String text) {
         return LINE.matcher(text).matches();
     }
