@@ -41,19 +41,26 @@ class DocumentsTest {
         assertThat(tooLong("%s\n| %<s |\n".formatted(wide))).containsExactly("2");
         assertThat(tooLong("```\n$ ./millijoule \\\n  %s\nprinted %<s\n```\n".formatted(wide)))
                 .containsExactly("3");
+        assertThat(tooLong("<!-- results: x -->\n| %s |\n<!-- end of results -->\n| %<s |\n".formatted(wide)))
+                .containsExactly("4");
         assertThat(tooLong("```\nmvn %s\n```\n```yaml\nkey: %<s\n```\n".formatted(wide)))
                 .containsExactly("2", "5");
     }
 
-    /// Numbers of the lines. Code of a named language counts, and commands; the rest of a block is what they print.
+    /// Numbers of the lines. Code of a named language counts, and commands; the rest of a block is what they print, as
+    /// is what `results --into` wrote between its marks.
     private static List<String> tooLong(String document) {
         List<String> numbers = new ArrayList<>();
         List<String> lines = document.lines().toList();
         boolean code = false;
         boolean output = false;
         boolean goesOn = false;
+        boolean results = false;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
+            if (line.startsWith("<!-- results:") || line.startsWith("<!-- end of results")) {
+                results = !line.startsWith("<!-- end");
+            }
             if (line.strip().startsWith("```")) {
                 code = !code;
                 output = code && line.strip().equals("```");
@@ -61,7 +68,7 @@ class DocumentsTest {
                 continue;
             }
             boolean command = goesOn || COMMAND.matcher(line).matches();
-            if (line.codePointCount(0, line.length()) > WIDTH && (command || !output)) {
+            if (line.codePointCount(0, line.length()) > WIDTH && !results && (command || !output)) {
                 numbers.add(String.valueOf(i + 1));
             }
             goesOn = command && line.endsWith("\\");

@@ -23,8 +23,8 @@ class RoomsTest {
     }
 
     private static Stream<Path> folders(Path root, String module) {
-        try {
-            return Files.walk(root.resolve(module).resolve("src/main/java")).filter(Files::isDirectory);
+        try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+            return all.filter(Files::isDirectory).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,11 +6,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/// Tables as Markdown whose columns stand under each other, so that terminals and documents may have them alike. In
-/// a table that would be wider than a line of a document, networks have numbers, and their names stand below.
+/// Tables as Markdown whose columns stand under each other, so that terminals and documents may have them alike.
 public record ResultsText(List<ResultTable> tables) {
-    private static final int WIDTH = 110; // of a line, as in all our documents
-
     private static final List<String> TITLES =
             List.of("network", "seeds", "error %", "energy mJ", "latency ms", "size kB", "inside");
 
@@ -27,31 +24,14 @@ public record ResultsText(List<ResultTable> tables) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(TITLES);
         table.rows().forEach(row -> rows.add(cells(row)));
-        String heading = "### " + table.setting().title() + "\n\n"
-                + wrapped(table.setting().note()) + "\n\n";
-        String whole = aligned(rows);
-        return heading + (whole.indexOf('\n') <= WIDTH ? whole : numbered(rows));
-    }
-
-    private static String numbered(List<List<String>> rows) {
-        List<List<String>> numbered = new ArrayList<>(List.of(rows.getFirst()));
-        StringBuilder names = new StringBuilder();
-        for (int i = 1; i < rows.size(); i++) {
-            List<String> cells = new ArrayList<>(rows.get(i));
-            names.append(i).append(". ").append(cells.set(0, String.valueOf(i))).append('\n');
-            numbered.add(cells);
-        }
-        return aligned(numbered) + "\n" + names;
-    }
-
-    private static String aligned(List<List<String>> rows) {
         int[] widths = new int[TITLES.size()];
         for (List<String> row : rows) {
             for (int c = 0; c < widths.length; c++) {
                 widths[c] = Math.max(widths[c], row.get(c).length());
             }
         }
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(
+                "### " + table.setting().title() + "\n\n" + table.setting().note() + "\n\n");
         line(text, rows.getFirst(), widths);
         text.append('|').append("-".repeat(widths[0] + 2));
         for (int c = 1; c < widths.length; c++) {
@@ -59,20 +39,6 @@ public record ResultsText(List<ResultTable> tables) {
         }
         text.append("|\n");
         rows.subList(1, rows.size()).forEach(row -> line(text, row, widths));
-        return text.toString();
-    }
-
-    private static String wrapped(String sentences) {
-        StringBuilder text = new StringBuilder();
-        int column = 0;
-        for (String word : sentences.split(" ", -1)) {
-            boolean fits = column + 1 + word.length() <= WIDTH;
-            if (column > 0) {
-                text.append(fits ? ' ' : '\n');
-            }
-            column = fits && column > 0 ? column + 1 + word.length() : word.length();
-            text.append(word);
-        }
         return text.toString();
     }
 

@@ -137,11 +137,11 @@ class SearchIT {
         Launcher.Ended table = launcher().run("results", uninterrupted.toString(), "run");
         assertThat(table.exitCode()).isZero();
         assertThat(table.err()).contains(uninterrupted + " has ", " warnings, the first: ");
-        assertThat(table.out().replaceAll("\\s+", " "))
+        assertThat(table.out())
                 .contains("### shapes, 16x16x3, 10 classes, 600 training images")
                 .contains("for images of 24x24x3 and 20 classes, which is the target")
-                .contains(" found by tiny (joint) ≤ 0.01 mJ ", " bits of a given network by tiny (joint) ≤ 0.02 mJ ")
-                .contains(" uniform 8 bits, network of tiny ");
+                .contains("| found by tiny (joint) ≤ 0.01 mJ ", "| bits of a given network by tiny (joint) ≤ 0.02 mJ ")
+                .contains("| uniform 8 bits, network of tiny ");
         Launcher.Ended insight = launcher().run("results", "run", "--insight", "--html", "insight.html");
         assertThat(insight.out())
                 .contains("1x1 bits", "depthwise bits", "Undecided: ")
