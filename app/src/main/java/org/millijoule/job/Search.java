@@ -9,9 +9,11 @@ import java.util.function.Consumer;
 import org.millijoule.data.DataException;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.MissingDataException;
+import org.millijoule.hardware.HardwareFile;
 import org.millijoule.job.problem.SearchProblem;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.machine.VectorModule;
+import org.millijoule.search.cost.Target;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecException;
@@ -36,7 +38,8 @@ import org.millijoule.text.UsageException;
 /// @param file a YAML file (docs: `README.md`, "A spec"); what it leaves out has its default
 /// @param changes what replaces settings of the file, the last one winning
 /// @param data the folder that the data are said to be in, if it is; a plan refuses to go without them then
-public record Search(Path file, List<SpecOverride> changes, Optional<String> data) {
+/// @param hardware what everything is priced on, in place of the file's: see [#hardware(String)]
+public record Search(Path file, List<SpecOverride> changes, Optional<String> data, Optional<String> hardware) {
     private static final int BRIEF = 40; // our choice: characters of an architecture in a message
 
     public Search {
@@ -45,7 +48,7 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
 
     /// As the file says it.
     public static Search of(Path file) {
-        return new Search(file, List.of(), Optional.empty());
+        return new Search(file, List.of(), Optional.empty(), Optional.empty());
     }
 
     /// With another setting, such as `strategy.epochs`, `2`.
@@ -56,10 +59,11 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
         return with(new SpecOverride("--set " + key + "=" + value, key, value));
     }
 
-    private Search with(SpecOverride change) {
+    /// With another setting, which messages name as it wants to be named.
+    public Search with(SpecOverride change) {
         List<SpecOverride> all = new ArrayList<>(changes);
         all.add(change);
-        return new Search(file, all, data);
+        return new Search(file, all, data, hardware);
     }
 
     /// With another seed, not negative; all else equal, another seed is another run.
@@ -78,12 +82,26 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
     /// With the data set in this folder.
     public Search data(Path folder) {
         Search changed = with(dataIn(folder.toString()));
-        return new Search(file, changed.changes(), Optional.of(folder.toString()));
+        return new Search(file, changed.changes(), Optional.of(folder.toString()), hardware);
     }
 
-    /// Another folder of the data set; a path is text, whatever YAML would see in it.
+    /// Priced on other hardware: where the spec has a `target.hardware`, in place of that, since its budget is of it;
+    /// else in place of its `hardware`. Changes of single settings, such as `hardware.batch`, are made to this one.
+    ///
+    /// @param nameOrFile as `hardware:` in a spec has it: a kind, a built-in accelerator such as `bit-fusion-e`, or
+    ///     a YAML file, whose relative path resolves against the working directory
+    public Search hardware(String nameOrFile) {
+        return new Search(file, changes, data, Optional.of(nameOrFile));
+    }
+
+    /// Another folder of the data set.
     public static SpecOverride dataIn(String folder) {
-        return new SpecOverride("--data " + folder, "data.folder", "'" + folder.replace("'", "''") + "'");
+        return new SpecOverride("--data " + folder, "data.folder", text(folder));
+    }
+
+    /// A path is text, whatever YAML would see in it.
+    private static String text(String path) {
+        return "'" + path.replace("'", "''") + "'";
     }
 
     /// Trains a given network instead of searching one, as `train` does.
@@ -100,16 +118,34 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
             all.add(new SpecOverride("ARCHITECTURE", "baselines", "[]"));
         }
         all.addAll(changes);
-        return new Search(file, all, data);
+        return new Search(file, all, data, hardware);
     }
 
     /// Reads the file and checks it with all changes; without a name of its own the spec has the file's.
     ///
     /// @throws SpecException with file, line and way out for the first thing that is wrong
     public Spec<SearchSpec> spec() {
-        Spec<SearchSpec> spec = SpecReader.read(SearchSpec.class, file, changes);
+        Spec<SearchSpec> spec = hardware.map(this::on).orElseGet(() -> read(changes));
         SearchSpec value = spec.value();
         return new Spec<>(value.named(value.name().orElseGet(this::fileName)), spec.source());
+    }
+
+    private Spec<SearchSpec> on(String nameOrFile) {
+        Spec<SearchSpec> spec = read(changedHardware("hardware", nameOrFile));
+        boolean elsewhere = spec.value().target().flatMap(Target::hardware).isPresent();
+        return elsewhere ? read(changedHardware("target.hardware", nameOrFile)) : spec;
+    }
+
+    /// First of all, so that changes of its settings find it.
+    private List<SpecOverride> changedHardware(String key, String nameOrFile) {
+        List<SpecOverride> all = new ArrayList<>();
+        all.add(new SpecOverride("--hardware " + nameOrFile, key, text(HardwareFile.inSpec(nameOrFile))));
+        all.addAll(changes);
+        return all;
+    }
+
+    private Spec<SearchSpec> read(List<SpecOverride> all) {
+        return SpecReader.read(SearchSpec.class, file, all);
     }
 
     private String fileName() {

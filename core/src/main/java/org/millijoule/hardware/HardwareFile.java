@@ -42,8 +42,15 @@ public final class HardwareFile {
         return Optional.ofNullable(known.get(name)).orElseThrow(() -> unknown(name, known, "of that name"));
     }
 
-    /// A built-in model where the text is the name of one, else what the file of that name holds; in both cases
-    /// with settings changed as the command line says.
+    /// What a name in an option means, as the word that means the same behind `hardware:` in a spec: there, only what
+    /// looks like one is the name of a file.
+    public static String inSpec(String nameOrFile) {
+        boolean named = names().contains(nameOrFile) || isKind(nameOrFile);
+        return !named && !looksLikeFile(nameOrFile) && exists(nameOrFile) ? "./" + nameOrFile : nameOrFile;
+    }
+
+    /// A built-in model where the text is the name of one, or of a kind, else what the file of that name holds; in
+    /// all cases with settings changed as the command line says.
     ///
     /// @throws SpecException if there is neither, or as the other methods
     public static HardwareModel of(String nameOrFile, List<SpecOverride> overrides) {
@@ -52,8 +59,11 @@ public final class HardwareFile {
         if (builtIn.isPresent()) {
             return overrides.isEmpty() ? builtIn.get() : changed(builtIn.get(), overrides);
         }
-        boolean meansFile = nameOrFile.matches("(?i).*(/|\\\\|\\.ya?ml$).*") || exists(nameOrFile);
-        if (!meansFile) {
+        if (isKind(nameOrFile)) {
+            return SpecReader.parsePlugin(HardwareModel.class, "kind: " + nameOrFile, Path.of(nameOrFile), overrides)
+                    .value();
+        }
+        if (!looksLikeFile(nameOrFile) && !exists(nameOrFile)) {
             throw unknown(nameOrFile, known, "and no file of that name");
         }
         return read(Path.of(nameOrFile), overrides);
@@ -71,6 +81,15 @@ public final class HardwareFile {
         String yaml = SpecWriter.write((Record) builtIn);
         return SpecReader.parsePlugin(HardwareModel.class, yaml, Path.of(builtIn.name()), overrides)
                 .value();
+    }
+
+    private static boolean looksLikeFile(String name) {
+        return name.matches("(?i).*(/|\\\\|\\.ya?ml$).*");
+    }
+
+    private static boolean isKind(String name) {
+        return ServiceLoader.load(HardwareModel.class).stream()
+                .anyMatch(model -> model.get().kind().equals(name));
     }
 
     private static boolean exists(String file) {

@@ -134,7 +134,8 @@ final class Binder {
                         tree.place(),
                         Wording.subject(path) + " does not say its kind. Maybe 'kind: "
                                 + String.join("' or 'kind: ", plugins.kinds()) + "'?"));
-        return record(base.getClass(), settings.without(KIND), path, List.of(KIND), Optional.of(base));
+        boolean whole = kind.isPresent() && !plugins.isBare(base);
+        return record(base.getClass(), settings.without(KIND), path, List.of(KIND), Optional.of(base), whole);
     }
 
     private Object named(Class<?> type, Tree tree, String path) {
@@ -196,15 +197,26 @@ final class Binder {
         }
     }
 
-    /// @param more keys that are known beside the components
     private Object record(
             Class<?> type, Tree.Mapping mapping, String path, List<String> more, Optional<Object> preset) {
+        return record(type, mapping, path, more, preset, false);
+    }
+
+    /// @param more keys that are known beside the components
+    /// @param whole whether the preset has what is required, as what a file holds does
+    private Object record(
+            Class<?> type,
+            Tree.Mapping mapping,
+            String path,
+            List<String> more,
+            Optional<Object> preset,
+            boolean whole) {
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(components, mapping, owner(path, preset), more);
         Map<String, Object> values = new HashMap<>();
         Optional<Object> base = preset.filter(type::isInstance).or(() -> defaults(type, mapping, path, values));
         Object[] arguments = Arrays.stream(components)
-                .map(component -> component(component, mapping, path, base, values))
+                .map(component -> component(component, mapping, path, base, values, whole))
                 .toArray();
         try {
             return Reflection.create(Reflection.canonical(type), arguments);
@@ -236,7 +248,7 @@ final class Binder {
     private Optional<Object> defaults(Class<?> type, Tree.Mapping mapping, String path, Map<String, Object> values) {
         return Defaults.of(type).map(defaults -> {
             for (RecordComponent component : defaults.required()) {
-                values.put(component.getName(), component(component, mapping, path, Optional.empty(), values));
+                values.put(component.getName(), component(component, mapping, path, Optional.empty(), values, false));
             }
             Object[] arguments = defaults.required().stream()
                     .map(component -> values.get(component.getName()))
@@ -254,7 +266,8 @@ final class Binder {
             Tree.Mapping mapping,
             String path,
             Optional<Object> base,
-            Map<String, Object> values) {
+            Map<String, Object> values,
+            boolean whole) {
         String key = Wording.kebab(component.getName());
         Optional<Object> known = Optional.ofNullable(values.get(component.getName()));
         if (known.isPresent()) {
@@ -270,7 +283,7 @@ final class Binder {
         if (preset.isEmpty() && component.getType() == Optional.class) {
             return Optional.empty();
         }
-        return preset.filter(value -> !component.isAnnotationPresent(Required.class))
+        return preset.filter(value -> whole || !component.isAnnotationPresent(Required.class))
                 .orElseThrow(() -> new SpecException(
                         mapping.place(),
                         Wording.subject(path) + " needs " + key + ". Maybe add "

@@ -42,6 +42,11 @@ record Plugins(List<Plugin> known) {
                 .or(() -> Optional.ofNullable(builtIns().get(name)));
     }
 
+    /// Whether this is a kind with its default settings and nothing more.
+    boolean isBare(Plugin plugin) {
+        return known.stream().anyMatch(kind -> kind == plugin);
+    }
+
     /// Values that are known by name.
     SortedMap<String, Plugin> builtIns() {
         SortedMap<String, Plugin> all = new TreeMap<>();

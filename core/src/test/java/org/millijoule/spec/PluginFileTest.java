@@ -53,6 +53,17 @@ class PluginFileTest {
     }
 
     @Test
+    void whatAKindRequiresMayStandInItsFile() throws IOException {
+        Files.writeString(folder.resolve("chips/program.yaml"), "kind: command\ncommand: ./ask\nclock: 2 GHz\n");
+        assertThat(read("hardware: chips/program.yaml").hardware().name()).isEqualTo("command");
+        assertThat(read("hardware: {kind: chips/program.yaml, batch: 4}").hardware().batch())
+                .isEqualTo(4);
+        Files.writeString(folder.resolve("chips/program.yaml"), "kind: command\nclock: 2 GHz\n");
+        assertFails("hardware: chips/program.yaml", "program.yaml:1: the spec needs command. Maybe add a line");
+        assertFails("hardware: command", "hardware needs command");
+    }
+
+    @Test
     void aSpecNamesAFileBesideIt() {
         Machine machine = read("hardware: chips/my-chip.yaml");
         assertThat(machine.hardware()).isInstanceOf(Roofline.class);

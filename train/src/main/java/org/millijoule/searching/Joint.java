@@ -2,6 +2,7 @@ package org.millijoule.searching;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.log.RunLog;
@@ -37,6 +38,26 @@ public record Joint(
         if (epochs < 1 || checkpointEvery < 1) {
             throw new IllegalArgumentException("epochs and checkpoint-every must be at least 1");
         }
+    }
+
+    /// Whether a policy step follows a weights step: the policy rests in the warm-up, and as long as weights train in
+    /// full precision.
+    ///
+    /// @param step of all weights steps, from 0
+    boolean isPolicyStep(long step, long stepsPerEpoch) {
+        long steps = stepsPerEpoch * (warmUpEpochs + epochs);
+        return step >= stepsPerEpoch * warmUpEpochs
+                && step >= weights.quantizeFrom(steps)
+                && step % policy.every() == 0;
+    }
+
+    /// Policy steps of a whole search.
+    ///
+    /// @param stepsPerEpoch weights steps
+    public long policySteps(long stepsPerEpoch) {
+        return LongStream.range(0, stepsPerEpoch * (warmUpEpochs + epochs))
+                .filter(step -> isPolicyStep(step, stepsPerEpoch))
+                .count();
     }
 
     @Override

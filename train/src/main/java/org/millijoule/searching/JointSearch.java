@@ -100,7 +100,7 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
     public void step(Batch batch) {
         weightsSpeed.time(batch.size(), () -> weightsStep(batch));
         long step = loop.step();
-        if (isSearching() && trainer.isQuantizing(step) && step % joint.policy().every() == 0) {
+        if (joint.isPolicyStep(step, loop.stepsPerEpoch())) {
             policySpeed.time(joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
         }
     }

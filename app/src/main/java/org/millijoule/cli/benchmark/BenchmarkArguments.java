@@ -43,7 +43,7 @@ final class BenchmarkArguments {
     ///
     /// @param builtIn the text of the file where none is named
     Spec<PrecisionStudy> study(String builtIn) {
-        List<SpecOverride> overrides = changes.overrides();
+        List<SpecOverride> overrides = changes.withoutHardware();
         if (file.isPresent()) {
             return SpecReader.read(PrecisionStudy.class, file.get(), overrides);
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.job.Search;
 import org.millijoule.spec.SpecOverride;
-import org.millijoule.text.UsageException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options that change a spec.
@@ -14,36 +14,37 @@ public final class SpecChanges {
     @Option(names = "--seed", paramLabel = "N", description = "Instead of the spec's seed.")
     private Optional<String> seed = Optional.empty();
 
-    @Option(names = "--budget", paramLabel = "METRIC=LIMIT", description = "For example energy=2mJ.")
+    @Option(
+            names = "--budget",
+            paramLabel = "METRIC=LIMIT",
+            description = "Instead of the spec's limit an image: energy=2mJ, latency=5ms, size=100kB.")
     private List<String> budgets = new ArrayList<>();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data set.")
-    private Optional<String> data = Optional.empty();
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the spec, such as strategy.epochs=5.")
-    private List<String> settings = new ArrayList<>();
+    @Mixin
+    private SpecSettings settings = new SpecSettings();
 
     /// The search of a file as these options change it.
     public Search search(Path file) {
-        return new Search(file, overrides(), data);
-    }
-
-    /// What replaces settings of the file, the last one winning.
-    public List<SpecOverride> overrides() {
-        List<SpecOverride> overrides = new ArrayList<>();
-        settings.forEach(setting -> overrides.add(keyAndValue("--set", "", setting)));
-        budgets.forEach(budget -> overrides.add(keyAndValue("--budget", "budget.", budget)));
-        seed.ifPresent(value -> overrides.add(new SpecOverride("--seed " + value, "seed", value)));
-        data.ifPresent(folder -> overrides.add(Search.dataIn(folder)));
-        return overrides;
-    }
-
-    private static SpecOverride keyAndValue(String option, String prefix, String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new UsageException(option + " " + text + " has no key and value. Maybe " + option
-                    + (prefix.isEmpty() ? " strategy.epochs=5?" : " energy=2mJ?"));
+        Search search = settings.search(file);
+        for (SpecOverride change : own()) {
+            search = search.with(change);
         }
-        return new SpecOverride(option + " " + text, prefix + text.substring(0, equals), text.substring(equals + 1));
+        return search;
+    }
+
+    /// What replaces settings of a file that prices nothing, the last one winning.
+    ///
+    /// @throws org.millijoule.text.UsageException if a hardware is named
+    public List<SpecOverride> withoutHardware() {
+        List<SpecOverride> all = new ArrayList<>(settings.withoutHardware());
+        all.addAll(own());
+        return all;
+    }
+
+    private List<SpecOverride> own() {
+        List<SpecOverride> own = new ArrayList<>();
+        budgets.forEach(budget -> own.add(KeyAndValue.of("--budget", budget, "energy=2mJ").in("budget.")));
+        seed.ifPresent(value -> own.add(new SpecOverride("--seed " + value, "seed", value)));
+        return own;
     }
 }

@@ -18,6 +18,7 @@ import org.millijoule.search.Fixed;
 import org.millijoule.search.Metric;
 import org.millijoule.search.cost.Deployment;
 import org.millijoule.search.cost.SpaceCosts;
+import org.millijoule.search.cost.Target;
 import org.millijoule.searching.Baseline;
 import org.millijoule.searching.SearchSpec;
 import org.millijoule.space.Architecture;
@@ -69,7 +70,7 @@ public record SearchProblem(
         SearchSpec resolved = spec.over(spec.space().on(data.shape(), data.classes()));
         Deployment deployment = deployment(resolved, read.source());
         return new SearchProblem(
-                resolved, read.source(), deployment, costs(deployment, read.source()), constraints(spec.budget()));
+                resolved, read.source(), deployment, costs(spec, deployment, read.source()), constraints(spec.budget()));
     }
 
     private static Deployment deployment(SearchSpec spec, Source source) {
@@ -80,11 +81,12 @@ public record SearchProblem(
         }
     }
 
-    private static SpaceCosts costs(Deployment deployment, Source source) {
+    private static SpaceCosts costs(SearchSpec spec, Deployment deployment, Source source) {
         try {
             return deployment.costs();
         } catch (UnsupportedLayerException | IllegalArgumentException e) {
-            throw source.error("hardware", e.getMessage() + ". Maybe other hardware, or a narrower space?");
+            String key = spec.target().flatMap(Target::hardware).isPresent() ? "target.hardware" : "hardware";
+            throw source.error(key, e.getMessage() + ". Maybe other hardware, or a narrower space?");
         }
     }
 

@@ -11,10 +11,10 @@ import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 
 /// A comma-separated file without quotes, read by column name.
-record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
+public record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     private static final String WAY_OUT = "Maybe it was damaged: restore it from a copy.";
 
-    CsvTable {
+    public CsvTable {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
     }
@@ -23,7 +23,7 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     ///
     /// @param wanted columns that it must have; it may have more
     /// @throws RunDirectoryException naming the file, and the line that is wrong
-    static CsvTable read(Path file, List<String> wanted) {
+    public static CsvTable read(Path file, List<String> wanted) {
         List<String> lines = text(file).lines().toList();
         List<String> columns = lines.isEmpty() ? List.of() : split(lines.getFirst());
         for (String column : wanted) {
@@ -56,7 +56,7 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     }
 
     /// A cell; empty where the file does not have a column that later versions write.
-    String text(List<String> row, String column) {
+    public String text(List<String> row, String column) {
         int index = columns.indexOf(column);
         return index < 0 ? "" : row.get(index).strip();
     }
@@ -68,7 +68,7 @@ record CsvTable(Path file, List<String> columns, List<List<String>> rows) {
     }
 
     /// A cell as a finite number, if it is filled.
-    OptionalDouble number(List<String> row, String column) {
+    public OptionalDouble number(List<String> row, String column) {
         String text = text(row, column);
         if (text.isEmpty()) {
             return OptionalDouble.empty();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,6 +239,34 @@ class TableCommandsTest {
         assertThat(Invocation.of("compare", "--table", table, "--strategy", "random")
                         .stderr())
                 .contains("one strategy alone cannot be compared. Maybe --strategy random,predictor?");
-        assertThat(Invocation.of("compare").stderr()).contains("what is compared? Maybe --table FILE?");
+        assertThat(Invocation.of("compare").stderr()).contains("what is compared? Maybe --table FILE, or --spec SPEC");
+    }
+
+    @Test
+    void optionsOfTheOtherComparisonAreRefused() {
+        assertNotCompared("--table and --spec are two comparisons", "--table", table, "--spec", "spec.yaml");
+        assertNotCompared("--methods belongs to --spec, not to --table", "--table", table, "--methods", "joint");
+        assertNotCompared("--resume belongs to --spec, not to --table", "--table", table, "--resume");
+        assertNotCompared("--html belongs to --table, not to --spec", "--spec", "spec.yaml", "--html", "page.html");
+        assertNotCompared("with the seeds 0, 1, 2, ... Maybe --seeds 3?", "--table", table, "--seeds", "4..6");
+        assertNotCompared("which methods? Maybe", "--spec", "spec.yaml");
+        assertNotCompared("one method alone cannot be compared", "--spec", "spec.yaml", "--methods", "joint");
+        assertNotCompared("at which energy? Maybe", "--spec", "spec.yaml", "--methods", "joint,one-shot");
+        assertNotCompared(
+                "how many seeds? Maybe --seeds 8?",
+                "--spec",
+                "spec.yaml",
+                "--methods",
+                "joint,one-shot",
+                "--budgets",
+                "25%");
+    }
+
+    private static void assertNotCompared(String message, String... options) {
+        Invocation refused = Invocation.of(
+                Stream.concat(Stream.of("compare"), Stream.of(options)).toArray(String[]::new));
+        assertThat(refused.stderr().lines()).hasSize(1);
+        assertThat(refused.stderr()).contains(message);
+        assertThat(refused.exitCode()).isEqualTo(2);
     }
 }

@@ -70,7 +70,7 @@ final class ChainPricing {
                 .map(next -> fixed("the stem", structure.head(), next, true))
                 .toList();
         PartPrice tailPrice = fixed("head, pooling or classifier", tail, OutputBits.LOGIT_BITS, false);
-        return new SpaceCosts(List.of(
+        List<CostTable> tables = List.of(
                 new ChainTable(
                         Metric.ENERGY,
                         chain,
@@ -91,7 +91,8 @@ final class ChainPricing {
                         1,
                         rows.stream().map(Rows::bytes).toArray(double[][]::new),
                         new double[] {stems.getFirst().bytes()},
-                        tailPrice.bytes())));
+                        tailPrice.bytes()));
+        return new SpaceCosts(tables, prices.layers());
     }
 
     private static double[] each(List<PartPrice> stems, ToDoubleFunction<PartPrice> cost) {

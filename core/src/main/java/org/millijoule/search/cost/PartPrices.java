@@ -22,6 +22,11 @@ final class PartPrices {
         this.hardware = hardware;
     }
 
+    /// Different layers so far.
+    int layers() {
+        return prices.size();
+    }
+
     String hardwareName() {
         return hardware.name();
     }

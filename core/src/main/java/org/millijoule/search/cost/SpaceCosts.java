@@ -20,9 +20,18 @@ public final class SpaceCosts {
     private static final int ROUNDS = 64;
 
     private final List<CostTable> tables;
+    private final int pricedLayers;
 
-    SpaceCosts(List<CostTable> tables) {
+    /// @param pricedLayers that the hardware model was asked about
+    SpaceCosts(List<CostTable> tables, int pricedLayers) {
         this.tables = List.copyOf(tables);
+        this.pricedLayers = pricedLayers;
+    }
+
+    /// How often the hardware model was asked, once about each different layer at its bits; everything after is looked
+    /// up in the tables.
+    public int pricedLayers() {
+        return pricedLayers;
     }
 
     /// Prices whatever a network of the space may consist of; each distinct layer once.

@@ -40,10 +40,11 @@ final class TermPricing {
             scopes.add(scope);
             priced.add(prices(term, scope));
         }
-        return new SpaceCosts(List.of(
+        List<CostTable> tables = List.of(
                 table(Metric.ENERGY, scopes, priced, PartPrice::millijoules),
                 table(Metric.LATENCY, scopes, priced, PartPrice::milliseconds),
-                table(Metric.MODEL_BYTES, scopes, priced, PartPrice::bytes)));
+                table(Metric.MODEL_BYTES, scopes, priced, PartPrice::bytes));
+        return new SpaceCosts(tables, prices.layers());
     }
 
     private TermTable table(
