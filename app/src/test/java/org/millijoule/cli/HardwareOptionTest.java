@@ -49,8 +49,7 @@ class HardwareOptionTest {
     /// A copy of the spec whose `hardware:` is another.
     private Invocation inSpec(String hardware) throws IOException {
         Path changed = folder.resolve("changed.yaml");
-        Files.writeString(
-                changed, Files.readString(spec).replaceFirst("hardware: .*", "hardware: " + hardware));
+        Files.writeString(changed, Files.readString(spec).replaceFirst("hardware: .*", "hardware: " + hardware));
         return Invocation.of("plan", changed.toString(), "--json");
     }
 
@@ -136,8 +135,7 @@ class HardwareOptionTest {
     void aRunGoesOnWithTheHardwareThatItBeganWith() throws IOException {
         Path chip = Files.copy(EXAMPLES.resolve("my-chip.yaml"), folder.resolve("chip.yaml"));
         Path run = folder.resolve("run");
-        SearchRun stopped =
-                Search.of(spec).hardware(chip.toString()).into(run).stopWhen(() -> true);
+        SearchRun stopped = Search.of(spec).hardware(chip.toString()).into(run).stopWhen(() -> true);
         assertThatThrownBy(stopped::run).isInstanceOf(InterruptedRunException.class);
         String written = Files.readString(run.resolve("spec.yaml"));
         assertThat(written).contains("name: my-chip").doesNotContain("chip.yaml");

@@ -56,7 +56,9 @@ class PluginFileTest {
     void whatAKindRequiresMayStandInItsFile() throws IOException {
         Files.writeString(folder.resolve("chips/program.yaml"), "kind: command\ncommand: ./ask\nclock: 2 GHz\n");
         assertThat(read("hardware: chips/program.yaml").hardware().name()).isEqualTo("command");
-        assertThat(read("hardware: {kind: chips/program.yaml, batch: 4}").hardware().batch())
+        assertThat(read("hardware: {kind: chips/program.yaml, batch: 4}")
+                        .hardware()
+                        .batch())
                 .isEqualTo(4);
         Files.writeString(folder.resolve("chips/program.yaml"), "kind: command\nclock: 2 GHz\n");
         assertFails("hardware: chips/program.yaml", "program.yaml:1: the spec needs command. Maybe add a line");

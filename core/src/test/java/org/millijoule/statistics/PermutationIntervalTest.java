@@ -13,8 +13,7 @@ class PermutationIntervalTest {
     @Test
     void ofSixPairsItIsFromTheLeastToTheLargest() {
         double[] one = {1, 2, 3, 4, 5, 9};
-        PermutationInterval interval =
-                PermutationInterval.of(one, ZERO, 0.05).orElseThrow();
+        PermutationInterval interval = PermutationInterval.of(one, ZERO, 0.05).orElseThrow();
         assertThat(interval.low()).isCloseTo(1, within(1e-9));
         assertThat(interval.high()).isCloseTo(9, within(1e-9));
         assertThat(PairedPermutation.of(one, ZERO).p()).isLessThan(0.05);
@@ -23,8 +22,8 @@ class PermutationIntervalTest {
     @Test
     void itHoldsZeroWhereTheTestDoesNotReject() {
         double[] one = {-1, 2, 3, 4, -5, 6, 2, -3};
-        PermutationInterval interval = PermutationInterval.of(one, new double[8], 0.05)
-                .orElseThrow();
+        PermutationInterval interval =
+                PermutationInterval.of(one, new double[8], 0.05).orElseThrow();
         assertThat(PairedPermutation.of(one, new double[8]).p()).isGreaterThan(0.05);
         assertThat(interval.low()).isNegative();
         assertThat(interval.high()).isPositive();

@@ -40,8 +40,8 @@ record ComparisonText(ComparisonFile comparison, Path folder) {
         comparison.pairs().stream()
                 .flatMap(pair -> pair.smallestP().stream().boxed())
                 .max(Double::compare)
-                .ifPresent(smallest -> text.append(String.format(
-                        Locale.ROOT, "%nThe smallest p that the seeds can give is %.2g.%n", smallest)));
+                .ifPresent(smallest -> text.append(
+                        String.format(Locale.ROOT, "%nThe smallest p that the seeds can give is %.2g.%n", smallest)));
         text.append("Every run and cells.csv: ").append(folder).append('\n');
         return text.toString();
     }

@@ -64,11 +64,10 @@ final class SpecComparison {
         if (budgets.isEmpty()) {
             throw new UsageException("at which energy? Maybe --budgets 25%,50%?");
         }
-        SeedList named = seeds.orElseThrow(() -> new UsageException(
-                "how many seeds? Maybe --seeds 8? With fewer than 6, no p can be below 0.05."));
+        SeedList named = seeds.orElseThrow(() ->
+                new UsageException("how many seeds? Maybe --seeds 8? With fewer than 6, no p can be below 0.05."));
         StopSignal stop = StopSignal.listen(System.err);
-        ComparisonPlan plan =
-                ComparisonPlan.of(settings.search(spec), methods, budgets, named, System.err::println);
+        ComparisonPlan plan = ComparisonPlan.of(settings.search(spec), methods, budgets, named, System.err::println);
         ComparisonTerminal watch = new ComparisonTerminal(stop);
         Path folder = out.orElseGet(() -> usual(plan.problem().spec()));
         try {

@@ -37,8 +37,8 @@ final class TableComparison {
                     throw new UsageException("--html: there is no folder " + folder + ". Maybe make it first?");
                 });
         Question question = options.ask();
-        Comparison comparison = Comparison.of(
-                question, TableBenchmark.standings(strategies, question, options.evaluations(), seeds));
+        Comparison comparison =
+                Comparison.of(question, TableBenchmark.standings(strategies, question, options.evaluations(), seeds));
         ComparisonResults results = ComparisonResults.of(options, seeds, comparison);
         html.ifPresent(file -> ComparisonPage.write(comparison, results.title(), results.details(), file));
         System.out.print(json ? Json.write(results) : results.text());

@@ -43,7 +43,8 @@ public final class SpecChanges {
 
     private List<SpecOverride> own() {
         List<SpecOverride> own = new ArrayList<>();
-        budgets.forEach(budget -> own.add(KeyAndValue.of("--budget", budget, "energy=2mJ").in("budget.")));
+        budgets.forEach(budget ->
+                own.add(KeyAndValue.of("--budget", budget, "energy=2mJ").in("budget.")));
         seed.ifPresent(value -> own.add(new SpecOverride("--seed " + value, "seed", value)));
         return own;
     }

@@ -86,8 +86,9 @@ public record ComparisonPlan(
     }
 
     private void refuseUnfit(Method method, TrainingData data) {
-        Spec<SearchSpec> read =
-                new Cell(method, budgets.getFirst(), seeds.getFirst()).search(search).spec();
+        Spec<SearchSpec> read = new Cell(method, budgets.getFirst(), seeds.getFirst())
+                .search(search)
+                .spec();
         Fit.of(read.value().space(), data, read.source()).check(read.value());
         SearchProblem own = problem(read);
         if (read.value().strategy() instanceof Fixed fixed) {
@@ -119,8 +120,8 @@ public record ComparisonPlan(
     boolean isOver(Cell cell) {
         return cell.method()
                 .given()
-                .filter(line -> !problem.costs()
-                        .feasible(problem.spec().space().parse(line), constraints(cell.budget())))
+                .filter(line ->
+                        !problem.costs().feasible(problem.spec().space().parse(line), constraints(cell.budget())))
                 .isPresent();
     }
 

@@ -36,7 +36,8 @@ public record ComparisonRun(ComparisonPlan plan, Path directory, boolean resumes
 
     private CellRow row(Cell cell, ComparisonFolder folder, int number, List<ComparisonFile.Failure> failures) {
         if (plan.isOver(cell)) {
-            return CellRow.without(cell, CellRow.OVER_BUDGET, cell.method().given().orElseThrow());
+            return CellRow.without(
+                    cell, CellRow.OVER_BUDGET, cell.method().given().orElseThrow());
         }
         Path run = folder.run(cell);
         if (!Files.exists(run.resolve(ResultFile.NAME))) {

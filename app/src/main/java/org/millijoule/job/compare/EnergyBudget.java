@@ -51,8 +51,9 @@ public record EnergyBudget(String name, double millijoules) {
             Architecture wide = problem.spec().space().withBits(dearest, BITS);
             return problem.costs().table(Metric.ENERGY).cost(wide);
         } catch (IllegalArgumentException _) {
-            throw new UsageException("--budgets " + name + " is a share of the energy at 8 bits, which are not among the"
-                    + " space's " + problem.spec().space().bits() + ". Maybe an amount, such as 0.1mJ?");
+            throw new UsageException(
+                    "--budgets " + name + " is a share of the energy at 8 bits, which are not among the" + " space's "
+                            + problem.spec().space().bits() + ". Maybe an amount, such as 0.1mJ?");
         }
     }
 

@@ -49,9 +49,8 @@ final class Methods {
     }
 
     private Method named(String name) {
-        Optional<Baseline> uniform = uniforms()
-                .filter(baseline -> baseline.key().equals(name))
-                .findFirst();
+        Optional<Baseline> uniform =
+                uniforms().filter(baseline -> baseline.key().equals(name)).findFirst();
         if (uniform.isPresent()) {
             return uniform(uniform.get());
         }
@@ -75,11 +74,12 @@ final class Methods {
 
     private Method oneShot(String name, String kind) {
         SearchStrategy own = spec.strategy();
-        boolean isOwn = switch (own) {
-            case AskTell search -> search.kind().equals(kind);
-            case OneShot other -> other.search().kind().equals(kind);
-            default -> false;
-        };
+        boolean isOwn =
+                switch (own) {
+                    case AskTell search -> search.kind().equals(kind);
+                    case OneShot other -> other.search().kind().equals(kind);
+                    default -> false;
+                };
         if (isOwn) {
             return new Method(name, Optional.empty());
         }
@@ -87,7 +87,8 @@ final class Methods {
                 .filter(known -> known.kind().equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("one-shot has no search '" + kind + "'. "
-                        + Nearest.suggestion(kind, searches().map(AskTell::kind).sorted().toList())));
+                        + Nearest.suggestion(
+                                kind, searches().map(AskTell::kind).sorted().toList())));
         return new Method(name, Optional.of(shared.oneShot(search)));
     }
 
@@ -102,7 +103,8 @@ final class Methods {
     }
 
     private static Stream<Baseline> uniforms() {
-        return Arrays.stream(Baseline.values()).filter(baseline -> baseline.bits().isPresent());
+        return Arrays.stream(Baseline.values())
+                .filter(baseline -> baseline.bits().isPresent());
     }
 
     private static Stream<AskTell> searches() {

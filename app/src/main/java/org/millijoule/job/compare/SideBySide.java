@@ -64,8 +64,7 @@ record SideBySide(ComparisonPlan plan, List<CellRow> rows) {
     }
 
     private static int with(String status, List<CellRow> rows) {
-        return (int)
-                rows.stream().filter(row -> row.status().equals(status)).count();
+        return (int) rows.stream().filter(row -> row.status().equals(status)).count();
     }
 
     /// Of every seed that has a measured cell; a budget without one adds nothing.

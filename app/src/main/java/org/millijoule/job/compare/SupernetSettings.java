@@ -41,25 +41,16 @@ record SupernetSettings(
     }
 
     Joint joint() {
-        return new Joint(
-                warmUpEpochs, epochs, sampling, weights, new Joint().policy(), selection, checkpointEvery);
+        return new Joint(warmUpEpochs, epochs, sampling, weights, new Joint().policy(), selection, checkpointEvery);
     }
 
     Darts differentiable() {
         Darts usual = new Darts();
         return new Darts(
-                warmUpEpochs,
-                epochs,
-                sampling,
-                weights,
-                usual.policyEvery(),
-                usual.rate(),
-                selection,
-                checkpointEvery);
+                warmUpEpochs, epochs, sampling, weights, usual.policyEvery(), usual.rate(), selection, checkpointEvery);
     }
 
     OneShot oneShot(AskTell search) {
-        return new OneShot(
-                search, new OneShot().evaluations(), epochs, sampling, weights, selection, checkpointEvery);
+        return new OneShot(search, new OneShot().evaluations(), epochs, sampling, weights, selection, checkpointEvery);
     }
 }

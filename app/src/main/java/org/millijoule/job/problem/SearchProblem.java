@@ -70,7 +70,11 @@ public record SearchProblem(
         SearchSpec resolved = spec.over(spec.space().on(data.shape(), data.classes()));
         Deployment deployment = deployment(resolved, read.source());
         return new SearchProblem(
-                resolved, read.source(), deployment, costs(spec, deployment, read.source()), constraints(spec.budget()));
+                resolved,
+                read.source(),
+                deployment,
+                costs(spec, deployment, read.source()),
+                constraints(spec.budget()));
     }
 
     private static Deployment deployment(SearchSpec spec, Source source) {

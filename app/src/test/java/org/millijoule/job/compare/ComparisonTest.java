@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.cli.Launcher;
 import org.millijoule.job.PreparedSearch;
 import org.millijoule.job.Search;
-import org.millijoule.learn.InterruptedRunException;
-import org.millijoule.learn.Progress;
+import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.learn.log.Progress;
 import org.millijoule.search.AskTell;
 import org.millijoule.searching.Darts;
 import org.millijoule.searching.Joint;
 import org.millijoule.searching.OneShot;
 import org.millijoule.spec.SpecException;
-import org.millijoule.store.RunDirectoryException;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.text.UsageException;
 
 /// Comparisons of seconds.
@@ -101,8 +101,7 @@ class ComparisonTest {
         Path whole = folder.resolve("whole");
         ComparisonFile comparison = run(plan, whole, false, never());
         Path stopped = folder.resolve("stopped");
-        assertThatThrownBy(() -> run(plan, stopped, true, new Stopper(3)))
-                .isInstanceOf(InterruptedRunException.class);
+        assertThatThrownBy(() -> run(plan, stopped, true, new Stopper(3))).isInstanceOf(InterruptedRunException.class);
         assertThat(stopped.resolve("comparison.json")).doesNotExist();
         Stopper watch = never();
         assertThat(run(plan, stopped, true, watch)).isEqualTo(comparison);
@@ -187,22 +186,21 @@ class ComparisonTest {
     void aCellThatFailsIsARowAndTheOthersGoOn() throws IOException {
         Search wild = tiny().with("retrain.weights.learning-rate", "1e30");
         Stopper watch = never();
-        ComparisonFile comparison =
-                run(plan(wild, List.of("joint", "uniform-4"), List.of("60%"), "1"), folder.resolve("out"), false, watch);
+        ComparisonFile comparison = run(
+                plan(wild, List.of("joint", "uniform-4"), List.of("60%"), "1"), folder.resolve("out"), false, watch);
         assertThat(watch.failed).hasSize(2);
         assertThat(comparison.failures()).hasSize(2);
         assertThat(comparison.failures().getFirst().reason()).contains("Maybe");
         assertThat(comparison.pairs().getFirst().p()).isEmpty();
-        assertThat(cells(folder.resolve("out")).get(1).subList(3, 14)).startsWith("failed").endsWith("", "");
+        assertThat(cells(folder.resolve("out")).get(1).subList(3, 14))
+                .startsWith("failed")
+                .endsWith("", "");
     }
 
     @Test
     void aMethodTakesWhatTheSpecsStrategyHasInCommonWithIt() throws IOException {
         List<Method> methods = plan(
-                        tiny(),
-                        List.of("joint", "differentiable", "one-shot", "one-shot:nsga2"),
-                        List.of("50%"),
-                        "1")
+                        tiny(), List.of("joint", "differentiable", "one-shot", "one-shot:nsga2"), List.of("50%"), "1")
                 .methods();
         assertThat(methods.getFirst().strategy()).as("the spec's own").isEmpty();
         Darts darts = (Darts) methods.get(1).strategy().orElseThrow();
@@ -242,8 +240,8 @@ class ComparisonTest {
         assertRefused(tiny, "joint,uniform-4", "5ms", "--budgets 5ms: ");
         assertRefused(
                 tiny.with("space.bits", "[2, 4]"), "joint,uniform-4", "30%", "energy at 8 bits, which are not among");
-        assertThatThrownBy(() -> plan(
-                        tiny.with("strategy.weights.batch", "100"), List.of("joint", "one-shot"), BUDGETS, "1"))
+        assertThatThrownBy(() ->
+                        plan(tiny.with("strategy.weights.batch", "100"), List.of("joint", "one-shot"), BUDGETS, "1"))
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("batch is 100, but D_validate has only 80 images");
         Path other = Files.createDirectories(folder.resolve("other"));
