@@ -81,7 +81,7 @@ public record LayerRow(
 
     private static String shape(Layer layer) {
         return switch (layer) {
-            case Layer.Conv2d conv ->
+            case Layer.Convolution conv ->
                 conv.input() + " -> " + conv.output() + ", " + conv.kernel()
                         + (conv.groups() > 1 && !conv.word().equals("depthwise")
                                 ? " in " + conv.groups() + " groups"
@@ -95,7 +95,7 @@ public record LayerRow(
             case Layer.Recurrent cell ->
                 cell.inputs() + " -> " + cell.hidden() + ", " + cell.steps() + (cell.steps() > 1 ? " steps" : " step")
                         + (cell.directions() > 1 ? " in both directions" : "");
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> layer.input() + " -> " + layer.output();
+            case Layer.Pool _, Layer.Add _, Layer.Other _ -> layer.input() + " -> " + layer.output();
         };
     }
 }

@@ -95,12 +95,12 @@ public final class OutputBits {
 
     private static int readBits(Layer layer, Precision precision, int ownOutputBits) {
         return switch (layer) {
-            case Layer.Conv2d conv -> precision.activationBits();
+            case Layer.Convolution conv -> precision.activationBits();
             case Layer.Linear linear -> precision.activationBits();
             case Layer.Product product -> precision.activationBits();
             case Layer.Recurrent recurrent -> precision.activationBits();
             case Layer.Add add -> ADD_BITS;
-            case Layer.Pool2d pool -> ownOutputBits;
+            case Layer.Pool pool -> ownOutputBits;
             case Layer.Other other -> other.arithmetic() ? ADD_BITS : ownOutputBits;
         };
     }

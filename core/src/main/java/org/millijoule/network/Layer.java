@@ -17,12 +17,12 @@ public sealed interface Layer {
     /// `pool`, `add`, or the operator's name.
     default String word() {
         return switch (this) {
-            case Conv2d conv when conv.kernel().transposed() -> "transposed";
-            case Conv2d conv -> conv.isDepthwise() ? "depthwise" : "conv";
+            case Convolution conv when conv.kernel().transposed() -> "transposed";
+            case Convolution conv -> conv.isDepthwise() ? "depthwise" : "conv";
             case Linear _ -> "linear";
             case Product _ -> "product";
             case Recurrent recurrent -> recurrent.cell().name().toLowerCase(Locale.ROOT);
-            case Pool2d _ -> "pool";
+            case Pool _ -> "pool";
             case Add _ -> "add";
             case Other other -> other.operator().toLowerCase(Locale.ROOT);
         };
@@ -57,8 +57,8 @@ public sealed interface Layer {
     /// A convolution over a signal, an image or a volume, transposed ones too; `groups == input channels` is depthwise.
     ///
     /// @param groups that divide the channels on both sides; each reads its share of the inputs
-    record Conv2d(Shape input, int outputChannels, Kernel kernel, int groups) implements Layer {
-        public Conv2d {
+    record Convolution(Shape input, int outputChannels, Kernel kernel, int groups) implements Layer {
+        public Convolution {
             if (outputChannels < 1 || groups < 1) {
                 throw new IllegalArgumentException(
                         "impossible convolution: " + outputChannels + " output channels, groups " + groups);
@@ -78,23 +78,23 @@ public sealed interface Layer {
         }
 
         /// A square convolution.
-        public Conv2d(Shape input, int outputChannels, int kernel, int stride, Padding padding, int groups) {
+        public Convolution(Shape input, int outputChannels, int kernel, int stride, Padding padding, int groups) {
             this(input, outputChannels, Kernel.square(kernel, stride, padding), groups);
         }
 
         /// A square convolution with the same padding on all sides.
-        public Conv2d(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) {
+        public Convolution(Shape input, int outputChannels, int kernel, int stride, int padding, int groups) {
             this(input, outputChannels, kernel, stride, Padding.all(padding), groups);
         }
 
         /// A square convolution with the padding `kernel / 2` ("same" for odd kernels at stride 1).
-        public static Conv2d same(Shape input, int outputChannels, int kernel, int stride) {
-            return new Conv2d(input, outputChannels, kernel, stride, kernel / 2, 1);
+        public static Convolution same(Shape input, int outputChannels, int kernel, int stride) {
+            return new Convolution(input, outputChannels, kernel, stride, kernel / 2, 1);
         }
 
         /// A square depthwise convolution with the padding `kernel / 2`.
-        public static Conv2d depthwise(Shape input, int kernel, int stride) {
-            return new Conv2d(input, input.channels(), kernel, stride, kernel / 2, input.channels());
+        public static Convolution depthwise(Shape input, int kernel, int stride) {
+            return new Convolution(input, input.channels(), kernel, stride, kernel / 2, input.channels());
         }
 
         @Override
@@ -289,13 +289,13 @@ public sealed interface Layer {
     }
 
     /// Average or maximum pooling over a square window; the window of the whole map is global pooling.
-    record Pool2d(Kind kind, Shape input, int kernel, int stride, int padding) implements Layer {
+    record Pool(Kind kind, Shape input, int kernel, int stride, int padding) implements Layer {
         public enum Kind {
             AVERAGE,
             MAXIMUM
         }
 
-        public Pool2d {
+        public Pool {
             if (kernel < 1 || stride < 1 || padding < 0 || input.height() + 2 * padding < kernel) {
                 throw new IllegalArgumentException("impossible pooling of " + input + ": window " + kernel + ", stride "
                         + stride + ", padding " + padding);
@@ -303,8 +303,8 @@ public sealed interface Layer {
         }
 
         /// The mean over the whole map: (H, W, C) to (1, 1, C).
-        public static Pool2d globalAverage(Shape input) {
-            return new Pool2d(Kind.AVERAGE, input, Math.min(input.height(), input.width()), input.height(), 0);
+        public static Pool globalAverage(Shape input) {
+            return new Pool(Kind.AVERAGE, input, Math.min(input.height(), input.width()), input.height(), 0);
         }
 
         @Override

@@ -40,8 +40,8 @@ public record Network(Shape input, List<Node> nodes) {
             case Layer.Recurrent recurrent -> recurrent.input().elements() == arriving.elements();
             case Layer.Product product ->
                 (at == 0 ? product.input() : product.second()).elements() == arriving.elements();
-            case Layer.Conv2d conv -> conv.input().holds(arriving);
-            case Layer.Pool2d pool -> pool.input().equals(arriving);
+            case Layer.Convolution conv -> conv.input().holds(arriving);
+            case Layer.Pool pool -> pool.input().equals(arriving);
             case Layer.Add add -> add.input().holds(arriving);
             case Layer.Other other -> other.inputs().get(at).elements() == arriving.elements();
         };

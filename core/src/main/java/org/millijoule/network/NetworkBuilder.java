@@ -19,12 +19,12 @@ public final class NetworkBuilder {
 
     /// A convolution with the padding `kernel / 2`.
     public int convolution(String name, int input, int channels, int kernel, int stride) {
-        return layer(name, Layer.Conv2d.same(shape(input), channels, kernel, stride), input);
+        return layer(name, Layer.Convolution.same(shape(input), channels, kernel, stride), input);
     }
 
     /// A depthwise convolution with the padding `kernel / 2`.
     public int depthwise(String name, int input, int kernel, int stride) {
-        return layer(name, Layer.Conv2d.depthwise(shape(input), kernel, stride), input);
+        return layer(name, Layer.Convolution.depthwise(shape(input), kernel, stride), input);
     }
 
     public int add(String name, int one, int other) {
@@ -34,7 +34,7 @@ public final class NetworkBuilder {
 
     /// Global average pooling and a fully connected layer.
     public int classifier(int input, int classes) {
-        int pool = layer("pool", Layer.Pool2d.globalAverage(shape(input)), input);
+        int pool = layer("pool", Layer.Pool.globalAverage(shape(input)), input);
         return layer("classifier", new Layer.Linear(shape(pool).channels(), classes), pool);
     }
 

@@ -11,7 +11,7 @@ public record Node(String name, Layer layer, List<Integer> inputs) {
                 switch (layer) {
                     case Layer.Add _, Layer.Product _ -> 2;
                     case Layer.Other other -> other.inputs().size();
-                    case Layer.Conv2d _, Layer.Linear _, Layer.Recurrent _, Layer.Pool2d _ -> 1;
+                    case Layer.Convolution _, Layer.Linear _, Layer.Recurrent _, Layer.Pool _ -> 1;
                 };
         if (inputs.size() != wanted) {
             throw new IllegalArgumentException(name + " needs " + wanted + " inputs, not " + inputs.size());

@@ -63,7 +63,7 @@ class HardwareFileTest {
     @Test
     void theExampleTableKnowsItsLayers() {
         HardwareModel board = HardwareFile.read(EXAMPLES.resolve("measured.yaml"));
-        LayerUse first = new LayerUse(Layer.Conv2d.same(new Shape(32, 32, 3), 8, 3, 2), 8, 8, 4, true);
+        LayerUse first = new LayerUse(Layer.Convolution.same(new Shape(32, 32, 3), 8, 3, 2), 8, 8, 4, true);
         assertThat(board.cost(first).seconds()).isEqualTo(0.021 / 1e3);
         assertThat(board.cost(first).cycles()).isEqualTo(31_500);
     }

@@ -35,16 +35,16 @@ public abstract class HardwareModelContract {
         Shape map = new Shape(14, 14, 48);
         Axis three = new Axis(3, 2, 2, 2, 1);
         return List.of(
-                Layer.Conv2d.same(map, 96, 1, 1),
-                Layer.Conv2d.same(map, 32, 3, 2),
-                Layer.Conv2d.depthwise(map, 5, 1),
-                Layer.Conv2d.depthwise(map, 3, 2),
-                new Layer.Conv2d(map, 96, 3, 1, 1, 4),
-                new Layer.Conv2d(map, 96, new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), three, false), 4),
-                new Layer.Conv2d(new Shape(1, 77, 6), 6, new Kernel(Axis.POINT, Axis.POINT, three, false), 6),
-                new Layer.Conv2d(new Shape(8, 7, 6, 4), 12, new Kernel(three, three, three, false), 1),
-                new Layer.Conv2d(map, 24, new Kernel(Axis.POINT, three, three, true), 2),
-                new Layer.Conv2d(map, 48, new Kernel(Axis.POINT, three, three, true), 48),
+                Layer.Convolution.same(map, 96, 1, 1),
+                Layer.Convolution.same(map, 32, 3, 2),
+                Layer.Convolution.depthwise(map, 5, 1),
+                Layer.Convolution.depthwise(map, 3, 2),
+                new Layer.Convolution(map, 96, 3, 1, 1, 4),
+                new Layer.Convolution(map, 96, new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), three, false), 4),
+                new Layer.Convolution(new Shape(1, 77, 6), 6, new Kernel(Axis.POINT, Axis.POINT, three, false), 6),
+                new Layer.Convolution(new Shape(8, 7, 6, 4), 12, new Kernel(three, three, three, false), 1),
+                new Layer.Convolution(map, 24, new Kernel(Axis.POINT, three, three, true), 2),
+                new Layer.Convolution(map, 48, new Kernel(Axis.POINT, three, three, true), 48),
                 new Layer.Product(3, 49, 32, 50),
                 new Layer.Recurrent(Layer.Recurrent.Cell.LSTM, 2, 9, 1, 10, 32),
                 new Layer.Recurrent(Layer.Recurrent.Cell.GRU, 1, 9, 3, 40, 64),
@@ -55,7 +55,7 @@ public abstract class HardwareModelContract {
     private static List<LayerUse> uses() {
         Shape map = new Shape(14, 14, 48);
         List<Layer> layers = new ArrayList<>(layers());
-        layers.add(Layer.Pool2d.globalAverage(map));
+        layers.add(Layer.Pool.globalAverage(map));
         layers.add(new Layer.Add(map));
         List<LayerUse> uses = new ArrayList<>();
         for (Layer layer : layers) {
@@ -191,7 +191,7 @@ public abstract class HardwareModelContract {
 
     @Test
     void outputBitsMatterOnlyWhereTheModelSaysSo() {
-        LayerUse narrow = new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 2, false);
+        LayerUse narrow = new LayerUse(Layer.Convolution.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 2, false);
         LayerUse wide = new LayerUse(narrow.layer(), 8, 8, 8, false);
         if (model(1).dependsOnOutputBits()) {
             assertThat(model(1).cost(narrow)).isNotEqualTo(model(1).cost(wide));

@@ -16,10 +16,10 @@ class NetworkStatisticsTest {
     private static final Network NETWORK = new Network(
             new Shape(2, 2, 3),
             List.of(
-                    Node.of("a", Layer.Conv2d.same(new Shape(2, 2, 3), 4, 1, 1), Network.GRAPH_INPUT),
-                    Node.of("b", Layer.Conv2d.same(new Shape(2, 2, 4), 4, 1, 1), 0),
+                    Node.of("a", Layer.Convolution.same(new Shape(2, 2, 3), 4, 1, 1), Network.GRAPH_INPUT),
+                    Node.of("b", Layer.Convolution.same(new Shape(2, 2, 4), 4, 1, 1), 0),
                     new Node("sum", new Layer.Add(new Shape(2, 2, 4)), List.of(0, 1)),
-                    Node.of("pool", Layer.Pool2d.globalAverage(new Shape(2, 2, 4)), 2),
+                    Node.of("pool", Layer.Pool.globalAverage(new Shape(2, 2, 4)), 2),
                     Node.of("classifier", new Layer.Linear(4, 5), 3)));
 
     private static final QuantizationPolicy POLICY =
@@ -55,7 +55,7 @@ class NetworkStatisticsTest {
         Network tail = new Network(
                 new Shape(2, 2, 4),
                 List.of(
-                        Node.of("pool", Layer.Pool2d.globalAverage(new Shape(2, 2, 4)), Network.GRAPH_INPUT),
+                        Node.of("pool", Layer.Pool.globalAverage(new Shape(2, 2, 4)), Network.GRAPH_INPUT),
                         Node.of("classifier", new Layer.Linear(4, 5), 0)));
         assertThat(OutputBits.inputBits(tail, QuantizationPolicy.uniform(tail, 8)))
                 .isEqualTo(8);

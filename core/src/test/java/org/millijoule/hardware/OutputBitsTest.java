@@ -13,7 +13,7 @@ import org.millijoule.network.Shape;
 
 class OutputBitsTest {
     private static final Shape IMAGE = new Shape(8, 8, 3);
-    private static final Layer.Conv2d STEM = Layer.Conv2d.same(IMAGE, 4, 3, 1);
+    private static final Layer.Convolution STEM = Layer.Convolution.same(IMAGE, 4, 3, 1);
 
     @Test
     void aConvolutionBehindTheNormalisationOfTheImageReadsTheImage() {
@@ -23,7 +23,7 @@ class OutputBitsTest {
                         Node.of("centred", new Layer.Other("Sub", List.of(IMAGE), IMAGE, true), Network.GRAPH_INPUT),
                         Node.of("scaled", new Layer.Other("Mul", List.of(IMAGE), IMAGE, true), 0),
                         Node.of("stem", STEM, 1),
-                        Node.of("next", Layer.Conv2d.same(STEM.output(), 4, 1, 1), 2)));
+                        Node.of("next", Layer.Convolution.same(STEM.output(), 4, 1, 1), 2)));
         List<NamedUse> uses = OutputBits.uses(network, QuantizationPolicy.uniform(network, 4));
         assertThat(uses.get(2).use().fedByGraphInput()).isTrue();
         assertThat(uses.get(3).use().fedByGraphInput()).isFalse();
@@ -35,8 +35,8 @@ class OutputBitsTest {
                 IMAGE,
                 List.of(
                         Node.of("stem", STEM, Network.GRAPH_INPUT),
-                        Node.of("one", Layer.Conv2d.same(STEM.output(), 4, 1, 1), 0),
-                        Node.of("other", Layer.Conv2d.same(STEM.output(), 4, 1, 1), 0)));
+                        Node.of("one", Layer.Convolution.same(STEM.output(), 4, 1, 1), 0),
+                        Node.of("other", Layer.Convolution.same(STEM.output(), 4, 1, 1), 0)));
         List<NamedUse> uses = OutputBits.uses(
                 network,
                 new QuantizationPolicy(List.of(Precision.uniform(8), Precision.uniform(4), Precision.uniform(6))));
@@ -53,9 +53,9 @@ class OutputBitsTest {
                 IMAGE,
                 List.of(
                         Node.of("stem", STEM, Network.GRAPH_INPUT),
-                        Node.of("next", Layer.Conv2d.same(map, 4, 1, 1), 0),
+                        Node.of("next", Layer.Convolution.same(map, 4, 1, 1), 0),
                         new Node("concat", concat, List.of(0, 1)),
-                        Node.of("last", Layer.Conv2d.same(new Shape(8, 8, 8), 8, 1, 1), 2),
+                        Node.of("last", Layer.Convolution.same(new Shape(8, 8, 8), 8, 1, 1), 2),
                         Node.of("gate", gate, 3)));
         List<NamedUse> uses = OutputBits.uses(network, QuantizationPolicy.uniform(network, 4));
         assertThat(uses.stream().map(use -> use.use().outputBits())).containsExactly(4, 4, 4, 8, 32);

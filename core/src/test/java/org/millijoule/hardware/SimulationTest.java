@@ -42,7 +42,7 @@ class SimulationTest {
         int groups = 1 + random.nextInt(4);
         int side = 1 + random.nextInt(20);
         Shape map = new Shape(side, side, groups * (1 + random.nextInt(20)));
-        Layer layer = new Layer.Conv2d(
+        Layer layer = new Layer.Convolution(
                 map, groups * (1 + random.nextInt(20)), 1 + 2 * random.nextInt(3), 1 + random.nextInt(2), 2, groups);
         return new LayerUse(layer, 1 + random.nextInt(8), 1 + random.nextInt(8), 1 + random.nextInt(32), false);
     }
@@ -71,12 +71,12 @@ class SimulationTest {
 
     /// Each group as a convolution of its own; depthwise ones are mapped another way and stay whole.
     private static Cost groupByGroup(HardwareModel chip, LayerUse use) {
-        if (!(use.layer() instanceof Layer.Conv2d conv) || conv.isDepthwise()) {
+        if (!(use.layer() instanceof Layer.Convolution conv) || conv.isDepthwise()) {
             return chip.cost(use);
         }
         Shape part = new Shape(
                 conv.input().height(), conv.input().width(), conv.input().channels() / conv.groups());
-        Layer one = new Layer.Conv2d(part, conv.outputChannels() / conv.groups(), conv.kernel(), 1);
+        Layer one = new Layer.Convolution(part, conv.outputChannels() / conv.groups(), conv.kernel(), 1);
         LayerUse group = new LayerUse(one, use.weightBits(), use.activationBits(), use.outputBits(), false);
         Cost sum = Cost.ZERO;
         for (int g = 0; g < conv.groups(); g++) {
@@ -143,7 +143,7 @@ class SimulationTest {
     void aNetworkOfTenThousandLayersTakesLittleTimeAndMemory() {
         List<NamedUse> layers = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            Layer layer = Layer.Conv2d.same(new Shape(14, 14, 16 + i % 100), 64, 3, 1);
+            Layer layer = Layer.Convolution.same(new Shape(14, 14, 16 + i % 100), 64, 3, 1);
             layers.add(new NamedUse("layer" + i, new LayerUse(layer, 4, 4, 4, false)));
         }
         Workload workload = new Workload("deep", layers);

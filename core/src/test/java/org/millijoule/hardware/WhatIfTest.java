@@ -10,7 +10,7 @@ import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 
 class WhatIfTest {
-    private static final Layer CONV = Layer.Conv2d.same(new Shape(14, 14, 64), 64, 3, 1);
+    private static final Layer CONV = Layer.Convolution.same(new Shape(14, 14, 64), 64, 3, 1);
 
     private static List<String> changes(HardwareModel model, LayerUse use) {
         return model.whatIfs(use).stream().map(WhatIf::change).toList();

@@ -2,7 +2,7 @@ package org.millijoule.export;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer;
 import org.millijoule.network.Padding;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.Linear;
@@ -15,25 +15,25 @@ import org.millijoule.quantize.QuantizedModel.Quantize;
 final class IntegerConvolution implements Step {
     private final int from;
     private final int to;
-    private final Conv2d layer;
+    private final Layer.Convolution layer;
     private final int[] weights;
     private final float[] multipliers;
     private final float[] bias;
     private final Optional<Float> ceiling;
 
-    IntegerConvolution(int to, Conv2d layer, Quantize operand, Convolution node) {
+    IntegerConvolution(int to, Layer.Convolution layer, Quantize operand, Convolution node) {
         this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), node.ceiling());
     }
 
     /// A fully connected layer is a 1x1 convolution of a 1x1 map.
-    IntegerConvolution(int to, Conv2d layer, Quantize operand, Linear node) {
+    IntegerConvolution(int to, Layer.Convolution layer, Quantize operand, Linear node) {
         this(to, node.from(), layer, operand, node.weights(), node.weightScales(), node.bias(), Optional.empty());
     }
 
     private IntegerConvolution(
             int to,
             int from,
-            Conv2d layer,
+            Layer.Convolution layer,
             Quantize operand,
             byte[] weights,
             float[] weightScales,
@@ -51,7 +51,7 @@ final class IntegerConvolution implements Step {
         this.ceiling = ceiling;
     }
 
-    private static int[] transposed(Conv2d layer, byte[] weights) {
+    private static int[] transposed(Layer.Convolution layer, byte[] weights) {
         int area = layer.kernel().side() * layer.kernel().side();
         int inputs = layer.input().channels();
         int inputsPerGroup = inputs / layer.groups();

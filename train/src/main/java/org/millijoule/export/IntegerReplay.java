@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.millijoule.data.Images;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -110,7 +110,7 @@ public final class IntegerReplay {
             case Convolution conv ->
                 new IntegerConvolution(
                         at,
-                        new Conv2d(
+                        new Layer.Convolution(
                                 arriving,
                                 conv.outputChannels(),
                                 conv.kernel(),
@@ -121,7 +121,10 @@ public final class IntegerReplay {
                         conv);
             case Linear linear ->
                 new IntegerConvolution(
-                        at, new Conv2d(arriving, linear.outputs(), 1, 1, 0, 1), operand(model, first), linear);
+                        at,
+                        new Layer.Convolution(arriving, linear.outputs(), 1, 1, 0, 1),
+                        operand(model, first),
+                        linear);
             case Add add -> add(model, at, add);
             case GlobalAveragePool _ ->
                 pool(at, first, arriving, operand(model, first).scale());

@@ -44,7 +44,7 @@ public final class NetworkTraining implements TrainingLoop.Training {
         /// Trains a network, or goes on where the log's newest checkpoint of the stage stands; returns loss and
         /// accuracy on D_validate, not numbers where that is empty.
         ///
-        /// @throws InterruptedRunException after saving, if the log asks to stop
+        /// @throws org.millijoule.learn.log.InterruptedRunException after saving, if the log asks to stop
         public Evaluation.Score train(TrainableNetwork network, long seed, TrainingData data, RunLog log) {
             NetworkTraining training = new NetworkTraining(this, network, seed, data, log);
             log.latest(name).ifPresent(training::restore);

@@ -46,7 +46,7 @@ public record Retraining(
     ///
     /// @param name for example `found`; the stage is `retrain-` and the name, that of its teacher ends in
     /// `-teacher`
-    /// @throws InterruptedRunException after saving, if the log asks to stop
+    /// @throws org.millijoule.learn.log.InterruptedRunException after saving, if the log asks to stop
     public Retrained retrain(
             String name, Architecture architecture, FreshNetworks fresh, TrainingData data, RunLog log) {
         TrainableNetwork network = fresh.network(architecture, "retrain");

@@ -139,7 +139,7 @@ public final class Trainer {
 
     /// Goes on from what [#state()] gave.
     ///
-    /// @throws CheckpointException if the checkpoint is of another network
+    /// @throws org.millijoule.learn.log.CheckpointException if the checkpoint is of another network
     public void restore(Checkpoint checkpoint) {
         TrainingState.restore(checkpoint, network);
         average.ifPresent(averaged -> averaged.restore(checkpoint));

@@ -42,7 +42,7 @@ public final class TrainingState {
         return state;
     }
 
-    /// @throws CheckpointException if the checkpoint is of another network
+    /// @throws org.millijoule.learn.log.CheckpointException if the checkpoint is of another network
     static void restore(Checkpoint state, Trainable network) {
         for (Parameter parameter : network.parameters()) {
             restore(state, parameter.name() + "/value", parameter.value());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.QuantizedModel.Add;
 import org.millijoule.quantize.QuantizedModel.Convolution;
@@ -88,7 +88,8 @@ final class WiringChecks {
             throw new IllegalArgumentException(
                     conv.name() + " expects " + conv.inputChannels() + " channels, but " + arriving + " arrives");
         }
-        return new Conv2d(arriving, conv.outputChannels(), conv.kernel(), conv.stride(), conv.padding(), conv.groups())
+        return new Layer.Convolution(
+                        arriving, conv.outputChannels(), conv.kernel(), conv.stride(), conv.padding(), conv.groups())
                 .output();
     }
 

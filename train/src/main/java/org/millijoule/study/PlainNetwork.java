@@ -50,12 +50,12 @@ final class PlainNetwork implements AutoCloseable {
             int source = node.inputs().getFirst() + 1; // the image stands before the nodes
             operations.add(
                     switch (node.layer()) {
-                        case Layer.Conv2d convolution -> convolution(node.name(), source, convolution, random);
+                        case Layer.Convolution convolution -> convolution(node.name(), source, convolution, random);
                         case Layer.Add _ -> {
                             int branch = node.inputs().getLast() + 1;
                             yield values -> values.get(source).add(values.get(branch));
                         }
-                        case Layer.Pool2d _ -> values -> values.get(source).mean(2, 3); // (N, C)
+                        case Layer.Pool _ -> values -> values.get(source).mean(2, 3); // (N, C)
                         case Layer.Linear linear -> classifier(source, linear, random);
                         case Layer.Product _, Layer.Recurrent _, Layer.Other _ ->
                             throw new IllegalArgumentException("no space has a layer " + node.layer());
@@ -64,7 +64,7 @@ final class PlainNetwork implements AutoCloseable {
     }
 
     /// Convolution and batch-norm, and ReLU6 unless it is the projection of a block.
-    private Operation convolution(String name, int source, Layer.Conv2d geometry, RandomGenerator random) {
+    private Operation convolution(String name, int source, Layer.Convolution geometry, RandomGenerator random) {
         int channels = geometry.outputChannels();
         int inputs = geometry.input().channels() / geometry.groups();
         Parameter weights = own(

@@ -17,7 +17,7 @@ import org.millijoule.quantize.Quantizer;
 /// layer of a network whose shape is fixed, with step sizes for every bit-width that may be chosen.
 public final class ConvolutionUnit implements AutoCloseable {
     private final String name;
-    private final Layer.Conv2d geometry;
+    private final Layer.Convolution geometry;
     private final boolean learnsInputSteps;
     private final Parameter weights;
     private final BatchNorm norm;
@@ -30,7 +30,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     /// @param signed whether it reads negative values too
     /// @param learnsInputSteps whether the step sizes of what it reads are learned, or stay as calibrated
     public record Description(
-            String name, Layer.Conv2d geometry, Bits bits, boolean signed, boolean learnsInputSteps) {}
+            String name, Layer.Convolution geometry, Bits bits, boolean signed, boolean learnsInputSteps) {}
 
     /// The bit-widths that may be chosen, ascending.
     public record Bits(List<Integer> weights, List<Integer> activations) {

@@ -45,8 +45,8 @@ public final class BitFusionNetworks {
                     fields[0], new LayerUse(linear, number(fields, 4), number(fields, 5), outputBits, false));
         }
         Shape map = new Shape(number(fields, 2), number(fields, 2), number(fields, 3));
-        Layer conv =
-                new Layer.Conv2d(map, number(fields, 4), number(fields, 5), number(fields, 6), number(fields, 7), 1);
+        Layer conv = new Layer.Convolution(
+                map, number(fields, 4), number(fields, 5), number(fields, 6), number(fields, 7), 1);
         boolean image = fields.length > 10;
         return new NamedUse(fields[0], new LayerUse(conv, number(fields, 8), number(fields, 9), outputBits, image));
     }

@@ -35,7 +35,7 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
     /// The calls of a layer; none if it is free.
     List<Calls> calls(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d conv -> calls(use, conv);
+            case Layer.Convolution conv -> calls(use, conv);
             case Layer.Linear linear ->
                 one(row(use, linear.inputs(), linear.outputs(), times(batch, linear.positions()), 1), 1);
             case Layer.Product product ->
@@ -44,7 +44,7 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
                 one(
                         row(use, cell.reads(), cell.gateOutputs(), times(batch, cell.sequences()), cell.steps()),
                         cell.directions());
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> List.of();
+            case Layer.Pool _, Layer.Add _, Layer.Other _ -> List.of();
         };
     }
 
@@ -56,7 +56,7 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
         return Math.multiplyExact(one, other);
     }
 
-    private List<Calls> calls(LayerUse use, Layer.Conv2d conv) {
+    private List<Calls> calls(LayerUse use, Layer.Convolution conv) {
         Spread spread = spread(use, conv);
         Map<ConvCall, Integer> phases = new LinkedHashMap<>();
         Kernel kernel = conv.kernel();
@@ -79,7 +79,7 @@ record LayerMapping(Accelerator array, DepthwiseMapping depthwise, int batch) {
                 : List.of(new ConvCall.Axis(axis.taps(), outputs, axis.stride(), axis.dilation()));
     }
 
-    private Spread spread(LayerUse use, Layer.Conv2d conv) {
+    private Spread spread(LayerUse use, Layer.Convolution conv) {
         boolean image = use.fedByGraphInput();
         int channels = conv.input().channels();
         if (!conv.isDepthwise()) {

@@ -25,7 +25,7 @@ final class LayerQuestion {
         Layer layer = use.layer();
         LayerQuestion question =
                 switch (layer) {
-                    case Layer.Conv2d conv ->
+                    case Layer.Convolution conv ->
                         new LayerQuestion(conv.kernel().transposed() ? "transposed" : "conv")
                                 .shapes(conv)
                                 .window(conv.kernel(), conv.groups());
@@ -36,7 +36,7 @@ final class LayerQuestion {
                                 .shapes(layer)
                                 .window(POINT, 1)
                                 .put("directions", cell.directions());
-                    case Layer.Pool2d _, Layer.Add _, Layer.Other _ ->
+                    case Layer.Pool _, Layer.Add _, Layer.Other _ ->
                         throw new IllegalArgumentException("layers without weights are free: " + layer);
                 };
         return question.use(use, batch, withOutputBits);

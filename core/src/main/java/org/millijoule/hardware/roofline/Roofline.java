@@ -90,23 +90,23 @@ public record Roofline(
     @Override
     public Cost cost(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ -> {
+            case Layer.Convolution _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ -> {
                 Peak peak = peak(use);
                 long cycles = Math.max(computeCycles(use, peak), memoryCycles(use));
                 double macs = (double) use.layer().macs() * batch;
                 Energy energy = new Energy(macs * peak.energy().value(), 0, 0, 0, bits(use) * dram.value());
                 yield new Cost(cycles, cycles / frequency.value(), energy);
             }
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Cost.ZERO;
+            case Layer.Pool _, Layer.Add _, Layer.Other _ -> Cost.ZERO;
         };
     }
 
     @Override
     public Optional<Execution> execution(LayerUse use) {
         return switch (use.layer()) {
-            case Layer.Conv2d _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ ->
+            case Layer.Convolution _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ ->
                 Optional.of(execution(use, peak(use)));
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();
+            case Layer.Pool _, Layer.Add _, Layer.Other _ -> Optional.empty();
         };
     }
 

@@ -47,7 +47,7 @@ final class LayerKey {
     static Optional<List<String>> of(LayerUse use, boolean withOutputBits) {
         Layer layer = use.layer();
         return switch (layer) {
-            case Layer.Conv2d conv -> {
+            case Layer.Convolution conv -> {
                 String kind = conv.kernel().transposed() ? "transposed" : "conv";
                 yield Optional.of(key(kind, use, kernel(conv), conv.groups(), withOutputBits));
             }
@@ -55,12 +55,12 @@ final class LayerKey {
                 Optional.of(key(layer.word(), use, List.of("1", "1", "0", "1"), 1, withOutputBits));
             case Layer.Recurrent cell ->
                 Optional.of(key(layer.word(), use, List.of("1", "1", "0", "1"), cell.directions(), withOutputBits));
-            case Layer.Pool2d _, Layer.Add _, Layer.Other _ -> Optional.empty();
+            case Layer.Pool _, Layer.Add _, Layer.Other _ -> Optional.empty();
         };
     }
 
     /// Kernel, stride, pad and dilation.
-    private static List<String> kernel(Layer.Conv2d conv) {
+    private static List<String> kernel(Layer.Convolution conv) {
         Kernel kernel = conv.kernel();
         boolean volume = conv.input().depth() > 1 || !kernel.depth().equals(Kernel.Axis.POINT);
         List<Kernel.Axis> axes = volume ? kernel.axes() : List.of(kernel.height(), kernel.width());

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Pool2d;
+import org.millijoule.network.Layer.Pool;
 import org.millijoule.network.Layer.Recurrent.Cell;
 import org.millijoule.network.Precision;
 import org.millijoule.network.Shape;
@@ -108,15 +108,16 @@ public record LayerEntry(
     Layer layer(Shape arriving) {
         return switch (kind) {
             case CONV, TRANSPOSED ->
-                new Layer.Conv2d(arriving, needed("channels", channels), kernel(arriving), groups.orElse(1));
-            case DEPTHWISE -> new Layer.Conv2d(arriving, arriving.channels(), kernel(arriving), arriving.channels());
+                new Layer.Convolution(arriving, needed("channels", channels), kernel(arriving), groups.orElse(1));
+            case DEPTHWISE ->
+                new Layer.Convolution(arriving, arriving.channels(), kernel(arriving), arriving.channels());
             case LSTM -> cell(Cell.LSTM, arriving);
             case GRU -> cell(Cell.GRU, arriving);
             case RNN -> cell(Cell.RNN, arriving);
             case LINEAR -> new Layer.Linear(Math.toIntExact(arriving.elements()), needed("outputs", outputs));
-            case MAX_POOL -> pool(Pool2d.Kind.MAXIMUM, arriving);
-            case AVERAGE_POOL -> pool(Pool2d.Kind.AVERAGE, arriving);
-            case GLOBAL_POOL -> Pool2d.globalAverage(arriving);
+            case MAX_POOL -> pool(Pool.Kind.MAXIMUM, arriving);
+            case AVERAGE_POOL -> pool(Pool.Kind.AVERAGE, arriving);
+            case GLOBAL_POOL -> Pool.globalAverage(arriving);
             case ADD -> new Layer.Add(arriving);
         };
     }
@@ -152,10 +153,10 @@ public record LayerEntry(
         return new Kernel(axes.get(0), axes.get(1), axes.get(2), transposed);
     }
 
-    private Layer pool(Pool2d.Kind how, Shape arriving) {
+    private Layer pool(Pool.Kind how, Shape arriving) {
         int window = needed("kernel", kernel).square("kernel");
         int step = stride.map(sides -> sides.square("stride")).orElse(window);
-        return new Pool2d(
+        return new Pool(
                 how, arriving, window, step, padding.map(Margins::square).orElse(0));
     }
 

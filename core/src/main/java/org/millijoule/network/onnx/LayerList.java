@@ -54,7 +54,7 @@ final class LayerList {
 
     private static boolean exact(Layer layer) {
         return switch (layer) {
-            case Layer.Conv2d _, Layer.Pool2d _, Layer.Add _ -> true;
+            case Layer.Convolution _, Layer.Pool _, Layer.Add _ -> true;
             case Layer.Linear _, Layer.Product _, Layer.Recurrent _, Layer.Other _ -> false;
         };
     }

@@ -1,7 +1,7 @@
 package org.millijoule.network.zoo;
 
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Pool2d.Kind;
+import org.millijoule.network.Layer.Pool.Kind;
 import org.millijoule.network.Network;
 import org.millijoule.network.NetworkBuilder;
 import org.millijoule.network.Shape;
@@ -29,7 +29,7 @@ final class ResNets {
 
     private Network network(boolean bottleneck, int[] blocks) {
         int last = builder.convolution("stem", Network.GRAPH_INPUT, WIDTH, 7, 2);
-        last = builder.layer("stem.pool", new Layer.Pool2d(Kind.MAXIMUM, builder.shape(last), 3, 2, 1), last);
+        last = builder.layer("stem.pool", new Layer.Pool(Kind.MAXIMUM, builder.shape(last), 3, 2, 1), last);
         for (int stage = 0; stage < blocks.length; stage++) {
             for (int b = 0; b < blocks[stage]; b++) {
                 int stride = stage > 0 && b == 0 ? 2 : 1;

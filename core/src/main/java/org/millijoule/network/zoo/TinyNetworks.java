@@ -38,7 +38,7 @@ final class TinyNetworks {
     static Network dsCnn() {
         NetworkBuilder builder = new NetworkBuilder(new Shape(49, 10, 1));
         Kernel kernel = new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), new Axis(4, 2, 1, 1, 1), false);
-        Layer stem = new Layer.Conv2d(builder.shape(Network.GRAPH_INPUT), 64, kernel, 1);
+        Layer stem = new Layer.Convolution(builder.shape(Network.GRAPH_INPUT), 64, kernel, 1);
         int last = builder.layer("stem", stem, Network.GRAPH_INPUT);
         for (int b = 0; b < 4; b++) {
             last = builder.depthwise("block" + b + ".depthwise", last, 3, 1);

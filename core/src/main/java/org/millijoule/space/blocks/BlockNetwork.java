@@ -35,13 +35,13 @@ final class BlockNetwork {
         int entry = last;
         Shape shape = block.input();
         if (setting.expansion() > 1 || space.expansionOne() == ExpansionOne.KEEP) {
-            Layer expand = Layer.Conv2d.same(shape, shape.channels() * setting.expansion(), 1, 1);
+            Layer expand = Layer.Convolution.same(shape, shape.channels() * setting.expansion(), 1, 1);
             add(name + ".expand", expand, setting.expand());
             shape = expand.output();
         }
-        Layer depthwise = Layer.Conv2d.depthwise(shape, setting.kernel(), block.stride());
+        Layer depthwise = Layer.Convolution.depthwise(shape, setting.kernel(), block.stride());
         add(name + ".depthwise", depthwise, setting.depthwise());
-        Layer project = Layer.Conv2d.same(depthwise.output(), block.outputChannels(), 1, 1);
+        Layer project = Layer.Convolution.same(depthwise.output(), block.outputChannels(), 1, 1);
         add(name + ".project", project, setting.project());
         if (setting.residual()) {
             nodes.add(new Node(name + ".add", new Layer.Add(project.output()), List.of(entry, last)));

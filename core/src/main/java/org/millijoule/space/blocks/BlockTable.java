@@ -19,8 +19,8 @@ record BlockTable(Stem stem, List<Stage> stages, double width) {
         return rounded < 0.9 * wanted ? rounded + 8 : rounded;
     }
 
-    Layer.Conv2d stemConvolution(Shape image) {
-        return Layer.Conv2d.same(image, scaled(stem.channels()), 3, stem.stride());
+    Layer.Convolution stemConvolution(Shape image) {
+        return Layer.Convolution.same(image, scaled(stem.channels()), 3, stem.stride());
     }
 
     /// The places of the blocks in order, for images of a shape.
@@ -62,11 +62,11 @@ record BlockTable(Stem stem, List<Stage> stages, double width) {
         List<Layer> tail = new ArrayList<>();
         if (headChannels > 0) {
             int channels = width > 1 ? scaled(headChannels) : headChannels;
-            Layer head = Layer.Conv2d.same(shape, channels, 1, 1);
+            Layer head = Layer.Convolution.same(shape, channels, 1, 1);
             tail.add(head);
             shape = head.output();
         }
-        tail.add(Layer.Pool2d.globalAverage(shape));
+        tail.add(Layer.Pool.globalAverage(shape));
         tail.add(new Layer.Linear(shape.channels(), classes));
         return tail;
     }

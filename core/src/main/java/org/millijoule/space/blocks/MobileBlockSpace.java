@@ -159,7 +159,7 @@ public record MobileBlockSpace(
         return new BlockRules(expansions, kernels, bits, connectivity, bitSharing, expansionOne);
     }
 
-    public Layer.Conv2d stemConvolution() {
+    public Layer.Convolution stemConvolution() {
         return table().stemConvolution(image());
     }
 

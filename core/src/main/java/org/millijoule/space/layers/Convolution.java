@@ -32,14 +32,14 @@ public record Convolution(int channels, int kernel, int stride, boolean depthwis
     }
 
     /// @throws IllegalArgumentException if a depthwise one changes the number of channels
-    Layer.Conv2d on(Shape input) {
+    Layer.Convolution on(Shape input) {
         if (!depthwise) {
-            return Layer.Conv2d.same(input, channels, kernel, stride);
+            return Layer.Convolution.same(input, channels, kernel, stride);
         }
         if (channels != input.channels()) {
             throw new IllegalArgumentException("a depthwise layer keeps the number of channels, but " + input.channels()
                     + " come in and channels is " + channels + ". Maybe channels: " + input.channels() + "?");
         }
-        return Layer.Conv2d.depthwise(input, kernel, stride);
+        return Layer.Convolution.depthwise(input, kernel, stride);
     }
 }

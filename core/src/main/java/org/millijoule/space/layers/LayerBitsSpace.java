@@ -109,11 +109,11 @@ public record LayerBitsSpace(
                 .toList();
     }
 
-    private static List<Layer.Conv2d> chain(Shape image, List<Convolution> layers) {
-        List<Layer.Conv2d> chain = new ArrayList<>();
+    private static List<Layer.Convolution> chain(Shape image, List<Convolution> layers) {
+        List<Layer.Convolution> chain = new ArrayList<>();
         Shape shape = image;
         for (Convolution layer : layers) {
-            Layer.Conv2d next = layer.on(shape);
+            Layer.Convolution next = layer.on(shape);
             chain.add(next);
             shape = next.output();
         }
@@ -140,7 +140,7 @@ public record LayerBitsSpace(
     }
 
     /// The convolutions for images of [#image()].
-    public List<Layer.Conv2d> convolutions() {
+    public List<Layer.Convolution> convolutions() {
         return chain(image(), layers);
     }
 
@@ -205,11 +205,11 @@ public record LayerBitsSpace(
     @Override
     public Candidate decode(Architecture architecture) {
         List<Node> nodes = new ArrayList<>();
-        List<Layer.Conv2d> chain = convolutions();
-        for (Layer.Conv2d layer : chain) {
+        List<Layer.Convolution> chain = convolutions();
+        for (Layer.Convolution layer : chain) {
             nodes.add(Node.of("conv" + (nodes.size() + 1), layer, nodes.size() - 1));
         }
-        nodes.add(Node.of("pool", Layer.Pool2d.globalAverage(chain.getLast().output()), nodes.size() - 1));
+        nodes.add(Node.of("pool", Layer.Pool.globalAverage(chain.getLast().output()), nodes.size() - 1));
         nodes.add(Node.of(CLASSIFIER, classifier(), nodes.size() - 1));
         return new Candidate(new Network(image(), nodes), new QuantizationPolicy(precisions(architecture)));
     }

@@ -137,7 +137,7 @@ class BitFusionTest {
     @Test
     void poolingAndResidualAddsAreFree() {
         Shape map = new Shape(7, 7, 64);
-        for (Layer layer : List.of(Layer.Pool2d.globalAverage(map), new Layer.Add(map))) {
+        for (Layer layer : List.of(Layer.Pool.globalAverage(map), new Layer.Add(map))) {
             assertThat(new BitFusion().cost(new LayerUse(layer, 8, 8, 8, false)))
                     .isEqualTo(Cost.ZERO);
         }
@@ -147,8 +147,8 @@ class BitFusionTest {
     void aGroupedConvolutionIsOneCallPerGroup() {
         Shape map = new Shape(14, 14, 64);
         Shape half = new Shape(14, 14, 32);
-        Cost grouped = cost(new Layer.Conv2d(map, 96, 3, 1, 1, 2));
-        Cost one = cost(new Layer.Conv2d(half, 48, 3, 1, 1, 1));
+        Cost grouped = cost(new Layer.Convolution(map, 96, 3, 1, 1, 2));
+        Cost one = cost(new Layer.Convolution(half, 48, 3, 1, 1, 1));
         assertThat(grouped.cycles()).isEqualTo(2 * one.cycles());
         assertThat(grouped.energy()).isEqualTo(one.energy().times(2));
     }
@@ -156,10 +156,12 @@ class BitFusionTest {
     @Test
     void aBlockOfChannelsThatIsNotFullIsChargedInFull() {
         // At 8 bits the array takes 16 channels: 17 to 32 need two blocks.
-        Energy two = cost(Layer.Conv2d.depthwise(new Shape(14, 14, 32), 3, 1)).energy();
-        assertThat(cost(Layer.Conv2d.depthwise(new Shape(14, 14, 17), 3, 1)).energy())
+        Energy two =
+                cost(Layer.Convolution.depthwise(new Shape(14, 14, 32), 3, 1)).energy();
+        assertThat(cost(Layer.Convolution.depthwise(new Shape(14, 14, 17), 3, 1))
+                        .energy())
                 .isEqualTo(two);
-        assertThat(cost(Layer.Conv2d.depthwise(new Shape(14, 14, 16), 3, 1))
+        assertThat(cost(Layer.Convolution.depthwise(new Shape(14, 14, 16), 3, 1))
                         .energy()
                         .times(2))
                 .isEqualTo(two);
@@ -167,7 +169,7 @@ class BitFusionTest {
 
     @Test
     void onlyAConvolutionOfTheImageIsExpandedByTheHost() {
-        Layer conv = Layer.Conv2d.same(new Shape(32, 32, 3), 32, 3, 2);
+        Layer conv = Layer.Convolution.same(new Shape(32, 32, 3), 32, 3, 2);
         Layer linear = new Layer.Linear(3072, 10);
         BitFusion model = new BitFusion();
         assertThat(model.cost(new LayerUse(conv, 8, 8, 8, true)))

@@ -17,7 +17,7 @@ import org.millijoule.hardware.Workload;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer.Convolution;
 import org.millijoule.network.Layer.Linear;
 import org.millijoule.network.Layer.Product;
 import org.millijoule.network.Layer.Recurrent;
@@ -51,7 +51,7 @@ class LayerMappingTest {
     @Test
     void computingAnOblongConvolutionIsPlacesTimesTapsTimesColumnBlocks() {
         Kernel kernel = flat(new Axis(10, 2, 1, 4, 5), new Axis(4, 2, 1, 1, 1));
-        Layer conv = new Conv2d(new Shape(49, 10, 1), 64, kernel, 1);
+        Layer conv = new Convolution(new Shape(49, 10, 1), 64, kernel, 1);
         Execution execution = CHIP.execution(use(conv)).orElseThrow();
         assertThat(conv.output()).isEqualTo(new Shape(25, 5, 64));
         int columns = CHIP.array().columns();
@@ -76,10 +76,10 @@ class LayerMappingTest {
     void aMapThatIsTurnedCostsTheSame() {
         Axis long7 = new Axis(7, 2, 1, 3, 3);
         Axis short2 = new Axis(2, 1, 3, 0, 1);
-        assertThat(cost(new Conv2d(new Shape(40, 17, 24), 50, flat(long7, short2), 1)))
-                .isEqualTo(cost(new Conv2d(new Shape(17, 40, 24), 50, flat(short2, long7), 1)));
-        assertThat(cost(new Conv2d(new Shape(1, 300, 24), 50, flat(Axis.POINT, long7), 1)))
-                .isEqualTo(cost(new Conv2d(new Shape(300, 1, 24), 50, flat(long7, Axis.POINT), 1)));
+        assertThat(cost(new Convolution(new Shape(40, 17, 24), 50, flat(long7, short2), 1)))
+                .isEqualTo(cost(new Convolution(new Shape(17, 40, 24), 50, flat(short2, long7), 1)));
+        assertThat(cost(new Convolution(new Shape(1, 300, 24), 50, flat(Axis.POINT, long7), 1)))
+                .isEqualTo(cost(new Convolution(new Shape(300, 1, 24), 50, flat(long7, Axis.POINT), 1)));
     }
 
     @Test
@@ -87,13 +87,13 @@ class LayerMappingTest {
         Axis near = new Axis(3, 1, 1, 1, 1);
         Axis far = new Axis(3, 1, 2, 2, 2);
         Shape map = new Shape(14, 14, 64);
-        ConvCall dense = call(new Conv2d(map, 64, flat(near, near), 1));
-        ConvCall dilated = call(new Conv2d(map, 64, flat(far, far), 1));
+        ConvCall dense = call(new Convolution(map, 64, flat(near, near), 1));
+        ConvCall dilated = call(new Convolution(map, 64, flat(far, far), 1));
         assertThat(dense.height().inputs(4)).isEqualTo(6);
         assertThat(dilated.height().inputs(4)).isEqualTo(8);
-        assertThat(cost(new Conv2d(map, 64, flat(far, far), 1)).cycles())
+        assertThat(cost(new Convolution(map, 64, flat(far, far), 1)).cycles())
                 .isGreaterThanOrEqualTo(
-                        cost(new Conv2d(map, 64, flat(near, near), 1)).cycles());
+                        cost(new Convolution(map, 64, flat(near, near), 1)).cycles());
     }
 
     private static ConvCall call(Layer layer) {
@@ -106,10 +106,10 @@ class LayerMappingTest {
     @Test
     void slicesWithoutTapsBetweenThemCostLikeABatch() {
         Kernel kernel = Kernel.square(3, 1, Padding.all(1));
-        Cost slices = cost(new Conv2d(new Shape(2, 7, 7, 64), 64, kernel, 1));
-        Cost one = cost(new Conv2d(new Shape(7, 7, 64), 64, kernel, 1));
+        Cost slices = cost(new Convolution(new Shape(2, 7, 7, 64), 64, kernel, 1));
+        Cost one = cost(new Convolution(new Shape(7, 7, 64), 64, kernel, 1));
         assertThat(slices.cycles()).isBetween(one.cycles(), 2 * one.cycles());
-        assertThat(call(new Conv2d(new Shape(2, 7, 7, 64), 64, kernel, 1)).taps())
+        assertThat(call(new Convolution(new Shape(2, 7, 7, 64), 64, kernel, 1)).taps())
                 .isEqualTo(9);
     }
 
@@ -165,8 +165,8 @@ class LayerMappingTest {
     void aTransposedConvolutionOfStrideOneIsAPlainOne() {
         Axis axis = new Axis(3, 1, 1, 1, 1);
         Shape map = new Shape(14, 14, 64);
-        assertThat(cost(new Conv2d(map, 32, new Kernel(Axis.POINT, axis, axis, true), 1)))
-                .isEqualTo(cost(new Conv2d(map, 32, 3, 1, 1, 1)));
+        assertThat(cost(new Convolution(map, 32, new Kernel(Axis.POINT, axis, axis, true), 1)))
+                .isEqualTo(cost(new Convolution(map, 32, 3, 1, 1, 1)));
     }
 
     /// Kernel 2, stride 2, as in U-Net: four 1x1 convolutions of the whole map.
@@ -174,8 +174,8 @@ class LayerMappingTest {
     void anUpsamplingByTwoIsFourPointwiseConvolutions() {
         Axis axis = new Axis(2, 2, 1, 0, 0);
         Shape map = new Shape(14, 14, 64);
-        Cost one = cost(Conv2d.same(map, 32, 1, 1));
-        Layer up = new Conv2d(map, 32, new Kernel(Axis.POINT, axis, axis, true), 1);
+        Cost one = cost(Convolution.same(map, 32, 1, 1));
+        Layer up = new Convolution(map, 32, new Kernel(Axis.POINT, axis, axis, true), 1);
         assertThat(up.output()).isEqualTo(new Shape(28, 28, 32));
         assertThat(cost(up).cycles()).isEqualTo(4 * one.cycles());
         assertThat(cost(up).energy()).isEqualTo(one.energy().times(4));

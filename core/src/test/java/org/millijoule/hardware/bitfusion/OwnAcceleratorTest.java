@@ -44,7 +44,7 @@ class OwnAcceleratorTest {
     }
 
     private static LayerUse use() {
-        return new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 384), 64, 1, 1), 4, 4, 8, false);
+        return new LayerUse(Layer.Convolution.same(new Shape(14, 14, 384), 64, 1, 1), 4, 4, 8, false);
     }
 
     /// The seven accelerators of configs.csv: every column but the areas, which MODEL.md does not derive.

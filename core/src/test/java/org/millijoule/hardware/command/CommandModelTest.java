@@ -36,7 +36,7 @@ import org.millijoule.spec.SpecWriter;
 @Timeout(60)
 class CommandModelTest {
     private static final LayerUse USE =
-            new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 3, 2), 4, 8, 2, false);
+            new LayerUse(Layer.Convolution.same(new Shape(14, 14, 48), 96, 3, 2), 4, 8, 2, false);
 
     private Optional<CommandModel> open = Optional.empty();
 
@@ -121,10 +121,10 @@ class CommandModelTest {
         Kernel.Axis tall = new Kernel.Axis(10, 2, 1, 4, 5);
         Kernel.Axis wide = new Kernel.Axis(4, 2, 3, 1, 0);
         Kernel oblong = new Kernel(Kernel.Axis.POINT, tall, wide, false);
-        assertThat(question(new Layer.Conv2d(new Shape(49, 10, 1), 64, oblong, 1)))
+        assertThat(question(new Layer.Convolution(new Shape(49, 10, 1), 64, oblong, 1)))
                 .contains("\"k\": [10, 4], \"stride\": 2, \"pad\": [4, 1, 5, 0], \"dilation\": [1, 3], \"groups\": 1");
         Kernel cube = new Kernel(wide, wide, wide, true);
-        assertThat(question(new Layer.Conv2d(new Shape(5, 5, 5, 2), 3, cube, 1)))
+        assertThat(question(new Layer.Convolution(new Shape(5, 5, 5, 2), 3, cube, 1)))
                 .startsWith(
                         "{\"kind\": \"transposed\", \"in_d\": 5, \"in_h\": 5, \"in_w\": 5, \"in_c\": 2, \"out_d\": 17")
                 .contains("\"k\": [4, 4, 4], \"stride\": [2, 2, 2], \"pad\": [1, 1, 1, 0, 0, 0]");

@@ -52,7 +52,7 @@ class RooflineTest {
 
     @Test
     void arithmeticBoundsALayerThatReusesItsData() {
-        LayerUse use = new LayerUse(Layer.Conv2d.same(new Shape(10, 10, 64), 64, 3, 1), 8, 8, 8, false);
+        LayerUse use = new LayerUse(Layer.Convolution.same(new Shape(10, 10, 64), 64, 3, 1), 8, 8, 8, false);
         Cost cost = read(YAML).cost(use); // 3,686,400 MACs; 36,864 weights, 6400 inputs and outputs of 8 bits
         assertThat(read(YAML).execution(use).orElseThrow().bound()).isEqualTo(Execution.Bound.COMPUTE);
         assertThat(cost.cycles()).isEqualTo(36_864);
@@ -71,8 +71,8 @@ class RooflineTest {
     @ParameterizedTest
     @CsvSource({"8,8,36864", "5,8,36864", "4,8,18432", "2,2,18432", "8,4,36864"})
     void aLayerComputesAtTheFastestPrecisionThatHoldsIt(int weightBits, int activationBits, long cycles) {
-        LayerUse use =
-                new LayerUse(Layer.Conv2d.same(new Shape(10, 10, 64), 64, 3, 1), weightBits, activationBits, 8, false);
+        LayerUse use = new LayerUse(
+                Layer.Convolution.same(new Shape(10, 10, 64), 64, 3, 1), weightBits, activationBits, 8, false);
         assertThat(read(YAML).cost(use).cycles()).isEqualTo(cycles);
     }
 

@@ -68,8 +68,8 @@ class MeasuredTableTest {
     @Test
     void whatDiffersFromAxisToAxisIsOneNumberForEach() {
         Kernel oblong = new Kernel(Axis.POINT, new Axis(10, 2, 1, 4, 5), new Axis(4, 2, 1, 1, 2), false);
-        Layer conv = new Layer.Conv2d(new Shape(49, 10, 1), 64, oblong, 1);
-        Layer dilated = new Layer.Conv2d(
+        Layer conv = new Layer.Convolution(new Shape(49, 10, 1), 64, oblong, 1);
+        Layer dilated = new Layer.Convolution(
                 new Shape(49, 10, 1), 64, new Kernel(Axis.POINT, new Axis(3, 1, 2, 0, 0), Axis.POINT, false), 1);
         MeasuredTable table = table(HEADER + "conv,49,10,1,64,10x4,2 2,4 1 5 2,1,8,8,0.5,0.25\n");
         assertThat(table.cost(new LayerUse(conv, 8, 8, 8, false)).seconds()).isEqualTo(0.0005);
@@ -85,7 +85,7 @@ class MeasuredTableTest {
     @Test
     void ofAMeasuredEnergyNobodyKnowsTheParts() {
         Cost cost = table("cycles,note," + HEADER + "77,by hand,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n")
-                .cost(new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, false));
+                .cost(new LayerUse(Layer.Convolution.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, false));
         assertThat(cost.energy()).isEqualTo(Energy.undivided(250_000));
         assertThat(cost.energy().divided()).isFalse();
         assertThat(cost.energy().totalNanojoules()).isEqualTo(250_000);
@@ -134,7 +134,7 @@ class MeasuredTableTest {
     @Test
     void aLayerCostsWhatWasMeasured() {
         Cost conv = table(HEADER + ROWS)
-                .cost(new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, true));
+                .cost(new LayerUse(Layer.Convolution.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, true));
         assertThat(conv.seconds()).isEqualTo(0.0005);
         assertThat(conv.cycles()).isEqualTo(1_000_000);
         assertThat(conv.energy().totalNanojoules()).isCloseTo(250_000, within(1e-6));
@@ -146,7 +146,7 @@ class MeasuredTableTest {
 
     @Test
     void aPadMayDifferFromSideToSide() {
-        Layer conv = new Layer.Conv2d(new Shape(14, 14, 48), 48, 3, 2, new Padding(0, 0, 1, 1), 48);
+        Layer conv = new Layer.Convolution(new Shape(14, 14, 48), 48, 3, 2, new Padding(0, 0, 1, 1), 48);
         assertThat(table(HEADER + ROWS).cost(new LayerUse(conv, 4, 4, 8, false)).seconds())
                 .isEqualTo(0.0001);
     }
@@ -154,13 +154,14 @@ class MeasuredTableTest {
     @Test
     void measuredCyclesAreTakenAsTheyStand() {
         String csv = "cycles,note," + HEADER + "77,by hand,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n";
-        Cost cost = table(csv).cost(new LayerUse(Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, false));
+        Cost cost =
+                table(csv).cost(new LayerUse(Layer.Convolution.same(new Shape(14, 14, 48), 96, 1, 1), 8, 8, 8, false));
         assertThat(cost.cycles()).isEqualTo(77);
     }
 
     @Test
     void outputBitsCountOnlyWhereTheFileHasThem() {
-        Layer conv = Layer.Conv2d.same(new Shape(14, 14, 48), 96, 1, 1);
+        Layer conv = Layer.Convolution.same(new Shape(14, 14, 48), 96, 1, 1);
         MeasuredTable table = table("out_bits," + HEADER
                 + "8,conv,14,14,48,96,1,1,0,1,8,8,0.5,0.25\n2,conv,14,14,48,96,1,1,0,1,8,8,0.25,0.125\n");
         assertThat(table.dependsOnOutputBits()).isTrue();
@@ -174,7 +175,7 @@ class MeasuredTableTest {
     @Test
     void aLayerThatWasNotMeasuredIsNamedAsARowToComplete() {
         String csv = "energy_mj,latency_ms,kind,in_h,in_w,in_c,out_c,k,stride,pad,groups,w_bits,a_bits\n";
-        LayerUse use = new LayerUse(Layer.Conv2d.depthwise(new Shape(7, 7, 96), 5, 1), 4, 6, 8, false);
+        LayerUse use = new LayerUse(Layer.Convolution.depthwise(new Shape(7, 7, 96), 5, 1), 4, 6, 8, false);
         assertThatThrownBy(() -> table(csv).cost(use))
                 .hasMessage("board: " + folder.resolve("layers.csv")
                         + " has no such layer. Maybe measure it and complete this row: ,,conv,7,7,96,96,5,1,2,96,4,6");

@@ -58,7 +58,8 @@ class NetworkFileTest {
                 .containsExactly(
                         "stem", "depthwise1", "project", "add3", "max-pool4", "conv5", "global-pool6", "linear7");
         assertThat(network.nodes().get(3).inputs()).containsExactly(2, 0);
-        assertThat(network.nodes().get(5).layer()).isEqualTo(new Layer.Conv2d(new Shape(16, 16, 16), 8, 3, 1, 0, 2));
+        assertThat(network.nodes().get(5).layer())
+                .isEqualTo(new Layer.Convolution(new Shape(16, 16, 16), 8, 3, 1, 0, 2));
         assertThat(read.precisions().precisions())
                 .isEqualTo(List.of(
                         new Precision(4, 8),

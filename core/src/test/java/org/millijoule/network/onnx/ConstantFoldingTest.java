@@ -156,6 +156,6 @@ class ConstantFoldingTest {
         assertThat(read.refused()).isEmpty();
         assertThat(read.network().nodes().getFirst().layer().output()).isEqualTo(new Shape(11, 11, 4));
         assertThat(read.network().nodes().getLast().layer())
-                .isEqualTo(new Layer.Conv2d(new Shape(11, 11, 4), 6, 3, 2, Padding.all(0), 1));
+                .isEqualTo(new Layer.Convolution(new Shape(11, 11, 4), 6, 3, 2, Padding.all(0), 1));
     }
 }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer.Convolution;
 import org.millijoule.network.Layer.Linear;
-import org.millijoule.network.Layer.Pool2d;
+import org.millijoule.network.Layer.Pool;
 import org.millijoule.network.Node;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Precision;
@@ -48,7 +48,7 @@ class OnnxNetworkTest {
         OnnxFile file = image(4, 8, 8)
                 .weights("w", FLOAT, 6, 2, 3, 3)
                 .node("Conv", "x w", "y", ints("strides", 2, 2), ints("pads", 1, 1, 1, 1), integer("group", 2));
-        assertThat(only(file)).isEqualTo(new Conv2d(MAP, 6, 3, 2, 1, 2));
+        assertThat(only(file)).isEqualTo(new Convolution(MAP, 6, 3, 2, 1, 2));
         assertThat(file.read().network().input()).isEqualTo(MAP);
     }
 
@@ -56,7 +56,7 @@ class OnnxNetworkTest {
     void paddingMayDifferFromSideToSide() {
         OnnxFile file =
                 image(4, 8, 8).weights("w", FLOAT, 6, 4, 3, 3).node("Conv", "x w", "y", ints("pads", 0, 1, 2, 3));
-        assertThat(only(file)).isEqualTo(new Conv2d(MAP, 6, 3, 1, new Padding(0, 1, 2, 3), 1));
+        assertThat(only(file)).isEqualTo(new Convolution(MAP, 6, 3, 1, new Padding(0, 1, 2, 3), 1));
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class OnnxNetworkTest {
         OnnxFile file = image(4, 8, 8)
                 .weights("w", FLOAT, 6, 4, 3, 3)
                 .node("Conv", "x w", "y", ints("strides", 2, 2), text("auto_pad", auto));
-        assertThat(only(file)).isEqualTo(new Conv2d(MAP, 6, 3, 2, new Padding(before, before, after, after), 1));
+        assertThat(only(file)).isEqualTo(new Convolution(MAP, 6, 3, 2, new Padding(before, before, after, after), 1));
     }
 
     @Test
@@ -92,7 +92,7 @@ class OnnxNetworkTest {
 
     @Test
     void dilationOfASingleTapIsNone() {
-        assertThat(only(conv(new long[] {6, 4, 1, 1}, ints("dilations", 2, 2)))).isInstanceOf(Conv2d.class);
+        assertThat(only(conv(new long[] {6, 4, 1, 1}, ints("dilations", 2, 2)))).isInstanceOf(Convolution.class);
     }
 
     @Test
@@ -145,8 +145,7 @@ class OnnxNetworkTest {
                 .node("GlobalAveragePool", "p", "y");
         assertThat(file.read().network().nodes())
                 .extracting(Node::layer)
-                .containsExactly(
-                        new Pool2d(Pool2d.Kind.MAXIMUM, MAP, 3, 2, 1), Pool2d.globalAverage(new Shape(4, 4, 4)));
+                .containsExactly(new Pool(Pool.Kind.MAXIMUM, MAP, 3, 2, 1), Pool.globalAverage(new Shape(4, 4, 4)));
     }
 
     @ParameterizedTest
@@ -166,7 +165,7 @@ class OnnxNetworkTest {
     @Test
     void theMeanOverHeightAndWidthIsGlobalPooling() {
         OnnxFile file = image(4, 8, 8).node("ReduceMean", "x", "y", ints("axes", -1, -2), integer("keepdims", 0));
-        assertThat(only(file)).isEqualTo(Pool2d.globalAverage(MAP));
+        assertThat(only(file)).isEqualTo(Pool.globalAverage(MAP));
     }
 
     @Test
@@ -270,7 +269,7 @@ class OnnxNetworkTest {
                 .weights("w", FLOAT, 4, 3, 3, 3)
                 .node("Unsqueeze", "x first", "batch")
                 .node("Conv", "batch w", "y");
-        assertThat(only(map)).isEqualTo(new Conv2d(new Shape(8, 9, 3), 4, 3, 1, 0, 1));
+        assertThat(only(map)).isEqualTo(new Convolution(new Shape(8, 9, 3), 4, 3, 1, 0, 1));
         assertThat(map.read().unbatched()).isTrue();
         OnnxFile vector =
                 new OnnxFile().input("x", 8).weights("w", FLOAT, 8, 10).node("MatMul", "x w", "y");

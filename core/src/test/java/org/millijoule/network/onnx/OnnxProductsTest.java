@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Conv2d;
+import org.millijoule.network.Layer.Convolution;
 import org.millijoule.network.Layer.Linear;
 import org.millijoule.network.Layer.Product;
 import org.millijoule.network.Layer.Recurrent;
@@ -49,7 +49,7 @@ class OnnxProductsTest {
                 .weights("w", FLOAT, 64, 1, 10, 4)
                 .node("Conv", "x w", "y", ints("strides", 2, 1), ints("dilations", 1, 2), ints("pads", 4, 1, 5, 2)));
         Kernel kernel = new Kernel(Axis.POINT, axis(10, 2, 1, 4, 5), axis(4, 1, 2, 1, 2), false);
-        assertThat(layer).isEqualTo(new Conv2d(new Shape(49, 10, 1), 64, kernel, 1));
+        assertThat(layer).isEqualTo(new Convolution(new Shape(49, 10, 1), 64, kernel, 1));
         assertThat(layer.output()).isEqualTo(new Shape(25, 7, 64));
         assertThat(layer.macs()).isEqualTo(25L * 7 * 64 * 40);
     }
@@ -79,7 +79,7 @@ class OnnxProductsTest {
         assertThat(layer.input()).isEqualTo(new Shape(16, 8, 9, 3));
         assertThat(layer.output()).isEqualTo(new Shape(8, 8, 9, 6));
         assertThat(layer.macs()).isEqualTo(8L * 8 * 9 * 6 * 3 * 15);
-        assertThat(((Conv2d) layer).kernel()).hasToString("3x1x5/2x1x1");
+        assertThat(((Convolution) layer).kernel()).hasToString("3x1x5/2x1x1");
     }
 
     @Test
@@ -224,7 +224,7 @@ class OnnxProductsTest {
         return switch (layer) {
             case Product p -> p.count() + "x" + p.rows() + "x" + p.depth() + " by " + p.depth() + "x" + p.columns();
             case Linear l -> "linear " + l.positions() + " " + l.inputs() + " " + l.outputs();
-            case Conv2d c ->
+            case Convolution c ->
                 "groups " + c.groups() + " " + c.output().width() + " "
                         + c.input().channels() / c.groups() + " " + c.outputChannels() / c.groups();
             default -> layer.word();

@@ -208,7 +208,7 @@ class QuantizedOnnxTest {
         OnnxFile file = quantized(weighted(image(4, 8, 8), INT8), "x", UINT8).node("Conv", "dq wd", "y");
         assertThat(file.read().network().nodes())
                 .extracting(node -> node.layer().getClass().getSimpleName())
-                .containsExactly("Other", "Other", "Conv2d");
+                .containsExactly("Other", "Other", "Convolution");
         assertThat(file.read().folded()).extracting(UnpricedNode::name).containsExactly("wd");
     }
 }

@@ -60,7 +60,7 @@ final class MobileNet implements NetworkWeights<List<BlockSetting>> {
             blocks.add(new MobileBlock(places.get(i), options.get(i), quantizer, random, type));
         }
         List<Layer> tail = space.tail();
-        if (tail.getFirst() instanceof Layer.Conv2d geometry) {
+        if (tail.getFirst() instanceof Layer.Convolution geometry) {
             head.add(new ConvolutionUnit(
                     new ConvolutionUnit.Description("head", geometry, bits, true, true), quantizer, random, type));
         }

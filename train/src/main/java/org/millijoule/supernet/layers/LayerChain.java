@@ -42,7 +42,7 @@ final class LayerChain implements NetworkWeights<List<Precision>> {
             ScalarType type) {
         this.space = space;
         List<String> names = space.names();
-        for (Layer.Conv2d geometry : space.convolutions()) {
+        for (Layer.Convolution geometry : space.convolutions()) {
             int i = units.size();
             boolean signed = i == 0; // the image; everything else is behind a ReLU6
             ConvolutionUnit.Description made =

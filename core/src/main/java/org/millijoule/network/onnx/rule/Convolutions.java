@@ -11,9 +11,9 @@ import org.millijoule.network.onnx.file.ElementType;
 import org.millijoule.network.onnx.file.Refusal;
 import org.millijoule.network.onnx.rule.Result.Kind;
 
-/// Conv, ConvTranspose, their fused and integer forms, over one to three axes; each becomes a [Layer.Conv2d], one whose
-/// weights the network computes a [Layer.Product]. What has no price is refused by node, with its shape and MACs, so
-/// that reading goes on.
+/// Conv, ConvTranspose, their fused and integer forms, over one to three axes; each becomes a [Layer.Convolution], one
+/// whose weights the network computes a [Layer.Product]. What has no price is refused by node, with its shape and
+/// MACs, so that reading goes on.
 final class Convolutions {
     private Convolutions() {}
 
@@ -87,7 +87,7 @@ final class Convolutions {
 
     /// A convolution on whichever map, transposed or not.
     private record Filter(Geometry geometry, List<Kernel.Axis> axes, boolean transposed) {
-        Layer.Conv2d layer(Shape map) {
+        Layer.Convolution layer(Shape map) {
             Kernel.Axis point = Kernel.Axis.POINT;
             int count = axes.size();
             Kernel kernel = new Kernel(
@@ -95,7 +95,7 @@ final class Convolutions {
                     count > 1 ? axes.get(count - 2) : point,
                     axes.getLast(),
                     transposed);
-            return new Layer.Conv2d(map, geometry.outputs(), kernel, geometry.groups());
+            return new Layer.Convolution(map, geometry.outputs(), kernel, geometry.groups());
         }
     }
 
@@ -118,7 +118,7 @@ final class Convolutions {
             return new Kind.Computes(); // a constant, and a bias that is none
         }
         PartList parts = new PartList();
-        Layer.Conv2d layer = filter.layer(map(x.dims(), maps / batch.images()));
+        Layer.Convolution layer = filter.layer(map(x.dims(), maps / batch.images()));
         PartList.Factor factor = PartList.Factor.of(x);
         PartList.Factor result = weights.constant()
                 ? parts.weighted("", layer, weights, factor)
@@ -141,7 +141,7 @@ final class Convolutions {
 
     /// A kernel that the network computes: for each group the unrolled windows times a matrix of the weights.
     private static PartList.Factor ofComputedWeights(
-            PartList parts, Layer.Conv2d layer, PartList.Factor x, PartList.Factor weights) {
+            PartList parts, Layer.Convolution layer, PartList.Factor x, PartList.Factor weights) {
         if (layer.kernel().transposed()) {
             throw new Refusal("its weights are computed from the image (" + Products.text((double) layer.macs())
                     + " are left out)");

@@ -2,7 +2,7 @@ package org.millijoule.network.onnx.rule;
 
 import java.util.List;
 import java.util.Optional;
-import org.millijoule.network.Layer.Pool2d;
+import org.millijoule.network.Layer.Pool;
 import org.millijoule.network.onnx.file.Operator;
 import org.millijoule.network.onnx.file.Refusal;
 
@@ -50,10 +50,10 @@ public final class Operators {
             case "QLinearMatMul" -> Products::qLinearMatMul;
             case "MaxPool" -> Pools::maximum;
             case "AveragePool" -> Pools::average;
-            case "GlobalAveragePool" -> call -> Pools.global(call, Pool2d.Kind.AVERAGE);
-            case "GlobalMaxPool" -> call -> Pools.global(call, Pool2d.Kind.MAXIMUM);
-            case "ReduceMean" -> call -> Pools.reduce(call, Optional.of(Pool2d.Kind.AVERAGE));
-            case "ReduceMax" -> call -> Pools.reduce(call, Optional.of(Pool2d.Kind.MAXIMUM));
+            case "GlobalAveragePool" -> call -> Pools.global(call, Pool.Kind.AVERAGE);
+            case "GlobalMaxPool" -> call -> Pools.global(call, Pool.Kind.MAXIMUM);
+            case "ReduceMean" -> call -> Pools.reduce(call, Optional.of(Pool.Kind.AVERAGE));
+            case "ReduceMax" -> call -> Pools.reduce(call, Optional.of(Pool.Kind.MAXIMUM));
             case "ReduceSum",
                     "ReduceMin",
                     "ReduceProd",

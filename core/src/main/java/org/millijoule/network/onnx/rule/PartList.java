@@ -78,7 +78,7 @@ final class PartList {
         }
         Shape row = new Shape(1, Batch.fit(positions), Batch.fit(count * inputs));
         Kernel one = Kernel.square(1, 1, Padding.all(0));
-        return new Layer.Conv2d(row, Batch.fit(count * outputs), one, Batch.fit(count));
+        return new Layer.Convolution(row, Batch.fit(count * outputs), one, Batch.fit(count));
     }
 
     private static String named(String suffix, String side) {

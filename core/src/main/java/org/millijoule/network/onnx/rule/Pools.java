@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Layer.Pool2d;
+import org.millijoule.network.Layer.Pool;
 import org.millijoule.network.Shape;
 import org.millijoule.network.onnx.file.Dims;
 import org.millijoule.network.onnx.file.ElementType;
@@ -20,14 +20,14 @@ final class Pools {
     private Pools() {}
 
     static List<Result> maximum(Call call) {
-        return windowed(call, Pool2d.Kind.MAXIMUM);
+        return windowed(call, Pool.Kind.MAXIMUM);
     }
 
     static List<Result> average(Call call) {
-        return windowed(call, Pool2d.Kind.AVERAGE);
+        return windowed(call, Pool.Kind.AVERAGE);
     }
 
-    private static List<Result> windowed(Call call, Pool2d.Kind how) {
+    private static List<Result> windowed(Call call, Pool.Kind how) {
         Value x = call.operand(0);
         if (x.dims().rank() < 3) {
             throw new Refusal("a map of " + x.dims());
@@ -43,12 +43,12 @@ final class Pools {
         return List.of(result, Result.of(ElementType.INT64, dims, new Kind.Moves(false)));
     }
 
-    private static Kind other(Pool2d.Kind how) {
-        return how == Pool2d.Kind.MAXIMUM ? new Kind.Moves(false) : new Kind.Computes();
+    private static Kind other(Pool.Kind how) {
+        return how == Pool.Kind.MAXIMUM ? new Kind.Moves(false) : new Kind.Computes();
     }
 
-    /// Where [Pool2d] says the same.
-    private static Optional<Layer> layer(Batch batch, Pool2d.Kind how, Dims map, Dims result, Window window) {
+    /// Where [Pool] says the same.
+    private static Optional<Layer> layer(Batch batch, Pool.Kind how, Dims map, Dims result, Window window) {
         boolean square = map.rank() == 4
                 && map.at(0) == batch.images()
                 && Window.even(window.kernel())
@@ -64,7 +64,7 @@ final class Pools {
                 || shape.width() + 2 * window.begin(1) > Integer.MAX_VALUE) {
             throw new Refusal("pads=" + Window.text(window.pads()));
         }
-        Layer layer = new Pool2d(
+        Layer layer = new Pool(
                 how,
                 shape,
                 window.kernel().getFirst().intValue(),
@@ -73,7 +73,7 @@ final class Pools {
         return layer.output().equals(batch.shape(result)) ? Optional.of(layer) : Optional.empty();
     }
 
-    static List<Result> global(Call call, Pool2d.Kind how) {
+    static List<Result> global(Call call, Pool.Kind how) {
         Value x = call.operand(0);
         if (x.dims().rank() < 3) {
             throw new Refusal("a map of " + x.dims());
@@ -85,12 +85,12 @@ final class Pools {
     /// Of integers, in onnxruntime's own domain; maps whose channels come last are not read.
     static List<Result> quantizedGlobal(Call call) {
         channelsFirst(call.operator());
-        return onGrid(global(call, Pool2d.Kind.AVERAGE));
+        return onGrid(global(call, Pool.Kind.AVERAGE));
     }
 
     static List<Result> quantizedAverage(Call call) {
         channelsFirst(call.operator());
-        return onGrid(windowed(call, Pool2d.Kind.AVERAGE).subList(0, 1));
+        return onGrid(windowed(call, Pool.Kind.AVERAGE).subList(0, 1));
     }
 
     private static void channelsFirst(Operator operator) {
@@ -106,7 +106,7 @@ final class Pools {
     }
 
     /// Reduce operators: over height and width they are global pooling.
-    static List<Result> reduce(Call call, Optional<Pool2d.Kind> how) {
+    static List<Result> reduce(Call call, Optional<Pool.Kind> how) {
         Operator operator = call.operator();
         Value x = call.operand(0);
         List<Long> axes = call.setting("axes", 1).map(Numbers::integers).orElse(List.of());
@@ -146,7 +146,7 @@ final class Pools {
                 .with(fold));
     }
 
-    private static Result reduced(Batch batch, Value x, List<Long> axes, boolean keep, Optional<Pool2d.Kind> how) {
+    private static Result reduced(Batch batch, Value x, List<Long> axes, boolean keep, Optional<Pool.Kind> how) {
         TreeSet<Integer> reduced = new TreeSet<>();
         axes.forEach(axis -> reduced.add(x.dims().axis(axis)));
         List<Integer> sizes = new ArrayList<>();
@@ -161,7 +161,7 @@ final class Pools {
         boolean map = x.dims().rank() == 4 && reduced.equals(new TreeSet<>(List.of(2, 3)));
         boolean square = map && x.dims().at(2) == x.dims().at(3) && x.dims().at(0) == batch.images();
         Kind kind = square && how.isPresent()
-                ? new Kind.Known(new Pool2d(
+                ? new Kind.Known(new Pool(
                         how.get(),
                         batch.shape(x.dims()),
                         x.dims().at(2),
