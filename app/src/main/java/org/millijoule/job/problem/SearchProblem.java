@@ -90,7 +90,9 @@ public record SearchProblem(
             return deployment.costs();
         } catch (UnsupportedLayerException | IllegalArgumentException e) {
             String key = spec.target().flatMap(Target::hardware).isPresent() ? "target.hardware" : "hardware";
-            throw source.error(key, e.getMessage() + ". Maybe other hardware, or a narrower space?");
+            String problem = String.valueOf(e.getMessage());
+            throw source.error(
+                    key, problem.endsWith("?") ? problem : problem + ". Maybe other hardware, or a narrower space?");
         }
     }
 
