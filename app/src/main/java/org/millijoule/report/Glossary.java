@@ -43,8 +43,8 @@ public enum Glossary {
                     + " The finalist of least validation loss is handed over."),
     BASELINE(
             "baseline",
-            "A network given by a rule, trained and tested like the one that was found: the smallest, the largest, or"
-                    + " MobileNetV2 at one bit-width."),
+            "A network given by a rule, trained and tested like the one that was found: the smallest, the largest, or what"
+                    + " one would take without any search, at one bit-width."),
     OUTPUT_MODE(
             "output mode",
             "What a layer writes: public moves 32-bit outputs through DRAM, as the published simulator does; requantized"

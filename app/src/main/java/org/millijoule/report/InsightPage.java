@@ -1,7 +1,6 @@
 package org.millijoule.report;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.millijoule.report.chart.Figures;
@@ -46,7 +45,7 @@ public final class InsightPage {
                 .close();
         for (String letter : insight.letters()) {
             Report.section(out, heading(insight, letter), note(insight, letter));
-            legend(out, options(insight, letter), letter);
+            legend(out, insight, letter);
             picture(out, insight, letter);
             Report.end(out);
         }
@@ -64,48 +63,33 @@ public final class InsightPage {
     }
 
     private static String note(Insight insight, String letter) {
-        StringBuilder note =
-                new StringBuilder((letter.equals("s") ? "Share" : "Mean") + " of the first, middle and last third: ");
+        if (!insight.isOfNumbers(letter)) {
+            return "";
+        }
+        boolean share = insight.space().isPresence(letter);
+        StringBuilder note = new StringBuilder((share ? "Share" : "Mean") + " of the first, middle and last third: ");
         for (int part = 0; part < 3; part++) {
             var mean = insight.mean(letter, part);
             note.append(part > 0 ? ", " : "");
-            int decimals = letter.equals("s") ? 2 : 1;
+            int decimals = share ? 2 : 1;
             note.append(mean.isPresent() ? Figures.fixed(mean.getAsDouble(), decimals) : Figures.NONE);
         }
         return note.append('.').toString();
     }
 
-    private static List<String> options(Insight insight, String letter) {
-        return insight.blocks().stream()
-                .flatMap(block -> block.decisions().stream())
-                .filter(decision -> decision.letter().equals(letter))
-                .flatMap(decision -> decision.options().stream())
-                .distinct()
-                .sorted(Comparator.comparingInt(Integer::parseInt))
-                .toList();
-    }
-
-    private static void legend(Markup out, List<String> options, String letter) {
+    private static void legend(Markup out, Insight insight, String letter) {
+        List<String> options = insight.options(letter);
         out.open("div", "class", "legend");
         for (String option : options) {
             out.open("span", "class", "key")
                     .empty("i", "class", "swatch " + style(options, option))
-                    .text(word(letter, option))
+                    .text(insight.space().wording(letter, option))
                     .close();
         }
         out.close();
     }
 
-    private static String word(String letter, String option) {
-        return switch (letter) {
-            case "s" -> option.equals("1") ? "kept" : "left out";
-            case "m" -> "×" + option;
-            case "k" -> option + "×" + option;
-            default -> option + " bits";
-        };
-    }
-
-    /// The colours of the bit-widths, from light to dark over the options there are.
+    /// The colours of the options, from light to dark.
     private static String style(List<String> options, String option) {
         int at = options.indexOf(option);
         int shade = options.size() < 2 ? 3 : Math.round(3f * at / (options.size() - 1));
@@ -113,7 +97,6 @@ public final class InsightPage {
     }
 
     private static void picture(Markup out, Insight insight, String letter) {
-        List<String> options = options(insight, letter);
         double width = LEFT + COLUMN * insight.blocks().size();
         double height = HEIGHT + DOTS + 16;
         out.sideways("picture, scrolls sideways");
@@ -128,7 +111,7 @@ public final class InsightPage {
         for (Insight.BlockInsight block : insight.blocks()) {
             double x = LEFT + COLUMN * block.index();
             Optional<Insight.Decision> decision = block.decision(letter);
-            decision.ifPresent(d -> column(out, d, insight.partWord() + " " + block.name(), options, x));
+            decision.ifPresent(d -> column(out, d, insight, block, x));
             out.element(
                     "text",
                     label(block),
@@ -147,7 +130,9 @@ public final class InsightPage {
         return block.name().length() > 2 ? "" + block.index() : block.name();
     }
 
-    private static void column(Markup out, Insight.Decision decision, String part, List<String> options, double x) {
+    private static void column(
+            Markup out, Insight.Decision decision, Insight insight, Insight.BlockInsight block, double x) {
+        List<String> options = insight.options(decision.letter());
         double bottom = HEIGHT;
         double wide = COLUMN - 4;
         for (int o = 0; o < decision.options().size(); o++) {
@@ -167,7 +152,8 @@ public final class InsightPage {
                     Plot.unit(share));
             out.element(
                             "title",
-                            part + ": " + word(decision.letter(), option) + " with "
+                            insight.partWord() + " " + block.name() + ": "
+                                    + insight.space().wording(decision.letter(), option) + " with "
                                     + Figures.percent(
                                             100 * decision.probabilities().get(o)))
                     .close();

@@ -32,7 +32,7 @@ record LayerPicture(Run run) implements NetworkPicture {
                 .ifPresent(line -> out.element("p", line, "class", "code line")
                         .element(
                                 "p",
-                                "The architecture line: a part for each of these layers, in order.",
+                                "The architecture line; docs/spaces.md of Millijoule says how its kind of space is read.",
                                 "class",
                                 "note"));
     }

@@ -95,7 +95,8 @@ record ResultTable(Run run) {
             parts.add("largest: the one that needs the most of it");
         }
         if (rows.stream().anyMatch(row -> row.name().startsWith("uniform-"))) {
-            parts.add("uniform-8 and the like: MobileNetV2 in the table of the space, every block at so many bits");
+            parts.add(
+                    "uniform-8 and the like: what one would take without any search, at so many bits wherever they are chosen");
         }
         return parts.isEmpty() ? Optional.empty() : Optional.of("Baselines. " + String.join("; ", parts) + ".");
     }

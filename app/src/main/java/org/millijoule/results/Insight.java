@@ -2,13 +2,16 @@ package org.millijoule.results;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.Choice;
 import org.millijoule.space.Part;
@@ -20,12 +23,14 @@ import org.millijoule.store.files.PolicyFile;
 /// over several seeds.
 ///
 /// @param runs directories, in the order of [Decision#chosen()]
-/// @param partWord what a part is called: `block`, `layer`
+/// @param space that was searched
 /// @param letters of the choices that some part has, in the order of the space
-public record Insight(List<String> runs, String partWord, List<String> letters, List<BlockInsight> blocks) {
+public record Insight(List<String> runs, SearchSpace space, List<String> letters, List<BlockInsight> blocks) {
     /// `our choice`: a policy is undecided where its entropy is above this share of the largest possible one. Of two
     /// options, the likelier one then has less than 0.76.
     public static final double UNDECIDED = 0.8;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     public Insight {
         runs = List.copyOf(runs);
@@ -86,8 +91,16 @@ public record Insight(List<String> runs, String partWord, List<String> letters, 
             return chosen.stream().flatMap(Optional::stream).distinct().count() > 1;
         }
 
-        /// The mean of the chosen numbers; none where every run left the block out.
+        /// Whether every option is a number, so that there is a mean.
+        boolean isOfNumbers() {
+            return options.stream().allMatch(option -> NUMBER.matcher(option).matches());
+        }
+
+        /// The mean of the chosen numbers; none where every run left the block out, or where options are words.
         OptionalDouble meanChosen() {
+            if (!isOfNumbers()) {
+                return OptionalDouble.empty();
+            }
             return chosen.stream()
                     .flatMap(Optional::stream)
                     .mapToDouble(Double::parseDouble)
@@ -133,7 +146,7 @@ public record Insight(List<String> runs, String partWord, List<String> letters, 
                 .toList();
         List<String> directories =
                 runs.stream().map(run -> run.directory().toString()).toList();
-        return new Insight(directories, space.partWord(), letters, blocks);
+        return new Insight(directories, space, letters, blocks);
     }
 
     /// The runs that can be seen into, each once.
@@ -188,13 +201,34 @@ public record Insight(List<String> runs, String partWord, List<String> letters, 
         return probabilities;
     }
 
+    /// What a part is called: `block`, `layer`.
+    public String partWord() {
+        return space.partWord();
+    }
+
+    /// Whether all options of a letter are numbers, so that there are means.
+    public boolean isOfNumbers(String letter) {
+        return decisions(letter).allMatch(Decision::isOfNumbers);
+    }
+
+    /// The options of a letter that some part has, numbers in their order, words in that of the space.
+    public List<String> options(String letter) {
+        Stream<String> options = decisions(letter)
+                .flatMap(decision -> decision.options().stream())
+                .distinct();
+        return isOfNumbers(letter)
+                ? options.sorted(Comparator.comparingDouble(Double::parseDouble))
+                        .toList()
+                : options.toList();
+    }
+
+    private Stream<Decision> decisions(String letter) {
+        return blocks.stream().flatMap(block -> block.decision(letter).stream());
+    }
+
     /// What a letter stands for.
     public String word(String letter) {
-        return blocks.stream()
-                .flatMap(block -> block.decision(letter).stream())
-                .map(Decision::meaning)
-                .findFirst()
-                .orElse(letter);
+        return decisions(letter).map(Decision::meaning).findFirst().orElse(letter);
     }
 
     /// The mean of what was chosen of one kind in a part of the network, over blocks and runs.

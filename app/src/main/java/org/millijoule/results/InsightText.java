@@ -48,7 +48,7 @@ public record InsightText(Insight insight) {
             List<String> open = new ArrayList<>();
             for (String letter : letters) {
                 Optional<Insight.Decision> decision = block.decision(letter);
-                row.add(decision.map(InsightText::chosen).orElse(""));
+                row.add(decision.map(this::chosen).orElse(""));
                 decision.filter(Insight.Decision::isUndecided).ifPresent(_ -> open.add(letter));
             }
             row.add(String.join(" ", open));
@@ -57,11 +57,11 @@ public record InsightText(Insight insight) {
         return table.text();
     }
 
-    private static String chosen(Insight.Decision decision) {
+    private String chosen(Insight.Decision decision) {
         List<String> words = new ArrayList<>();
         for (Optional<String> option : decision.chosen()) {
             String word = option.orElse(ABSENT);
-            words.add(decision.letter().equals("s") ? (word.equals("1") ? "yes" : "no") : word);
+            words.add(insight.space().isPresence(decision.letter()) ? (word.equals("0") ? "no" : "yes") : word);
         }
         return String.join(" ", words);
     }
@@ -71,7 +71,11 @@ public record InsightText(Insight insight) {
         titles.addAll(PARTS);
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (String letter : insight.letters()) {
-            List<String> row = new ArrayList<>(List.of(letter.equals("s") ? "share kept" : insight.word(letter)));
+            if (!insight.isOfNumbers(letter)) {
+                continue;
+            }
+            boolean share = insight.space().isPresence(letter);
+            List<String> row = new ArrayList<>(List.of(share ? "share kept" : insight.word(letter)));
             for (int part = 0; part < PARTS.size(); part++) {
                 OptionalDouble mean = insight.mean(letter, part);
                 row.add(mean.isPresent() ? String.format(Locale.ROOT, "%.2f", mean.getAsDouble()) : ABSENT);

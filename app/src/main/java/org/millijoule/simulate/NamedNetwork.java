@@ -108,7 +108,7 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
                 "an architecture line belongs to a space. Maybe --space SPEC.yaml, the spec that it was found with?"));
         SearchSpec spec = SpecReader.read(SearchSpec.class, file).value();
         List<String> notes = new ArrayList<>();
-        SearchSpec sized = spec.over(sized(spec, file, notes));
+        SearchSpec sized = spec.over(fitting(spec, file, notes));
         if (input.isPresent() || spec.target().isEmpty()) {
             return new ReadNetwork(decoded(text, sized.space(), text), Optional.of(spec.hardware()), notes);
         }
@@ -123,6 +123,14 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
             return spec.deployment();
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SearchSpace fitting(SearchSpec spec, Path file, List<String> notes) {
+        try {
+            return sized(spec, file, notes);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(file + ": space: " + e.getMessage());
         }
     }
 

@@ -49,11 +49,15 @@ public interface SearchSpace extends Plugin {
     Optional<Integer> classes();
 
     /// This space for images of a data set, where it does not name an input or classes of its own.
+    ///
+    /// @throws IllegalArgumentException with a way out, if it has no networks for such images
     default SearchSpace on(Shape image, int numberOfClasses) {
         return at(input().orElse(image)).into(classes().orElse(numberOfClasses));
     }
 
     /// This space for images of another size, whatever it names.
+    ///
+    /// @throws IllegalArgumentException with a way out, if it has no networks for such images
     SearchSpace at(Shape image);
 
     /// This space with another number of classes, whatever it names.
@@ -98,4 +102,14 @@ public interface SearchSpace extends Plugin {
 
     /// What a choice of this letter is about, in a word or two: `expansion`, `1x1 bits`.
     String meaning(String letter);
+
+    /// Whether choices of this letter are about whether something is there: their option 0 leaves it out.
+    default boolean isPresence(String letter) {
+        return false;
+    }
+
+    /// An option of choices of this letter as a sentence says it: `×6`, `4 bits`; by default as it is printed.
+    default String wording(String letter, String option) {
+        return option;
+    }
 }

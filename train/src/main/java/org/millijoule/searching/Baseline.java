@@ -9,7 +9,8 @@ public enum Baseline {
     SMALLEST,
     /// The dearest of the space, in the first budget's metric.
     LARGEST,
-    /// MobileNetV2 in the space's table, every block at 2 bits: what one would take without any search.
+    /// What one would take without any search, at 2 bits wherever they are chosen: see
+    /// [org.millijoule.space.SearchSpace#uniform(int)].
     UNIFORM_2,
     /// The same at 4 bits.
     UNIFORM_4,

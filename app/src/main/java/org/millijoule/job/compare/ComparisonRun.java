@@ -18,7 +18,8 @@ public record ComparisonRun(ComparisonPlan plan, Path directory, boolean resumes
     /// Runs what is left to run. `cells.csv` is whole after every cell.
     ///
     /// @throws InterruptedRunException after saving, if it was asked to stop
-    /// @throws org.millijoule.store.RunDirectoryException if the folder holds something else, or cannot be written
+    /// @throws org.millijoule.store.disk.RunDirectoryException if the folder holds something else, or cannot be
+    ///     written
     public ComparisonFile run() {
         try (ComparisonFolder folder = ComparisonFolder.open(directory, resumes, plan)) {
             List<Cell> cells = plan.cells();

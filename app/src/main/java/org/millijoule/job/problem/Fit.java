@@ -89,6 +89,15 @@ public record Fit(SearchSpace space, DataFacts data, int train, int validate, So
                     "space.classes",
                     "classes is " + wanted + ", but the data have " + classes + ". Maybe leave classes out?");
         });
+        checkNetworks(shape, classes);
+    }
+
+    private void checkNetworks(Shape shape, int classes) {
+        try {
+            space.on(shape, classes);
+        } catch (IllegalArgumentException e) {
+            throw source.error("space", String.valueOf(e.getMessage()));
+        }
     }
 
     private void checkBatch(String key, int batch, int images, String part) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.learn.TrainingData;
@@ -43,6 +44,24 @@ class FitTest {
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining(option)
                 .hasMessageContaining(problem);
+    }
+
+    /// Only with an image is it known how many channels the first layer reads.
+    @Test
+    void aSpaceWithoutNetworksForTheImagesIsRefusedWithItsPlace() {
+        String text = """
+                data: {kind: shapes, images: 600, test-images: 20, size: 16}
+                hardware: {kind: bit-fusion}
+                budget: {energy: 1 mJ}
+                space:
+                  kind: layer-bits
+                  layers: [{channels: 8}, {channels: 16, depthwise: true}]
+                """;
+        Spec<SearchSpec> spec = SpecReader.parse(SearchSpec.class, text, Path.of("search.yaml"), List.of());
+        assertThatThrownBy(() -> SearchProblem.of(spec, SearchProblem.data(spec, _ -> {})))
+                .isInstanceOf(SpecException.class)
+                .hasMessageStartingWith("search.yaml:")
+                .hasMessageContaining("8 come in and channels is 16. Maybe channels: 8?");
     }
 
     /// The same of `benchmark --accuracy`, with the place in the file.

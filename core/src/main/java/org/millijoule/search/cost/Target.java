@@ -53,6 +53,11 @@ public record Target(
         String word = proxy.partWord();
         int parts = proxy.parts().size();
         int others = target.parts().size();
+        if (!proxy.kind().equals(target.kind())) {
+            throw new IllegalArgumentException("the space is of kind " + proxy.kind() + ", but the target's of kind "
+                    + target.kind() + ": an architecture must mean the same in both. Maybe kind: " + proxy.kind()
+                    + " there?");
+        }
         if (parts != others) {
             throw new IllegalArgumentException("the space has " + parts + " " + word + "s, but the target's " + others
                     + ": an architecture must mean the same in both. Maybe as many there?");

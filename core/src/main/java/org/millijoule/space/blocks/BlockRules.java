@@ -69,6 +69,15 @@ record BlockRules(
         };
     }
 
+    static String wording(String letter, String option) {
+        return switch (letter) {
+            case "s" -> option.equals("1") ? "kept" : "left out";
+            case "m" -> "×" + option;
+            case "k" -> option + "×" + option;
+            default -> option + " bits";
+        };
+    }
+
     /// Number of choices of each block: s, m, k and its bit-widths.
     int choicesPerBlock() {
         return 3 + bitChoices().size();

@@ -309,6 +309,16 @@ public record MobileBlockSpace(
         return BlockRules.meaning(letter);
     }
 
+    @Override
+    public boolean isPresence(String letter) {
+        return letter.equals("s");
+    }
+
+    @Override
+    public String wording(String letter, String option) {
+        return BlockRules.wording(letter, option);
+    }
+
     private static List<Integer> ascending(String name, List<Integer> values, int least, int most) {
         for (int i = 0; i < values.size(); i++) {
             int value = values.get(i);

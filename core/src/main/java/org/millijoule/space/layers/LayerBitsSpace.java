@@ -302,4 +302,9 @@ public record LayerBitsSpace(
             default -> letter;
         };
     }
+
+    @Override
+    public String wording(String letter, String option) {
+        return option + " bits";
+    }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.millijoule.network.Shape;
 import org.millijoule.search.Metric;
 import org.millijoule.space.Architecture;
+import org.millijoule.space.SearchSpace;
 import org.millijoule.space.blocks.BitSharing;
 import org.millijoule.space.blocks.Connectivity;
 import org.millijoule.space.blocks.ExpansionOne;
@@ -18,12 +19,13 @@ import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.space.blocks.Spaces;
 import org.millijoule.space.blocks.Stage;
 import org.millijoule.space.blocks.Stem;
+import org.millijoule.space.layers.LayerBitsSpace;
 
 class TargetTest {
     private static final Deployment PROXY = new Deployment(
             Spaces.tiny(Connectivity.BLOCK, BitSharing.BLOCK, ExpansionOne.KEEP, 10), new TestAccelerator(true));
 
-    private static Target target(MobileBlockSpace space) {
+    private static Target target(SearchSpace space) {
         return new Target(Optional.empty(), Optional.empty(), Optional.of(space), Optional.empty());
     }
 
@@ -51,6 +53,12 @@ class TargetTest {
     void whatATargetDoesNotSayIsAsInTheProxy() {
         assertThat(new Target(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()).of(PROXY))
                 .isEqualTo(PROXY);
+    }
+
+    @Test
+    void anotherKindOfSpaceIsRefused() {
+        assertThatThrownBy(() -> target(new LayerBitsSpace()).of(PROXY))
+                .hasMessageContaining("is of kind mobile-blocks, but the target's of kind layer-bits");
     }
 
     @Test
