@@ -1,5 +1,7 @@
 package org.millijoule.report;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.millijoule.report.chart.Markup;
 
 /// The words of a report that a newcomer cannot know, each in a sentence. docs/glossary.md has the same sentences
@@ -54,6 +56,8 @@ public enum Glossary {
             "The proxy is the network that is trained; the target is the same architecture for other images, classes or"
                     + " hardware, whose cost the budget limits. Without a target they are one.");
 
+    private static final Set<Glossary> OF_BLOCKS = EnumSet.of(ARCHITECTURE_LINE, BITS, INERT);
+
     private final String term;
     private final String meaning;
 
@@ -70,9 +74,13 @@ public enum Glossary {
         return meaning;
     }
 
-    static void write(Markup out) {
+    /// @param needed of the words that only some networks need
+    static void write(Markup out, Set<Glossary> needed) {
         out.open("dl", "class", "card");
         for (Glossary word : values()) {
+            if (OF_BLOCKS.contains(word) && !needed.contains(word)) {
+                continue;
+            }
             out.open("div").element("dt", word.term).element("dd", word.meaning).close();
         }
         out.close();

@@ -27,13 +27,10 @@ record LayerPicture(Run run) implements NetworkPicture {
         out.open("div", "class", "tiles");
         layers.forEach(layer -> tile.layer(out, layer));
         out.close().close().close();
-        run.found()
-                .line()
-                .ifPresent(line -> out.element("p", line, "class", "code line")
-                        .element(
-                                "p",
-                                "The architecture line; docs/spaces.md of Millijoule says how its kind of space is read.",
-                                "class",
-                                "note"));
+    }
+
+    @Override
+    public String lineMeaning() {
+        return "docs/spaces.md of Millijoule says how its kind of space is read.";
     }
 }

@@ -3,6 +3,7 @@ package org.millijoule.report;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.run.Run;
 import org.millijoule.report.run.RunFacts;
@@ -14,6 +15,14 @@ public interface NetworkPicture {
 
     /// Draws it.
     void write(Markup out);
+
+    /// How the architecture line of its kind of space is read, in a sentence.
+    String lineMeaning();
+
+    /// Words of the glossary that only networks of its kind need.
+    default Set<Glossary> words() {
+        return Set.of();
+    }
 
     /// Draws the networks of one kind of space; a plug-in, found through the ServiceLoader.
     interface Drawer {

@@ -63,7 +63,7 @@ public final class Report {
         curves(out, run);
         account(out, run, facts);
         section(out, "Words", "More of them in docs/glossary.md of Millijoule.");
-        Glossary.write(out);
+        Glossary.write(out, picture.words());
         end(out);
         return Page.end(out);
     }
@@ -93,6 +93,10 @@ public final class Report {
     private static void network(Markup out, Run run, NetworkPicture picture) {
         section(out, "The network", picture.caption());
         picture.write(out);
+        run.found()
+                .line()
+                .ifPresent(line -> out.element("p", line, "class", "code line")
+                        .element("p", "The architecture line: " + picture.lineMeaning(), "class", "note"));
         end(out);
         section(
                 out,

@@ -59,8 +59,8 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
     /// @throws UsageException if there is no such network, or a setting of it does not apply; what is wrong in a
     ///     file is said in an exception of its reader
     public ReadNetwork read() {
-        if (Architecture.isLine(text)) {
-            return architecture();
+        if (Architecture.isLine(text) || (space.isPresent() && FileKind.of(path()) == FileKind.MISSING)) {
+            return architecture(); // whatever it is, the space says what is wrong with it
         }
         space.ifPresent(file -> {
             throw new UsageException("--space " + file + " belongs to an architecture line, which '" + text

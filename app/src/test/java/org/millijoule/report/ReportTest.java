@@ -153,6 +153,16 @@ class ReportTest {
         assertThat(page).contains("linear-gradient(to left, var(--shade), transparent) 100% 0 / 20px 100%");
     }
 
+    /// The line stands under the drawing, so that it can be copied, and is explained there.
+    @Test
+    void theArchitectureLineStandsUnderTheDrawing() throws IOException {
+        assertThat(page())
+                .containsSubsequence(
+                        "<div class=\"network\">",
+                        "<p class=\"code line\">" + SampleRun.LINE + "</p>",
+                        "The architecture line: " + Glossary.ARCHITECTURE_LINE.meaning());
+    }
+
     @Test
     void theWordsOfTheReportAreThoseOfTheGlossary() throws IOException {
         String document = Files.readString(

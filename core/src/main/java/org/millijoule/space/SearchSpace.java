@@ -76,23 +76,33 @@ public interface SearchSpace extends Plugin {
     /// How the costs of its networks fall into local terms.
     Structure structure();
 
-    /// The bit-widths that may be chosen, ascending.
-    List<Integer> bits();
+    /// The bit-widths that may be chosen, ascending; none where bits are fixed.
+    default List<Integer> bits() {
+        return List.of();
+    }
 
     /// The network that one would take without any search, with one bit-width wherever bits are chosen; empty where
     /// the space does not have that bit-width.
-    Optional<Architecture> uniform(int bitsEverywhere);
+    default Optional<Architecture> uniform(int bitsEverywhere) {
+        return Optional.empty();
+    }
 
     /// The same network with one bit-width wherever bits are chosen.
     ///
     /// @throws IllegalArgumentException if the space does not have that bit-width
-    Architecture withBits(Architecture architecture, int bitsEverywhere);
+    default Architecture withBits(Architecture architecture, int bitsEverywhere) {
+        throw new IllegalArgumentException("bits are not chosen in a space of kind " + kind());
+    }
 
     /// Whether the network is given and only its bit-widths are chosen.
-    boolean onlyBits();
+    default boolean onlyBits() {
+        return false;
+    }
 
     /// Settings that each make the networks of this space cheaper, those that cost least accuracy first.
-    List<Economy> economies();
+    default List<Economy> economies() {
+        return List.of();
+    }
 
     /// What the choices belong to, in the order of the network, and each one's own.
     List<Part> parts();

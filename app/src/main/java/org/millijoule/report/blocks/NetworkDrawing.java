@@ -1,10 +1,13 @@
 package org.millijoule.report.blocks;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.millijoule.report.Glossary;
 import org.millijoule.report.LayerTile;
 import org.millijoule.report.NetworkPicture;
 import org.millijoule.report.chart.Bits;
@@ -55,6 +58,16 @@ record NetworkDrawing(Run run, List<FoundBlock> found, List<Block> places) imple
         });
         outside(out, tiles.tile(), layers.subList(firstBlock, layers.size()));
         out.close();
+    }
+
+    @Override
+    public String lineMeaning() {
+        return Glossary.ARCHITECTURE_LINE.meaning();
+    }
+
+    @Override
+    public Set<Glossary> words() {
+        return EnumSet.of(Glossary.ARCHITECTURE_LINE, Glossary.BITS, Glossary.INERT);
     }
 
     private BlockTile tiles() {

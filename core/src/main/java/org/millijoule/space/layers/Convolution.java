@@ -11,7 +11,8 @@ import org.millijoule.network.Shape;
 public record Convolution(int channels, int kernel, int stride, boolean depthwise) {
     public Convolution {
         if (channels < 1) {
-            throw new IllegalArgumentException("channels of a layer must be at least 1, not " + channels);
+            throw new IllegalArgumentException(
+                    "channels of a layer must be at least 1, not " + channels + ". Maybe 16?");
         }
         if (kernel < 1 || kernel > 15 || kernel % 2 == 0) {
             throw new IllegalArgumentException("kernel of a layer must be odd and at most 15, not " + kernel);

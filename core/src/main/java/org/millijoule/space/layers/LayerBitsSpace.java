@@ -71,20 +71,22 @@ public record LayerBitsSpace(
         activationBits = ascending("activation-bits", activationBits);
         fixed = List.copyOf(fixed);
         if (layers.isEmpty() || layers.size() > 200) {
-            throw new IllegalArgumentException("layers must name between 1 and 200 convolutions, not " + layers.size());
+            throw new IllegalArgumentException("layers must name between 1 and 200 convolutions, not " + layers.size()
+                    + ". Maybe [{channels: 16}]?");
         }
         if (fixedBits < 2 || fixedBits > 8) {
             throw new IllegalArgumentException("fixed-bits must lie between 2 and 8, not " + fixedBits);
         }
         if (classes.isPresent() && classes.get() < 2) {
-            throw new IllegalArgumentException("classes must be at least 2, not " + classes.get());
+            throw new IllegalArgumentException(
+                    "classes must be at least 2, not " + classes.get() + ". Maybe leave classes out?");
         }
         List<String> names = names(layers);
         for (String name : fixed) {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("fixed names the layer '" + name + "', but there are only "
                         + names.getFirst() + " to " + names.get(names.size() - 2) + " and " + names.getLast()
-                        + ". Maybe one of these?");
+                        + ". Maybe " + CLASSIFIER + "?");
             }
         }
         if (input.isPresent()) {
