@@ -1,14 +1,12 @@
 package org.millijoule.supernet;
 
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.data.Normalisation;
-import org.millijoule.network.Shape;
 import org.millijoule.quantize.QuantizedModel;
 
 /// A network that stands alone: its weights and its one architecture.
-public record NetworkAlone<S>(NetworkWeights<S> weights, S settings) implements TrainableNetwork {
+public record NetworkAlone<S>(NetworkWeights<S> weights, S settings) implements TrainableNetwork, OverWeights {
     @Override
     public Tensor logits(Tensor images, Pass pass) {
         return weights.logits(images, settings, pass);
@@ -22,30 +20,5 @@ public record NetworkAlone<S>(NetworkWeights<S> weights, S settings) implements 
     @Override
     public void forEachWeights(BiConsumer<Parameter, Site> action) {
         weights.forEachWeights(action);
-    }
-
-    @Override
-    public Shape image() {
-        return weights.image();
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return weights.parameters();
-    }
-
-    @Override
-    public List<BatchNorm> norms() {
-        return weights.norms();
-    }
-
-    @Override
-    public List<StepSizes> stepSizes() {
-        return weights.stepSizes();
-    }
-
-    @Override
-    public void close() {
-        weights.close();
     }
 }

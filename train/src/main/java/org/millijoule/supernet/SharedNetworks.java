@@ -1,9 +1,7 @@
 package org.millijoule.supernet;
 
-import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
-import org.millijoule.network.Shape;
 import org.millijoule.space.Architecture;
 
 /// A supernet: one set of weights at the settings of any architecture of a space.
@@ -11,7 +9,7 @@ import org.millijoule.space.Architecture;
 /// @param settings what an architecture means
 /// @param largest the largest network, at the widest bits
 public record SharedNetworks<S>(NetworkWeights<S> weights, Function<Architecture, S> settings, S largest)
-        implements Supernet {
+        implements Supernet, OverWeights {
     @Override
     public Tensor logits(Tensor images, Architecture architecture, Pass pass) {
         return weights.logits(images, settings.apply(architecture), pass);
@@ -25,30 +23,5 @@ public record SharedNetworks<S>(NetworkWeights<S> weights, Function<Architecture
     @Override
     public Tensor largestLogits(Tensor images, Pass pass) {
         return weights.logits(images, largest, pass);
-    }
-
-    @Override
-    public Shape image() {
-        return weights.image();
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return weights.parameters();
-    }
-
-    @Override
-    public List<BatchNorm> norms() {
-        return weights.norms();
-    }
-
-    @Override
-    public List<StepSizes> stepSizes() {
-        return weights.stepSizes();
-    }
-
-    @Override
-    public void close() {
-        weights.close();
     }
 }
