@@ -59,7 +59,7 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
     /// @throws UsageException if there is no such network, or a setting of it does not apply; what is wrong in a
     ///     file is said in an exception of its reader
     public ReadNetwork read() {
-        if (Architecture.isLine(text) || (space.isPresent() && FileKind.of(path()) == FileKind.MISSING)) {
+        if (Architecture.isLine(text) || (space.isPresent() && isUnknown())) {
             return architecture(); // whatever it is, the space says what is wrong with it
         }
         space.ifPresent(file -> {
@@ -101,6 +101,13 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
 
     private static boolean endsWith(Path path, String ending) {
         return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+
+    /// Neither a file nor the name of a network.
+    private boolean isUnknown() {
+        return FileKind.of(path()) == FileKind.MISSING
+                && NetworkZoo.named(text).isEmpty()
+                && BitFusionNetworks.named(text).isEmpty();
     }
 
     private ReadNetwork architecture() {
