@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
 ///
 /// @param sd sample standard deviation; none of a single value
 public record Spread(double mean, OptionalDouble sd) {
-    static Spread of(List<Double> values) {
+    /// Mean (NaN of no value) and sample standard deviation of the values.
+    public static Spread of(List<Double> values) {
         double mean = values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
         if (values.size() < 2) {
             return new Spread(mean, OptionalDouble.empty());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.millijoule.pareto.Hypervolume;
+import org.millijoule.results.Spread;
 import org.millijoule.store.files.Json;
 
 /// What the cells of a comparison say together.
@@ -86,13 +87,10 @@ record SideBySide(ComparisonPlan plan, List<CellRow> rows) {
     }
 
     private static ComparisonFile.Spread spread(double... values) {
-        OptionalDouble mean = Arrays.stream(values).average();
-        if (values.length < 2) {
-            return new ComparisonFile.Spread(mean, OptionalDouble.empty());
+        if (values.length == 0) {
+            return new ComparisonFile.Spread(OptionalDouble.empty(), OptionalDouble.empty());
         }
-        double squares = Arrays.stream(values)
-                .map(value -> (value - mean.orElseThrow()) * (value - mean.orElseThrow()))
-                .sum();
-        return new ComparisonFile.Spread(mean, OptionalDouble.of(Math.sqrt(squares / (values.length - 1))));
+        Spread spread = Spread.of(Arrays.stream(values).boxed().toList());
+        return new ComparisonFile.Spread(OptionalDouble.of(spread.mean()), spread.sd());
     }
 }
