@@ -1,17 +1,19 @@
 package org.millijoule.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.millijoule.cli.terminal.Amount;
 import org.millijoule.store.files.ResultFile;
 
 /// What a finished search prints.
-record Summary(ResultFile result, Path directory) {
+public record Summary(ResultFile result, Path directory) {
     /// Of a warning beside its heading.
     private static final int WIDTH = 90;
 
-    String text() {
+    /// In lines for a terminal.
+    public String text() {
         StringBuilder text = new StringBuilder();
         line(text, result.strategy().equals("fixed") ? "network" : "found", result.architecture());
         line(text, "accuracy", accuracy());
@@ -52,13 +54,12 @@ record Summary(ResultFile result, Path directory) {
     }
 
     private static String row(ResultFile.BaselineRow baseline) {
-        return String.join(
-                ", ",
-                List.of(
-                        Amount.percent(baseline.test()) + " on the test images",
-                        Amount.of(baseline.energyMj(), "mJ"),
-                        Amount.of(baseline.latencyMs(), "ms"),
-                        Amount.of(baseline.modelBytes() / 1e3, "kB")));
+        List<String> parts = new ArrayList<>();
+        parts.add(Amount.percent(baseline.test()) + " on the test images");
+        baseline.energyMj().ifPresent(energy -> parts.add(Amount.of(energy, "mJ")));
+        baseline.latencyMs().ifPresent(latency -> parts.add(Amount.of(latency, "ms")));
+        baseline.modelBytes().ifPresent(bytes -> parts.add(Amount.of(bytes / 1e3, "kB")));
+        return String.join(", ", parts);
     }
 
     /// In lines that fit a terminal, below each other.

@@ -55,23 +55,23 @@ record Network(
         boolean uniform = row.name().startsWith("uniform");
         String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
         boolean inside =
-                run.result().budget().stream().allMatch(budget -> cost(row, budget.metric()) <= budget.limit());
+                run.result().budget().stream().allMatch(budget -> cost(row, budget.metric()).orElse(0) <= budget.limit());
         return new Network(
                 run.isGivenNetwork() ? name + ", network of " + run.name() : name,
                 // the same line in another space is another network
-                row.name() + " " + row.architecture() + " " + run.spaceHash(),
+                row.name() + " " + row.architecture().orElse("") + " " + run.spaceHash(),
                 uniform ? Role.UNIFORM : Role.EXTREME,
-                row.architecture(),
+                row.architecture().orElse(""),
                 run.result().seed(),
                 100 - row.test(),
-                row.energyMj(),
-                row.latencyMs(),
-                row.modelBytes(),
+                row.energyMj().orElse(Double.NaN),
+                row.latencyMs().orElse(Double.NaN),
+                row.modelBytes().orElse(Double.NaN),
                 inside,
                 run.directory().toString());
     }
 
-    private static double cost(ResultFile.BaselineRow row, String metric) {
+    private static OptionalDouble cost(ResultFile.BaselineRow row, String metric) {
         return switch (metric) {
             case "energy" -> row.energyMj();
             case "latency" -> row.latencyMs();

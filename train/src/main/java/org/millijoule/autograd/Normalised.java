@@ -3,16 +3,20 @@ package org.millijoule.autograd;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.ChannelNorm;
+import org.millijoule.kernel.ChannelNorm.Clip;
 import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.RowBlocks;
 
-/// A tensor behind batch-norm, and ReLU6 if wanted, that is not computed yet: quantization, where it follows,
+/// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it follows,
 /// computes it block by block and keeps only its own result. Each is used once, by [#value(Tape)] or in something
 /// fused.
 public final class Normalised {
@@ -23,8 +27,8 @@ public final class Normalised {
     private final Optional<ChannelMoments> measured;
     private final Tensor gain;
     private final Tensor bias;
-    private final Statistics statistics;
-    private final boolean clipped;
+    private final Optional<Statistics> statistics; // none: there is no mean to subtract
+    private final Clip clip;
 
     /// Where mean and variance come from.
     ///
@@ -41,18 +45,52 @@ public final class Normalised {
 
     public record Running(Tensor mean, Tensor variance) {}
 
+    /// Behind batch-norm.
+    ///
     /// @param measured (N, C, H, W)
     /// @param gain (C) or longer: the first C count
     /// @param bias as gain
-    /// @param clipped whether ReLU6 follows
-    public Normalised(
-            Operators.WithMoments measured, Tensor gain, Tensor bias, Statistics statistics, boolean clipped) {
+    public Normalised(Operators.WithMoments measured, Tensor gain, Tensor bias, Statistics statistics, Clip clip) {
+        this(measured, gain, bias, Optional.of(statistics), clip);
+    }
+
+    private Normalised(
+            Operators.WithMoments measured, Tensor gain, Tensor bias, Optional<Statistics> statistics, Clip clip) {
         this.x = measured.value();
         this.measured = measured.moments();
         this.gain = gain;
         this.bias = bias;
         this.statistics = statistics;
-        this.clipped = clipped;
+        this.clip = clip;
+    }
+
+    /// `gain * x + bias` in each channel: a batch-norm whose statistics are folded in.
+    ///
+    /// @param x (N, C, H, W)
+    /// @param gain (C)
+    /// @param bias (C)
+    public static Normalised affine(Tensor x, Tensor gain, Tensor bias) {
+        return new Normalised(Operators.WithMoments.unmeasured(x), gain, bias, Optional.empty(), Clip.NONE);
+    }
+
+    /// The same with another clip behind it.
+    ///
+    /// @throws IllegalStateException if one is there
+    public Normalised clipped(Clip behind) {
+        if (!clip.equals(Clip.NONE)) {
+            throw new IllegalStateException("clipped twice");
+        }
+        return new Normalised(new Operators.WithMoments(x, measured), gain, bias, statistics, behind);
+    }
+
+    /// What it is computed from, (N, C, H, W).
+    public Tensor x() {
+        return x;
+    }
+
+    /// Whether nothing is clipped yet.
+    public boolean isUnclipped() {
+        return clip.equals(Clip.NONE);
     }
 
     /// Whether our kernels compute it: float32 in this machine's memory.
@@ -97,24 +135,27 @@ public final class Normalised {
     }
 
     private Tensor composed() {
+        Tensor y = statistics.map(this::normalised).orElseGet(() -> x.mul(gain.view(1, -1, 1, 1))
+                .add(bias.view(1, -1, 1, 1)));
+        return clip.equals(Clip.NONE)
+                ? y
+                : y.clamp(
+                        new ScalarOptional(new Scalar(clip.floor())),
+                        new ScalarOptional(new Scalar(clip.ceiling())));
+    }
+
+    private Tensor normalised(Statistics by) {
         long channels = x.size(1);
-        Tensor y = torch.batch_norm(
+        return torch.batch_norm(
                 x,
                 first(gain, channels),
                 first(bias, channels),
-                statistics
-                        .running()
-                        .map(running -> first(running.mean(), channels))
-                        .orElseGet(TensorOptional::new),
-                statistics
-                        .running()
-                        .map(running -> first(running.variance(), channels))
-                        .orElseGet(TensorOptional::new),
-                statistics.ofBatch(),
-                statistics.momentum(),
+                by.running().map(running -> first(running.mean(), channels)).orElseGet(TensorOptional::new),
+                by.running().map(running -> first(running.variance(), channels)).orElseGet(TensorOptional::new),
+                by.ofBatch(),
+                by.momentum(),
                 EPSILON,
                 false);
-        return clipped ? torch.relu6(y) : y;
     }
 
     private static TensorOptional first(Tensor values, long channels) {
@@ -126,27 +167,42 @@ public final class Normalised {
         Tensor source = tape.hold(FlatFloats.channelsLast(x), x);
         int channels = Math.toIntExact(x.size(1));
         long rows = x.size(0) * x.size(2) * x.size(3);
-        ChannelMoments moments;
-        if (statistics.ofBatch()) {
-            moments = measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
-            statistics.running().ifPresent(running -> {
-                move(running.mean(), moments.mean(), 1);
-                move(running.variance(), moments.variance(), (double) rows / Math.max(1, rows - 1));
-            });
-        } else {
-            Running running = statistics.running().orElseThrow();
-            moments = new ChannelMoments(doubles(running.mean(), channels), doubles(running.variance(), channels));
-        }
+        ChannelMoments moments = statistics
+                .map(by -> moments(by, source, rows, channels))
+                .orElseGet(() -> identity(channels));
+        double epsilon = statistics.isPresent() ? EPSILON : 0;
         ChannelNorm norm = new ChannelNorm(
-                moments.mean(), moments.variance(), EPSILON, FlatFloats.values(gain), FlatFloats.values(bias), clipped);
+                moments.mean(), moments.variance(), epsilon, FlatFloats.values(gain), FlatFloats.values(bias), clip);
         return new Fused(source, norm, new RowBlocks(rows, channels), tape);
     }
 
-    private void move(Tensor running, double[] values, double factor) {
+    private static ChannelMoments identity(int channels) {
+        double[] ones = new double[channels];
+        Arrays.fill(ones, 1);
+        return new ChannelMoments(new double[channels], ones);
+    }
+
+    private ChannelMoments moments(Statistics by, Tensor source, long rows, int channels) {
+        if (!by.ofBatch()) {
+            Running running = by.running().orElseThrow();
+            return new ChannelMoments(doubles(running.mean(), channels), doubles(running.variance(), channels));
+        }
+        ChannelMoments moments =
+                measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
+        by.running().ifPresent(running -> {
+            move(running.mean(), moments.mean(), by.momentum());
+            double unbiased = (double) rows / Math.max(1, rows - 1);
+            double[] variance = Arrays.stream(moments.variance()).map(v -> v * unbiased).toArray();
+            move(running.variance(), variance, by.momentum());
+        });
+        return moments;
+    }
+
+    private static void move(Tensor running, double[] values, double momentum) {
         MemorySegment memory = FlatFloats.of(running);
         for (int c = 0; c < values.length; c++) {
             double old = memory.getAtIndex(JAVA_FLOAT, c);
-            double moved = old + statistics.momentum() * (values[c] * factor - old);
+            double moved = old + momentum * (values[c] - old);
             memory.setAtIndex(JAVA_FLOAT, c, (float) moved);
         }
     }
@@ -205,7 +261,7 @@ public final class Normalised {
             }
             long in = memory().address();
             long d = FlatFloats.of(dy).address();
-            ChannelNorm.Corrections corrections = norm.corrections(sums, blocks.rows(), statistics.ofBatch());
+            ChannelNorm.Corrections corrections = norm.corrections(sums, blocks.rows(), statistics.isPresent() && statistics.get().ofBatch());
             blocks.forEach((piece, row, rows) -> {
                 long at = blocks.offset(row);
                 norm.inputGradient(in + at, d + at, d + at, rows, corrections);

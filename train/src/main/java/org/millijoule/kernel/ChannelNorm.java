@@ -15,15 +15,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /// Batch normalisation (Ioffe and Szegedy, ICML 2015) of channels-last memory, (rows, channels) of float32, with
-/// ReLU6 behind it if wanted: `z = clip(gain * (x - mean) * inverse + bias)` with `inverse = 1 / sqrt(variance +
-/// epsilon)`.
+/// a clip behind it, such as ReLU6: `z = clip(gain * (x - mean) * inverse + bias)` with
+/// `inverse = 1 / sqrt(variance + epsilon)`.
 ///
 /// All methods work on a block of rows that the caller chooses, so that what comes next finds it
 /// in the cache. Lanes are channels; where a row does not fill its vectors, several rows together do, and numbers
 /// per channel stand in memory once for each of them. Sums have an order that depends on the shape alone.
 public final class ChannelNorm {
-    private static final float CEILING = 6;
-
     private final int channels;
     private final RowPeriod period;
     private final float floor;
@@ -34,12 +32,20 @@ public final class ChannelNorm {
     private final float[] bias;
 
     /// @param mean, variance, gain and bias: one entry per channel
-    /// @param clipped whether ReLU6 follows
-    public ChannelNorm(double[] mean, double[] variance, double epsilon, float[] gain, float[] bias, boolean clipped) {
+    /// Between what a result is clipped: 0 and 6 is ReLU6, 0 and infinity ReLU.
+    public record Clip(float floor, float ceiling) {
+        /// Nothing is clipped.
+        public static final Clip NONE = new Clip(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+
+        /// The clipped rectifier.
+        public static final Clip RELU6 = new Clip(0, 6);
+    }
+
+    public ChannelNorm(double[] mean, double[] variance, double epsilon, float[] gain, float[] bias, Clip clip) {
         this.channels = mean.length;
         this.period = RowPeriod.of(channels);
-        this.floor = clipped ? 0 : Float.NEGATIVE_INFINITY;
-        this.ceiling = clipped ? CEILING : Float.POSITIVE_INFINITY;
+        this.floor = clip.floor();
+        this.ceiling = clip.ceiling();
         this.mean = new float[period.length()];
         this.inverse = new float[period.length()];
         this.scale = new float[period.length()];

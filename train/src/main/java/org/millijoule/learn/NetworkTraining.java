@@ -121,6 +121,9 @@ public final class NetworkTraining implements TrainingLoop.Training {
     }
 
     private void recalibrate() {
+        if (network.norms().isEmpty()) {
+            return; // folded into weights before: nothing is to be estimated
+        }
         int[] train = TrainingData.spread(data.split().train());
         evaluation().recalibrate(data.images(), train, stage.normalisation().recalibrationBatches());
     }

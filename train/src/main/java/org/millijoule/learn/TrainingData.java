@@ -2,6 +2,7 @@ package org.millijoule.learn;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.millijoule.data.DataFacts;
@@ -13,13 +14,13 @@ import org.millijoule.data.Split;
 /// What a run sees of its data set: the training split, cut into D_train and D_validate. The test split stays
 /// closed until [#test()].
 public final class TrainingData {
-    private final ImageDataset dataset;
+    private final Supplier<Images> test;
     private final Images images;
     private final Split split;
     private final Normalisation normalisation;
 
-    private TrainingData(ImageDataset dataset, Images images, Split split, Normalisation normalisation) {
-        this.dataset = dataset;
+    private TrainingData(Supplier<Images> test, Images images, Split split, Normalisation normalisation) {
+        this.test = test;
         this.images = images;
         this.split = split;
         this.normalisation = normalisation;
@@ -29,7 +30,7 @@ public final class TrainingData {
     public static TrainingData open(ImageDataset dataset, long seed) {
         Images images = dataset.train();
         Split split = Split.of(images, seed);
-        return new TrainingData(dataset, images, split, Normalisation.of(images, split.train()));
+        return new TrainingData(dataset::test, images, split, Normalisation.of(images, split.train()));
     }
 
     /// Reads the training split as D_train, with nothing left to validate on: for trainings in which no choice is
@@ -37,7 +38,16 @@ public final class TrainingData {
     public static TrainingData whole(ImageDataset dataset) {
         Images images = dataset.train();
         Split split = new Split(IntStream.range(0, images.count()).toArray(), new int[0]);
-        return new TrainingData(dataset, images, split, Normalisation.of(images, split.train()));
+        return new TrainingData(dataset::test, images, split, Normalisation.of(images, split.train()));
+    }
+
+    /// Images for a network that was trained before: all of them are D_train, since it may have seen any of them, and
+    /// it says itself how it wants them normalised.
+    ///
+    /// @param test opens the test split
+    public static TrainingData forGiven(Images images, Supplier<Images> test, Normalisation normalisation) {
+        Split split = new Split(IntStream.range(0, images.count()).toArray(), new int[0]);
+        return new TrainingData(test, images, split, normalisation);
     }
 
     /// The training split: D_train and D_validate.
@@ -76,7 +86,7 @@ public final class TrainingData {
 
     /// Opens the test split: after retraining, when nothing is left to choose.
     public Images test() {
-        return dataset.test();
+        return test.get();
     }
 
     /// A fixed order in which the first images are of all classes, however the data set is sorted.

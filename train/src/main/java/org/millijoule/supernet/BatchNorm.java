@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
+import org.millijoule.kernel.ChannelNorm;
 
 /// Batch normalisation (Ioffe and Szegedy, ICML 2015) of up to `channels` channels; fewer use the first.
 public final class BatchNorm implements AutoCloseable {
@@ -25,12 +26,12 @@ public final class BatchNorm implements AutoCloseable {
 
     /// Normalises (N, C, H, W) per channel.
     public Normalised apply(Operators.WithMoments x, Pass pass) {
-        return new Normalised(x, gain.value(), bias.value(), statistics(pass), false);
+        return new Normalised(x, gain.value(), bias.value(), statistics(pass), ChannelNorm.Clip.NONE);
     }
 
     /// The same with ReLU6 behind it.
     public Normalised relu6(Operators.WithMoments x, Pass pass) {
-        return new Normalised(x, gain.value(), bias.value(), statistics(pass), true);
+        return new Normalised(x, gain.value(), bias.value(), statistics(pass), ChannelNorm.Clip.RELU6);
     }
 
     private Normalised.Statistics statistics(Pass pass) {

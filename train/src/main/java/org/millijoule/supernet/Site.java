@@ -19,6 +19,7 @@ import org.millijoule.quantize.TensorQuantizer;
 
 /// A place where a tensor is quantized, with step sizes for each bit-width that may be chosen there.
 public final class Site implements AutoCloseable {
+    private final String name;
     private final TensorQuantizer quantizer;
     private final List<Grid> grids;
     private final List<StepSizes> steps = new ArrayList<>();
@@ -30,6 +31,7 @@ public final class Site implements AutoCloseable {
             List<Grid> grids,
             SortedSet<Integer> stepCounts,
             boolean perChannel) {
+        this.name = name;
         this.quantizer = quantizer;
         this.grids = grids;
         this.perChannel = perChannel;
@@ -92,7 +94,8 @@ public final class Site implements AutoCloseable {
         return steps.stream().map(sizes -> sizes.leading(count)).toList();
     }
 
-    private void calibrate(Tensor x) {
+    /// Sets the step sizes of every bit-width from values that will arrive here.
+    public void calibrate(Tensor x) {
         for (int i = 0; i < grids.size(); i++) {
             float[] initial = quantizer.initialSteps(x, grids.get(i), perChannel);
             float[] values = steps.get(i).values();
@@ -114,17 +117,23 @@ public final class Site implements AutoCloseable {
         throw new IllegalArgumentException(bits + " bits are no option here");
     }
 
-    Grid grid(int bits) {
+    /// As in files: `block3.expand.input`.
+    public String name() {
+        return name;
+    }
+
+    /// The integers at a bit-width.
+    public Grid grid(int bits) {
         return grids.get(index(bits));
     }
 
     /// The step size of activations at a bit-width.
-    float step(int bits) {
+    public float step(int bits) {
         return steps.get(index(bits)).values()[0];
     }
 
     /// The step size of each of `channels` output channels of weights at a bit-width.
-    float[] channelSteps(int bits, int channels) {
+    public float[] channelSteps(int bits, int channels) {
         float[] values = steps.get(index(bits)).values();
         if (perChannel) {
             return values;
@@ -135,7 +144,7 @@ public final class Site implements AutoCloseable {
     }
 
     /// The values that are laid on the grid: those of x, or what the quantizer makes of them.
-    float[] transformed(Tensor x) {
+    public float[] transformed(Tensor x) {
         try (PointerScope _ = new PointerScope();
                 Tape unused = new Tape()) {
             return FlatFloats.values(quantizer.transform(x.detach(), unused).contiguous());
@@ -143,7 +152,7 @@ public final class Site implements AutoCloseable {
     }
 
     /// What [#transformed] does, in one word; empty where it does nothing.
-    Optional<String> transformation() {
+    public Optional<String> transformation() {
         return quantizer.transformation();
     }
 

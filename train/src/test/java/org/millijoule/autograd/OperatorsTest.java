@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.millijoule.kernel.ChannelNorm;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -240,7 +241,7 @@ class OperatorsTest {
                                 leaves.get(1),
                                 leaves.get(2),
                                 batch,
-                                clipped)
+                                clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE)
                         .value(tape),
                 2e-4,
                 new long[] {images, channels, height, width},
@@ -264,7 +265,7 @@ class OperatorsTest {
                                     leaves.get(1),
                                     leaves.get(2),
                                     new Normalised.Statistics(Optional.of(running), ofBatch, 0.1),
-                                    true)
+                                    ChannelNorm.Clip.RELU6)
                             .value(tape);
                     moved.add(torch.stack(new TensorVector(mean, variance)));
                     return y;
@@ -284,7 +285,7 @@ class OperatorsTest {
                 leaves -> {
                     Tensor x = leaves.get(0).mul(new Scalar(1.5));
                     Tensor h = Operators.pointwise(x, leaves.get(1).narrow(0, 0, 20), tape);
-                    h = new Normalised(Operators.WithMoments.unmeasured(h), leaves.get(3), leaves.get(4), batch, true)
+                    h = new Normalised(Operators.WithMoments.unmeasured(h), leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6)
                             .value(tape);
                     h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, false, tape)
                             .value();
@@ -311,9 +312,9 @@ class OperatorsTest {
         check(
                 leaves -> {
                     Operators.WithMoments h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
-                    Tensor z = new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
+                    Tensor z = new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
                     h = Operators.depthwise(z, leaves.get(2), stride, true, tape);
-                    return new Normalised(h, leaves.get(3), leaves.get(4), batch, true).value(tape);
+                    return new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
                 },
                 5e-4,
                 new long[] {images, 7, height, width},

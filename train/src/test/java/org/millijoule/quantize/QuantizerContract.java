@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.autograd.Normalised;
+import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
 
@@ -253,7 +254,7 @@ abstract class QuantizerContract {
                     gain,
                     bias,
                     new Normalised.Statistics(Optional.empty(), true, 0),
-                    clipped);
+                    clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
             TensorQuantizer quantizer = activations();
             Tensor y;
             if (bitWidths == 1) {

@@ -22,7 +22,7 @@ record Evaluation(SearchProblem problem, TrainingData data, RunDirectory run, Im
         SearchSpec spec = problem.spec();
         Retrained network = networks.found();
         TestSplit tested = TestSplit.of(network, test);
-        Executions executions = Executions.of(network, tested, new ModelExport(spec, run));
+        Executions executions = Executions.of(network, tested, new ModelExport(spec.hash(), spec.space().print(found.architecture()), run));
         List<Tested> baselines = networks.baselines().stream()
                 .map(baseline -> Tested.on(test, baseline))
                 .toList();
@@ -35,6 +35,7 @@ record Evaluation(SearchProblem problem, TrainingData data, RunDirectory run, Im
                 spec.space().print(found.architecture()),
                 rows.budget(found.architecture()),
                 new ResultFile.Accuracy(
+                        OptionalDouble.empty(),
                         found.validationAccuracy(),
                         network.validationAccuracy(),
                         OptionalDouble.of(tested.accuracy()),

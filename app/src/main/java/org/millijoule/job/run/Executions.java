@@ -10,11 +10,12 @@ import org.millijoule.store.files.ResultFile;
 /// @param onnx of onnxruntime, on the whole test split
 /// @param replay of the integers in plain Java, on the first test images
 /// @param training of the network as training computes it, on the whole test split
-record Executions(Agreement onnx, Agreement replay, Agreement training) {
+public record Executions(Agreement onnx, Agreement replay, Agreement training) {
     /// `our choice`: the replay is there to show that integers suffice, and takes milliseconds an image.
     private static final int REPLAYED_IMAGES = 200;
 
-    static Executions of(Retrained network, TestSplit tested, ModelExport export) {
+    /// Executes it in all ways, and exports it.
+    public static Executions of(Retrained network, TestSplit tested, ModelExport export) {
         Agreement replay = replay(network, tested);
         float[][] fakeQuantized = network.fakeQuantizedLogits(tested.images()); // (N, classes)
         Agreement training = tested.compare(new TestSplit(tested.images(), fakeQuantized).flat());
@@ -32,7 +33,7 @@ record Executions(Agreement onnx, Agreement replay, Agreement training) {
     }
 
     /// As `result.json` has it.
-    static ResultFile.Agreement row(Agreement agreement) {
+    public static ResultFile.Agreement row(Agreement agreement) {
         return new ResultFile.Agreement(agreement.images(), agreement.sameTop1(), agreement.maxAbsLogitDifference());
     }
 }

@@ -7,7 +7,6 @@ import org.millijoule.export.OnnxCheck;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.learn.Retrained;
 import org.millijoule.machine.Version;
-import org.millijoule.searching.SearchSpec;
 import org.millijoule.store.RunDirectory;
 import org.millijoule.store.files.NetworkJson;
 import org.millijoule.store.files.WeightsFile;
@@ -15,12 +14,15 @@ import org.millijoule.supernet.TrainedWeights;
 
 /// Gives a trained network to others: `model.onnx`, the weights it came from, and `network.json`, by which they
 /// rebuild it.
-record ModelExport(SearchSpec spec, RunDirectory run) {
+///
+/// @param specHash of the spec that it was made by
+/// @param line its architecture or its bit-widths as one line
+public record ModelExport(String specHash, String line, RunDirectory run) {
     /// Writes them once onnxruntime has agreed with the trained network on the whole test split.
     ///
     /// @return how far it agrees
     Agreement write(Retrained network, TestSplit tested) {
-        ModelFacts facts = new ModelFacts(tested.images().classNames(), spec.hash(), Version.number());
+        ModelFacts facts = new ModelFacts(tested.images().classNames(), specHash, Version.number());
         byte[] model = OnnxWriter.bytes(network.model(), facts);
         Agreement agreement = OnnxCheck.compare(model, tested.images(), tested.flat());
         if (!agreement.holds()) {
@@ -32,7 +34,7 @@ record ModelExport(SearchSpec spec, RunDirectory run) {
         TrainedWeights weights = network.weights();
         run.writeFile(
                 WeightsFile.NAME,
-                WeightsFile.of(weights, spec.space().print(network.architecture()), Version.number())::write);
+                WeightsFile.of(weights, line, Version.number())::write);
         run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights.transformation()));
         return agreement;
     }

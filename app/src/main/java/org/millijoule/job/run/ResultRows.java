@@ -2,6 +2,7 @@ package org.millijoule.job.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.millijoule.data.DataFacts;
 import org.millijoule.data.Images;
@@ -43,11 +44,11 @@ record ResultRows(SearchProblem problem, TrainingData data) {
         Trial.Costs costs = problem.costs().costs(network.architecture());
         return new ResultFile.BaselineRow(
                 network.name(),
-                spec().space().print(network.architecture()),
+                Optional.of(spec().space().print(network.architecture())),
                 test.accuracy(),
-                costs.energyMillijoules(),
-                costs.latencyMilliseconds(),
-                costs.modelBytes());
+                OptionalDouble.of(costs.energyMillijoules()),
+                OptionalDouble.of(costs.latencyMilliseconds()),
+                OptionalDouble.of(costs.modelBytes()));
     }
 
     ResultFile.DataRow data(Images test) {

@@ -157,9 +157,9 @@ public record RunFiles(Path directory) {
                         .map(baseline -> new Run.Baseline(
                                 baseline.name(),
                                 number(baseline.test()),
-                                number(baseline.energyMj()),
-                                number(baseline.latencyMs()),
-                                number(baseline.modelBytes())))
+                                baseline.energyMj(),
+                                baseline.latencyMs(),
+                                baseline.modelBytes()))
                         .toList(),
                 file.target()
                         .flatMap(target -> shape(target.input())

@@ -72,7 +72,10 @@ public record CostFile(
                 deployment.statistics(architecture));
     }
 
-    private static CostFile of(
+    /// What a network costs.
+    ///
+    /// @param input height, width and channels of an image
+    public static CostFile of(
             List<Integer> input, int classes, HardwareModel hardware, NetworkCost cost, NetworkStatistics size) {
         Cost total = cost.total();
         return new CostFile(

@@ -1,5 +1,6 @@
 package org.millijoule.store.files;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -135,8 +136,12 @@ final class RecordShape {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /// `sameTop1` is `same_top1`, as in all our files.
+    /// `sameTop1` is `same_top1`, as in all our files, but where a key is no name in Java.
     private static String key(RecordComponent component) {
+        JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
+        if (given != null) {
+            return given.value();
+        }
         return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 }

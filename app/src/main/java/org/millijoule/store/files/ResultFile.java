@@ -1,5 +1,6 @@
 package org.millijoule.store.files;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,11 +53,13 @@ public record ResultFile(
 
     /// In percent of images classified rightly; what was not measured is empty.
     ///
+    /// @param real of the network as it was given, at full precision, on the test split; the key is `float`
     /// @param supernetValidation with the shared weights, on D_validate
     /// @param retrainedValidation after training from scratch, on D_validate
     /// @param test the same network on the test split
     /// @param testOnnx the exported network on the test split, by onnxruntime
     public record Accuracy(
+            @JsonProperty("float") OptionalDouble real,
             OptionalDouble supernetValidation,
             OptionalDouble retrainedValidation,
             OptionalDouble test,
@@ -145,10 +148,16 @@ public record ResultFile(
         }
     }
 
-    /// Another network of the space with the same retraining.
+    /// Another network of the space with the same retraining, or the same network at other bit-widths.
     ///
-    /// @param name `smallest`, `largest`, `uniform-8`, ...
+    /// @param name `smallest`, `largest`, `uniform-8`, ...; `float` is a given network at full precision
+    /// @param architecture as one line; empty at full precision, as are the costs, which no accelerator here knows
     /// @param test accuracy in percent
     public record BaselineRow(
-            String name, String architecture, double test, double energyMj, double latencyMs, double modelBytes) {}
+            String name,
+            Optional<String> architecture,
+            double test,
+            OptionalDouble energyMj,
+            OptionalDouble latencyMs,
+            OptionalDouble modelBytes) {}
 }
