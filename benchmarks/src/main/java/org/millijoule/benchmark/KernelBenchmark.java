@@ -15,6 +15,9 @@ import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowBlocks;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
+import org.millijoule.network.Shape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -149,13 +152,12 @@ public class KernelBenchmark {
 
         private MemorySegment x = MemorySegment.NULL;
         private MemorySegment columns = MemorySegment.NULL;
-        private Patches patches = new Patches(0, 1, 1, 1, 1, 1, 0, 0, 1, 1);
+        private Patches patches = new Patches(0, new Shape(1, 1, 1), Kernel.square(1, 1, Padding.all(0)));
 
         @Setup(Level.Trial)
         public void fill() {
             torch.set_num_threads(THREADS);
-            int output = SIDE / stride;
-            patches = new Patches(IMAGES, SIDE, SIDE, COLORS, 3, stride, 1, 1, output, output);
+            patches = new Patches(IMAGES, new Shape(SIDE, SIDE, COLORS), Kernel.square(3, stride, Padding.all(1)));
             x = random((long) IMAGES * SIDE * SIDE * COLORS);
             columns = random(patches.rows() * patches.columns());
         }

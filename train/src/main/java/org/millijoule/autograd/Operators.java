@@ -7,11 +7,12 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.DepthwiseConvolution;
-import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PixelMeans;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowsWritten;
 import org.millijoule.kernel.Tanh;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Shape;
 
 /// Operators on tensors with gradients of their own: float32 ones on the CPU run our kernels on channels-last
 /// memory, all others libtorch's.
@@ -114,52 +115,37 @@ public final class Operators {
         return new WithMoments(y, moments.measured());
     }
 
-    /// A convolution over all channels: (N, O, OH, OW) from x (N, C, H, W) and w (O, C, k, k).
+    /// A convolution of any geometry: (N, O, OH, OW) from x (N, C, H, W) and w (O, C / groups, kh, kw).
     ///
+    /// @param kernel flat, not transposed, of w's height and width
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments dense(Tensor x, Tensor w, Geometry geometry, boolean measure, Tape tape) {
-        int stride = geometry.stride();
-        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return WithMoments.unmeasured(torch.conv2d(
-                    x,
-                    w,
-                    new TensorOptional(),
-                    new long[] {stride, stride},
-                    new long[] {geometry.padding(), geometry.padding()},
-                    new long[] {1, 1},
-                    1));
-        }
-        int kernel = Math.toIntExact(w.size(2));
-        Patches patches = new Patches(
-                Math.toIntExact(x.size(0)),
-                Math.toIntExact(x.size(2)),
-                Math.toIntExact(x.size(3)),
-                Math.toIntExact(x.size(1)),
-                kernel,
-                stride,
-                geometry.padding(),
-                geometry.padding(),
-                geometry.output(x.size(2), kernel),
-                geometry.output(x.size(3), kernel));
-        Tensor columns =
-                FlatFloats.channelsLast(x.size(0), patches.columns(), patches.outputHeight(), patches.outputWidth());
-        patches.of(FlatFloats.of(FlatFloats.channelsLast(x)), FlatFloats.of(columns));
-        if (Tape.isTracked(x)) { // not an image, which takes no gradient
-            tape.record(columns, gradient -> {
-                Tensor dx = FlatFloats.channelsLast(x.size(0), x.size(1), x.size(2), x.size(3));
-                patches.sum(FlatFloats.of(FlatFloats.channelsLast(gradient)), FlatFloats.of(dx));
-                tape.send(x, dx);
-            });
-        }
-        // (O, C, k, k) as (O, k, k, C): the order of a patch.
-        return pointwise(columns, w.permute(0, 2, 3, 1).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
+    public static WithMoments convolution(
+            Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+        return Convolutions.of(x, w, kernel, groups, measure, tape);
     }
 
-    /// Stride and padding on each side.
-    public record Geometry(int stride, int padding) {
-        int output(long input, int kernel) {
-            return Math.toIntExact((input + 2L * padding - kernel) / stride + 1);
-        }
+    /// The largest value of each window, (N, C, OH, OW) from x (N, C, H, W); padding never is.
+    ///
+    /// @param kernel flat, not transposed
+    public static Tensor maxPool(Tensor x, Kernel kernel, Tape tape) {
+        return Pools.largest(x, kernel, tape);
+    }
+
+    /// The mean of each window, (N, C, OH, OW) from x (N, C, H, W).
+    ///
+    /// @param kernel flat, not transposed
+    /// @param countsPadding whether padding has part in it, as zeros
+    public static Tensor averagePool(Tensor x, Kernel kernel, boolean countsPadding, Tape tape) {
+        return Pools.mean(x, kernel, countsPadding, tape);
+    }
+
+    /// Values in other places, (N, C', H', W') from x (N, C, H, W).
+    ///
+    /// @param output of one image
+    /// @param from for each value of the result, in the order height, width, channel, the position of x's value in the
+    ///     same order; below 0 for a 0
+    public static Tensor rearrange(Tensor x, Shape output, int[] from, Tape tape) {
+        return Rearranging.of(x, output, from, tape);
     }
 
     /// (N, O) from x (N, I), w (O, I) and bias (O).

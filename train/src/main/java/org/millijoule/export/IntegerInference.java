@@ -20,6 +20,8 @@ import org.millijoule.data.Normalisation;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.batch.BatchTensors;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -133,31 +135,18 @@ public final class IntegerInference {
                 : result;
     }
 
-    /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. What they do not
-    /// cover, groups of several channels and sums beyond 2^24, in float64, which oneDNN does not compute.
+    /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. Sums beyond
+    /// 2^24 in float64, which oneDNN does not compute.
     private static Tensor sums(Convolution node, Value operand, Tensor weights) {
         Tensor x = operand.tensor();
-        boolean isDepthwise = node.groups() == node.inputChannels()
-                && node.groups() == node.outputChannels()
-                && node.kernel() % 2 == 1
-                && node.padding() == node.kernel() / 2;
         if (SumReach.of(node.weights(), node.outputChannels(), operand.grid()) > SumReach.EXACT) {
             return inFloat64(node, x, weights);
         }
         try (Tape tape = new Tape()) {
-            if (isDepthwise) {
-                return Operators.depthwise(x, weights, node.stride(), false, tape)
-                        .value();
-            }
-            if (node.groups() == 1 && node.kernel() == 1 && node.stride() == 1) {
-                return Operators.pointwise(x, weights, tape);
-            }
-            if (node.groups() == 1) {
-                Operators.Geometry geometry = new Operators.Geometry(node.stride(), node.padding());
-                return Operators.dense(x, weights, geometry, false, tape).value();
-            }
+            Kernel kernel = Kernel.square(node.kernel(), node.stride(), Padding.all(node.padding()));
+            return Operators.convolution(x, weights, kernel, node.groups(), false, tape)
+                    .value();
         }
-        return inFloat64(node, x, weights);
     }
 
     private static Tensor inFloat64(Convolution node, Tensor x, Tensor weights) {

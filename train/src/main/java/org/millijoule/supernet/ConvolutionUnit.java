@@ -97,15 +97,7 @@ public final class ConvolutionUnit implements AutoCloseable {
     }
 
     private Operators.WithMoments convolved(Tensor x, Tensor w, Pass pass) {
-        int stride = geometry.kernel().stride();
-        if (isDepthwise()) {
-            return Operators.depthwise(x, w, stride, pass.measures(), pass.tape());
-        }
-        if (geometry.kernel().side() == 1 && stride == 1) {
-            return Operators.pointwise(x, w, pass.measures(), pass.tape());
-        }
-        int padding = geometry.kernel().padding().top();
-        return Operators.dense(x, w, new Operators.Geometry(stride, padding), pass.measures(), pass.tape());
+        return Operators.convolution(x, w, geometry.kernel(), geometry.groups(), pass.measures(), pass.tape());
     }
 
     /// Writes the unit as integers behind `from` and returns the position of its output.

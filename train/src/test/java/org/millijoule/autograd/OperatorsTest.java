@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 
 /// Every operator on float32, which our kernels compute, against libtorch in float64.
 class OperatorsTest {
@@ -38,10 +39,6 @@ class OperatorsTest {
     void free() {
         tape.close();
         pointers.close();
-    }
-
-    private interface Network {
-        Tensor of(List<Tensor> leaves);
     }
 
     @ParameterizedTest
@@ -80,10 +77,11 @@ class OperatorsTest {
     void convolutionOfAnImage(int images, int channels, int height, int width, int kernel, int stride, int outputs) {
         Tensor x = torch.randn(images, channels, height, width).to(ScalarType.Double);
         check(
-                leaves -> Operators.dense(
+                leaves -> Operators.convolution(
                                 x.to(leaves.get(0).scalar_type()),
                                 leaves.get(0),
-                                new Operators.Geometry(stride, kernel / 2),
+                                Kernel.square(kernel, stride, Padding.all(kernel / 2)),
+                                1,
                                 false,
                                 tape)
                         .value(),
@@ -103,8 +101,13 @@ class OperatorsTest {
     void convolutionOverAllChannels(
             int images, int channels, int height, int width, int kernel, int stride, int outputs) {
         check(
-                leaves -> Operators.dense(
-                                leaves.get(0), leaves.get(1), new Operators.Geometry(stride, kernel / 2), false, tape)
+                leaves -> Operators.convolution(
+                                leaves.get(0),
+                                leaves.get(1),
+                                Kernel.square(kernel, stride, Padding.all(kernel / 2)),
+                                1,
+                                false,
+                                tape)
                         .value(),
                 1e-4,
                 new long[] {images, channels, height, width},
@@ -352,44 +355,11 @@ class OperatorsTest {
                 0);
     }
 
-    /// Runs the network on float32 and float64 leaves of one content and compares result and all gradients.
-    private void check(Network network, double tolerance, long[]... shapes) {
-        List<Tensor> values = Arrays.stream(shapes)
-                .map(shape -> torch.randn(shape).to(ScalarType.Double))
-                .toList();
-        List<Tensor> wide = leaves(values, tensor -> tensor.clone());
-        List<Tensor> narrow = leaves(values, tensor -> tensor.to(ScalarType.Float));
-        Tensor expected = network.of(wide);
-        Tensor weights = torch.randn(expected.shape()).to(ScalarType.Double);
-        tape.backward(expected.mul(weights).sum());
-        Tensor actual = network.of(narrow);
-        assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.Float);
-        tape.backward(actual.mul(weights.to(ScalarType.Float)).sum());
-        assertClose(actual, expected, tolerance);
-        for (int i = 0; i < shapes.length; i++) {
-            assertClose(narrow.get(i).grad(), wide.get(i).grad(), tolerance);
-        }
+    private void check(Function<List<Tensor>, Tensor> network, double tolerance, long[]... shapes) {
+        new AgainstFloat64(tape).check(network, tolerance, shapes);
     }
 
-    private static List<Tensor> leaves(List<Tensor> values, Function<Tensor, Tensor> copy) {
-        return values.stream()
-                .map(tensor -> copy.apply(tensor).set_requires_grad(true))
-                .toList();
-    }
-
-    /// Within `tolerance` of the largest value.
     private static void assertClose(Tensor actual, Tensor expected, double tolerance) {
-        assertThat(actual.shape()).isEqualTo(expected.shape());
-        if (actual.numel() > 0) {
-            double scale = Math.max(
-                    1, expected.detach().abs().max().to(ScalarType.Double).item_double());
-            double worst = actual.detach()
-                    .to(ScalarType.Double)
-                    .sub(expected.detach().to(ScalarType.Double))
-                    .abs()
-                    .max()
-                    .item_double();
-            assertThat(worst).isLessThanOrEqualTo(tolerance * scale);
-        }
+        AgainstFloat64.assertClose(actual, expected, tolerance);
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.millijoule.network.Kernel.Axis;
+import org.millijoule.network.Shape;
 
 /// Every kernel gives the same bits with one thread and with two.
 class ThreadsTest {
@@ -70,7 +72,7 @@ class ThreadsTest {
     }
 
     static Stream<Named<Kernel>> kernels() {
-        return Stream.of(pointwise(), depthwise(), norm(), Stream.of(patches()), rounding(), elementwise())
+        return Stream.of(pointwise(), depthwise(), norm(), windows(), rounding(), elementwise())
                 .flatMap(kernels -> kernels);
     }
 
@@ -207,12 +209,42 @@ class ThreadsTest {
         return blocks;
     }
 
-    private static Named<Kernel> patches() {
-        Patches patches = new Patches(9, 17, 15, 3, 3, 2, 1, 1, 9, 8);
-        return Named.of(
-                "patches",
-                memory ->
-                        patches.of(memory.numbers(9 * 17 * 15 * 3), memory.result(patches.rows() * patches.columns())));
+    private static Stream<Named<Kernel>> windows() {
+        Axis down = new Axis(4, 2, 2, 1, 3);
+        Axis along = new Axis(3, 1, 1, 0, 2);
+        var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, along, false);
+        Shape map = new Shape(17, 15, CHANNELS + 3);
+        Patches patches = new Patches(9, map, kernel);
+        Patches some = new Patches(9, map, kernel, 5, 7);
+        ChannelFilters filters = new ChannelFilters(9, map, kernel, 1);
+        WindowPool pool = new WindowPool(9, map, kernel);
+        long inputs = 9 * map.elements();
+        long outputs = 9L * filters.outputHeight() * filters.outputWidth() * map.channels();
+        long taps = kernel.taps() * map.channels();
+        return Stream.of(
+                Named.of("patches", m -> patches.of(m.numbers(inputs), m.result(patches.rows() * patches.columns()))),
+                Named.of(
+                        "sum of patches",
+                        m -> patches.sum(m.numbers(patches.rows() * patches.columns()), m.result(inputs))),
+                Named.of(
+                        "sum of a group's patches",
+                        m -> some.sum(m.numbers(some.rows() * some.columns()), m.compared(m.numbers(inputs)))),
+                Named.of(
+                        "channel filters", m -> filters.forward(m.numbers(inputs), m.numbers(taps), m.result(outputs))),
+                Named.of(
+                        "channel filters, input gradient",
+                        m -> filters.inputGradient(m.numbers(outputs), m.numbers(taps), m.result(inputs))),
+                Named.of(
+                        "channel filters, weight gradient",
+                        m -> filters.weightGradient(m.numbers(inputs), m.numbers(outputs), m.result(taps))),
+                Named.of("largest of windows", m -> pool.largest(m.numbers(inputs), m.result(outputs))),
+                Named.of(
+                        "largest of windows, gradient",
+                        m -> pool.gradientOfLargest(m.numbers(inputs), m.numbers(outputs), m.result(inputs))),
+                Named.of("means of windows", m -> pool.mean(m.numbers(inputs), m.result(outputs), false)),
+                Named.of(
+                        "means of windows, gradient",
+                        m -> pool.gradientOfMean(m.numbers(outputs), m.result(inputs), false)));
     }
 
     /// Lengths around those of vectors: what is left behind whole ones is computed otherwise.
