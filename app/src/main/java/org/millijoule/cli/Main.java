@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.millijoule.cli.benchmark.BenchmarkCommand;
 import org.millijoule.cli.benchmark.CompareCommand;
+import org.millijoule.cli.model.EvaluateCommand;
+import org.millijoule.cli.model.PredictCommand;
 import org.millijoule.cli.option.PathArgument;
 import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.cli.terminal.VisibleStream;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             TrainCommand.class,
             SimulateCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
             ReportCommand.class,
             ResultsCommand.class,
             DataCommand.class,

@@ -30,6 +30,11 @@ public interface Images {
         return IntStream.range(0, classes()).mapToObj(Integer::toString).toList();
     }
 
+    /// What tells image `index` from the others: a file, or its number where the data set names none.
+    default String name(int index) {
+        return Integer.toString(index);
+    }
+
     /// The class of image `index`, from 0.
     int label(int index);
 

@@ -79,6 +79,11 @@ public record ImagesPart(Images whole, int[] indices) implements Images {
     }
 
     @Override
+    public String name(int index) {
+        return whole.name(indices[index]);
+    }
+
+    @Override
     public int label(int index) {
         return whole.label(indices[index]);
     }

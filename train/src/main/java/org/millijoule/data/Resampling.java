@@ -72,18 +72,18 @@ public record Resampling(int width, int height, int channels) {
     }
 
     /// The middle of a picture, as `Resize(side / share)` and `CenterCrop(side)` of torchvision show it: the shorter
-    /// side becomes `side / share` pixels, rounded, and of the result the square in the middle remains.
+    /// side becomes `side / share` pixels, rounded, and of the result the square in the middle remains. For a result
+    /// that is no square, the picture becomes just large enough to cover both sides over `share`, as timm's
+    /// `ResizeKeepRatio` has it.
     ///
     /// @param source (sourceHeight, sourceWidth, C)
-    /// @param share above 0 and at most 1; of the shorter side
+    /// @param share above 0 and at most 1; of the side that decides
     public void centre(byte[] source, int sourceWidth, int sourceHeight, double share, byte[] target, int offset) {
-        if (width != height) {
-            throw new IllegalArgumentException("the middle of a picture is a square, not " + width + "x" + height);
-        }
-        long shorter = Math.round(width / share);
-        long least = Math.min(sourceWidth, sourceHeight);
-        long across = shorter * sourceWidth / least;
-        long down = shorter * sourceHeight / least;
+        long wide = Math.round(width / share);
+        long high = Math.round(height / share);
+        boolean byWidth = wide * sourceHeight >= high * sourceWidth; // the picture is the narrower one
+        long across = byWidth ? wide : high * sourceWidth / sourceHeight;
+        long down = byWidth ? wide * sourceHeight / sourceWidth : high;
         resize(
                 source,
                 sourceWidth,

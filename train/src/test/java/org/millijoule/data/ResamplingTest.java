@@ -33,6 +33,32 @@ class ResamplingTest {
         return sum / weights;
     }
 
+    /// Pillow 12.3: `fromarray(source).resize((6, 4), BILINEAR)`, and of 5x9 at 0.8 `resize((8, 14), BILINEAR)` and
+    /// the part `[5:9, 1:7]`.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|5|1|9, 51, 92, 134, 175, 217, 18, 60, 101, 143, 184, 226, 28, 70, 111, 153, 194, 236, 37, 79, 120,"
+                        + " 162, 203, 92",
+                "5|9|0.8|72, 90, 113, 137, 160, 183, 120, 47, 70, 94, 117, 140, 158, 85, 108, 107, 80, 98, 186, 204, 227,"
+                        + " 175, 47, 55"
+            })
+    void theMiddleOfAPictureCoversAnOblongResult(int width, int height, double share, String expected) {
+        byte[] source = new byte[width * height];
+        for (int i = 0; i < source.length; i++) {
+            source[i] = (byte) (i * 37 % 251);
+        }
+        byte[] target = new byte[24];
+        new Resampling(6, 4, 1).centre(source, width, height, share, target, 0);
+        byte[] pillow = new byte[24];
+        String[] levels = expected.split(", ", -1);
+        for (int i = 0; i < 24; i++) {
+            pillow[i] = (byte) Integer.parseInt(levels[i]);
+        }
+        assertThat(target).isEqualTo(pillow);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "20,14,0,0,20,14,8,8,3",

@@ -51,21 +51,20 @@ public record ImageFolder(Path folder, int size, double centre, Optional<Integer
 
     @Override
     public void requireTest() {
-        testSplit();
+        testSplit(Pictures.open(folder, size, centre));
     }
 
     @Override
     public List<String> checkTest(Images train) {
-        return Pictures.check(testSplit(), testImages);
+        return Pictures.check(testSplit(Pictures.open(folder, size, centre)), testImages);
     }
 
     @Override
     public Images test() {
-        return Pictures.test(testSplit(), testImages);
+        return Pictures.test(testSplit(Pictures.open(folder, size, centre)), testImages);
     }
 
-    private PictureImages testSplit() {
-        Pictures pictures = Pictures.open(folder, size, centre);
+    static PictureImages testSplit(Pictures pictures) {
         Layout layout = pictures.layout();
         String split = TEST.stream()
                 .filter(name -> !layout.below(name).isEmpty())

@@ -21,11 +21,13 @@ import org.millijoule.data.pictures.format.PictureException;
 /// All this may lie further down, as in archives and folders with a single folder in them.
 final class Layout {
     private static final int NAMED = 5; // of many folders, in a message
+    private static final String UNLABELLED = "without a label";
 
     private final FileTree tree;
     private final String root;
 
-    private Layout(FileTree tree, String root) {
+    /// @param root folder of the splits or of the classes, with a slash behind it, or empty
+    Layout(FileTree tree, String root) {
         this.tree = tree;
         this.root = root;
     }
@@ -61,11 +63,26 @@ final class Layout {
     record Below(String name, StoredFile file) {}
 
     List<Below> below(String folder) {
-        String prefix = root + folder + "/";
+        String prefix = prefix(folder);
         return tree.files().stream()
                 .filter(file -> file.name().startsWith(prefix))
                 .map(file -> new Below(file.name().substring(prefix.length()), file))
                 .toList();
+    }
+
+    private String prefix(String folder) {
+        return folder.isEmpty() ? root : root + folder + "/";
+    }
+
+    /// The folders of classes without splits above them, in the order of their names.
+    Listing whole() {
+        List<Below> files = below("");
+        return byFolder("", files, List.copyOf(classFolders("", files)));
+    }
+
+    /// Pictures without classes, wherever below the root they lie.
+    Listing unlabelled() {
+        return list("", below(""), List.of(UNLABELLED), _ -> new Label(UNLABELLED, ""));
     }
 
     /// The training split; its folders are the classes, in the order of their names.
@@ -84,9 +101,9 @@ final class Layout {
     private NavigableSet<String> classFolders(String split, List<Below> files) {
         NavigableSet<String> names = new TreeSet<>();
         files.forEach(file -> classOf(file.name()).ifPresent(names::add));
-        String prefix = root + split + "/";
+        String prefix = prefix(split);
         for (String folder : tree.folders()) {
-            if (folder.startsWith(prefix)) {
+            if (folder.startsWith(prefix) && folder.length() > prefix.length()) {
                 names.add(folder.substring(prefix.length()).split("/", 2)[0]);
             }
         }
@@ -108,7 +125,7 @@ final class Layout {
                 .filter(file -> classOf(file.name()).equals(Optional.of(first)))
                 .forEach(file -> endings.merge(ending(file), 1, Integer::sum));
         String others = empty.size() == 1 ? "" : ", and none in " + shortened(List.copyOf(empty.tailSet(first, false)));
-        throw new DataException(place(split + "/" + first) + ": there is no picture in this folder of a class"
+        throw new DataException(place((split.isEmpty() ? "" : split + "/") + first) + ": there is no picture in this folder of a class"
                 + (endings.isEmpty() ? "" : ", only " + counted(endings)) + others + ". " + PictureDecoder.formats()
                 + " are read. Maybe convert the pictures, or remove the folder?");
     }
@@ -203,16 +220,20 @@ final class Layout {
                 .filter(file -> PictureDecoder.isOtherPicture(file.name()))
                 .forEach(file -> others.merge(ending(file), 1, Integer::sum));
         if (!others.isEmpty()) {
-            remarks.add("In " + split + " pictures were left out, " + counted(others) + ": " + PictureDecoder.formats()
+            remarks.add(in(split) + " pictures were left out, " + counted(others) + ": " + PictureDecoder.formats()
                     + " are read. Maybe convert them.");
         }
         List<String> missing = new ArrayList<>(classes);
         Arrays.stream(labels).distinct().forEach(label -> missing.remove(classes.get(label)));
         if (!missing.isEmpty()) {
-            remarks.add("In " + split + " there is no picture of " + missing.size() + " of " + classes.size()
+            remarks.add(in(split) + " there is no picture of " + missing.size() + " of " + classes.size()
                     + " classes: " + shortened(missing) + ".");
         }
         return remarks;
+    }
+
+    private String in(String split) {
+        return "In " + (split.isEmpty() ? place("") : split);
     }
 
     private void refuseBroken(Below below) {

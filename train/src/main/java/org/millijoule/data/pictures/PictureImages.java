@@ -22,10 +22,10 @@ import org.millijoule.network.Shape;
 /// A split of encoded pictures as images of one size. A picture is decoded when it is asked for, so a set may be
 /// larger than the memory; what is not wanted is never read.
 ///
-/// @param size side of the images in pixels
-/// @param centre share of the shorter side of a picture that an image shows where nothing is drawn: the square in
-///     the middle, as [Resampling#centre] makes it
-record PictureImages(FileTree tree, Listing listing, int size, double centre) implements Images {
+/// @param shape of the images: 3 channels, or 1, which are [Grey]
+/// @param centre share of the shorter side of a picture that an image shows where nothing is drawn: the part in the
+///     middle, as [Resampling#centre] makes it
+record PictureImages(FileTree tree, Listing listing, Shape shape, double centre) implements Images {
     /// Which pixels are made of a picture: another number wherever that changes, so that no run goes on with others.
     private static final String PIXELS = "2:";
 
@@ -34,11 +34,6 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     @Override
     public int count() {
         return listing.files().size();
-    }
-
-    @Override
-    public Shape shape() {
-        return new Shape(size, size, 3);
     }
 
     @Override
@@ -57,16 +52,27 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     }
 
     @Override
+    public String name(int index) {
+        return listing.files().get(index).name();
+    }
+
+    @Override
     public void read(int index, byte[] pixels, int offset) {
         Picture picture = picture(index);
-        Resampling.to(shape()).centre(picture.pixels(), picture.width(), picture.height(), centre, pixels, offset);
+        Resampling.to(shape)
+                .centre(planes(picture), picture.width(), picture.height(), centre, pixels, offset);
+    }
+
+    /// The pixels in as many channels as the images have.
+    private byte[] planes(Picture picture) {
+        return shape.channels() == 1 ? Grey.of(picture.pixels()) : picture.pixels();
     }
 
     @Override
     public void read(int index, RandomRegion region, byte[] pixels, int offset) {
         Picture picture = picture(index);
         Window part = region.of(picture.width(), picture.height());
-        Resampling.to(shape()).resize(picture.pixels(), picture.width(), part, pixels, offset);
+        Resampling.to(shape).resize(planes(picture), picture.width(), part, pixels, offset);
     }
 
     @Override
@@ -127,7 +133,7 @@ record PictureImages(FileTree tree, Listing listing, int size, double centre) im
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            text(digest, PIXELS + shape() + ":" + centre + ":" + String.join("|", listing.classes()));
+            text(digest, PIXELS + shape + ":" + centre + ":" + String.join("|", listing.classes()));
             for (int i = 0; i < count(); i++) {
                 StoredFile file = listing.files().get(i);
                 text(digest, file.name() + ":" + file.bytes() + ":" + label(i) + "\n");

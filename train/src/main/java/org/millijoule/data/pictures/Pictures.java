@@ -5,19 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import org.millijoule.data.Images;
 import org.millijoule.data.ImagesPart;
+import org.millijoule.network.Shape;
 
 /// A data set of pictures that was found: its files, and how its images show them.
 ///
-/// @param size side of the images in pixels
+/// @param shape of the images
 /// @param centre as in [PictureImages]
-record Pictures(Layout layout, int size, double centre) {
+record Pictures(Layout layout, Shape shape, double centre) {
     /// Headers of more training pictures are not read beforehand, since it would take minutes (`our choice`); a damaged
     /// one is then named when it is trained on.
     private static final int CHECKED = 100_000;
 
+    /// As squares of red, green and blue.
+    ///
+    /// @param size side of the images in pixels
     /// @throws org.millijoule.data.DataException if there is none
     static Pictures open(Path folder, int size, double centre) {
-        return new Pictures(Layout.of(FileTree.open(folder)), size, centre);
+        return new Pictures(Layout.of(FileTree.open(folder)), new Shape(size, size, 3), centre);
     }
 
     /// @param count as [ImagesPart#of] takes it
@@ -30,7 +34,7 @@ record Pictures(Layout layout, int size, double centre) {
     }
 
     PictureImages images(Listing listing) {
-        return new PictureImages(layout.tree(), listing, size, centre);
+        return new PictureImages(layout.tree(), listing, shape, centre);
     }
 
     /// Checks a test split without decoding a picture.

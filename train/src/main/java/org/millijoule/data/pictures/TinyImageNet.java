@@ -52,21 +52,20 @@ public record TinyImageNet(Path folder, int size, Optional<Integer> images, Opti
 
     @Override
     public void requireTest() {
-        testSplit();
+        testSplit(Pictures.open(folder, size, 1));
     }
 
     @Override
     public List<String> checkTest(Images train) {
-        return Pictures.check(testSplit(), testImages);
+        return Pictures.check(testSplit(Pictures.open(folder, size, 1)), testImages);
     }
 
     @Override
     public Images test() {
-        return Pictures.test(testSplit(), testImages);
+        return Pictures.test(testSplit(Pictures.open(folder, size, 1)), testImages);
     }
 
-    private PictureImages testSplit() {
-        Pictures pictures = Pictures.open(folder, size, 1);
+    static PictureImages testSplit(Pictures pictures) {
         Layout layout = pictures.layout();
         List<Layout.Below> files = layout.below("val");
         Map<String, String> labels = LabelFile.read(layout, "val", LABELS);
