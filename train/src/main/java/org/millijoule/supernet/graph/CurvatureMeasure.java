@@ -31,7 +31,7 @@ final class CurvatureMeasure {
     private final List<Integer> vertices = new ArrayList<>();
     private final double[][] squares; // by layer: of each weight's gradient, summed over images
     private final double[][] rounded; // by layer and activation bits: summed over images
-    private final double[] weightTraces;
+    private final List<double[]> weightTraces = new ArrayList<>(); // by draw: of each layer
     private final double[] activationTraces;
     private final double[] elements; // of what a layer reads, per image
     private long images;
@@ -49,7 +49,6 @@ final class CurvatureMeasure {
         int layers = vertices.size();
         this.squares = new double[layers][];
         this.rounded = new double[layers][activationBits.size()];
-        this.weightTraces = new double[layers];
         this.activationTraces = new double[layers];
         this.elements = new double[layers];
         for (int layer = 0; layer < layers; layer++) {
@@ -186,6 +185,7 @@ final class CurvatureMeasure {
             signs.add(sign);
             moves.add(like(weight(layer), sign, sizes[layer]));
         }
+        double[] traces = new double[squares.length];
         double[][] gradients = new double[squares.length][];
         for (int side = 1; side >= -1; side -= 2) {
             shift(moves, side);
@@ -197,13 +197,14 @@ final class CurvatureMeasure {
                     gradients[layer] = gradient;
                 } else {
                     for (int i = 0; i < gradient.length; i++) {
-                        weightTraces[layer] +=
+                        traces[layer] +=
                                 signs.get(layer)[i] * (gradients[layer][i] - gradient[i]) / (2 * sizes[layer]);
                     }
                 }
             }
             forget();
         }
+        weightTraces.add(traces);
     }
 
     private void shift(List<Tensor> moves, int side) {
@@ -260,7 +261,16 @@ final class CurvatureMeasure {
 
     /// The trace of the Hessian by the weights of a layer, of the mean loss.
     double weightTrace(int layer) {
-        return weightTraces[layer] / draws;
+        return weightTraces.stream().mapToDouble(draw -> draw[layer]).average().orElse(0);
+    }
+
+    /// The standard error of that trace.
+    double weightTraceError(int layer) {
+        double mean = weightTrace(layer);
+        double squared = weightTraces.stream()
+                .mapToDouble(draw -> (draw[layer] - mean) * (draw[layer] - mean))
+                .sum();
+        return Math.sqrt(squared / Math.max(1, draws - 1) / Math.max(1, draws));
     }
 
     /// The sensitivities by the mean of the Hessian's diagonal; a negative mean counts as 0.
