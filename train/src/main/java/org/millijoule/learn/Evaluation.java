@@ -21,6 +21,7 @@ import org.millijoule.supernet.Pass;
 /// Measures a network on images without training it.
 public final class Evaluation {
     private static final int BATCH = 256;
+    private static final int MOST_PIXELS = 1 << 20; // of a batch whose statistics do not matter (our choice)
 
     private final Shape image;
     private final Forward forward;
@@ -51,7 +52,7 @@ public final class Evaluation {
     public void recalibrate(Images images, int[] indices, int batches) {
         int[] some = Arrays.copyOf(indices, Math.min(indices.length, batches * BATCH));
         int[] done = {0};
-        forEachBatch(images, some, batch -> {
+        forEachBatch(images, some, BATCH, batch -> {
             double momentum = 1.0 / ++done[0];
             pass(batch, Pass.Statistics.TRACKED, momentum);
         });
@@ -70,7 +71,8 @@ public final class Evaluation {
 
     private Score score(Images images, int[] indices, Pass.Statistics statistics) {
         double[] sums = {0, 0};
-        forEachBatch(images, indices, batch -> {
+        int size = statistics == Pass.Statistics.FIXED ? fitting() : BATCH;
+        forEachBatch(images, indices, size, batch -> {
             Tensor logits = pass(batch, statistics, 0);
             Tensor labels = BatchTensors.labels(batch);
             sums[0] += loss(logits, labels) * batch.size();
@@ -91,7 +93,7 @@ public final class Evaluation {
         int[] indices = IntStream.range(0, images.count()).toArray();
         float[][] all = new float[indices.length][];
         int[] done = {0};
-        forEachBatch(images, indices, batch -> {
+        forEachBatch(images, indices, fitting(), batch -> {
             Tensor logits = pass(batch, Pass.Statistics.FIXED, 0);
             float[] flat = FlatFloats.values(logits.contiguous());
             int classes = flat.length / batch.size();
@@ -113,9 +115,14 @@ public final class Evaluation {
         void accept(Batch batch);
     }
 
-    private void forEachBatch(Images images, int[] indices, BatchAction action) {
+    /// As many images as memory has room for, whatever their size.
+    private int fitting() {
+        return Math.clamp(MOST_PIXELS / (image.height() * image.width()), 1, BATCH);
+    }
+
+    private void forEachBatch(Images images, int[] indices, int size, BatchAction action) {
         try (BatchStream stream =
-                        new BatchStream(images, indices, BATCH, false, Optional.empty(), normalisation, 0, 0, 0);
+                        new BatchStream(images, indices, size, false, Optional.empty(), normalisation, 0, 0, 0);
                 NoGradGuard _ = new NoGradGuard()) {
             while (stream.hasNext()) {
                 try (PointerScope _ = new PointerScope();
