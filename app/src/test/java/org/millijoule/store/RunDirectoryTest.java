@@ -210,8 +210,8 @@ class RunDirectoryTest {
                 new ResultFile.Accuracy(
                         OptionalDouble.of(83), OptionalDouble.of(80), OptionalDouble.empty(), OptionalDouble.of(81.25), OptionalDouble.of(81)),
                 new ResultFile.Agreement(100, 99, 1e-5),
-                new ResultFile.Agreement(10, 10, 0),
-                new ResultFile.Agreement(100, 98, 0.25),
+                Optional.of(new ResultFile.Agreement(10, 10, 0)),
+                Optional.of(new ResultFile.Agreement(100, 98, 0.25)),
                 List.of(),
                 Optional.of(new ResultFile.DataRow(
                         "shapes",

@@ -1,5 +1,7 @@
 package org.millijoule.precision;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.millijoule.network.Layer;
 import org.millijoule.network.Network;
@@ -19,25 +21,22 @@ final class Networks {
 
     /// Each layer reads what all before it gave, as in DenseNet.
     static Network dense() {
-        Shape image = new Shape(8, 8, 3);
-        NetworkBuilder builder = new NetworkBuilder(image);
-        int first = builder.convolution("stem", Network.GRAPH_INPUT, 8, 3, 1);
-        int second = builder.convolution("a", first, 8, 3, 1);
-        int joined = builder.layer("join1", concat(builder, first, second), List.of(first, second));
-        int third = builder.convolution("b", joined, 8, 3, 1);
-        int all = builder.layer("join2", concat(builder, first, second, third), List.of(first, second, third));
-        int fourth = builder.convolution("c", all, 8, 1, 1);
-        builder.classifier(fourth, 10);
-        return builder.network();
+        Shape map = new Shape(8, 8, 8);
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(Node.of("stem", Layer.Convolution.same(new Shape(8, 8, 3), 8, 3, 1), Network.GRAPH_INPUT));
+        nodes.add(Node.of("a", Layer.Convolution.same(map, 8, 3, 1), 0));
+        nodes.add(new Node("join1", concat(map, map), List.of(0, 1)));
+        nodes.add(Node.of("b", Layer.Convolution.same(new Shape(8, 8, 16), 8, 3, 1), 2));
+        nodes.add(new Node("join2", concat(map, map, map), List.of(0, 1, 3)));
+        nodes.add(Node.of("c", Layer.Convolution.same(new Shape(8, 8, 24), 8, 1, 1), 4));
+        nodes.add(Node.of("pool", Layer.Pool.globalAverage(map), 5));
+        nodes.add(Node.of("classifier", new Layer.Linear(8, 10), 6));
+        return new Network(new Shape(8, 8, 3), nodes);
     }
 
-    private static Layer concat(NetworkBuilder builder, int... inputs) {
-        List<Shape> shapes =
-                java.util.Arrays.stream(inputs).mapToObj(builder::shape).toList();
-        int channels = shapes.stream().mapToInt(Shape::channels).sum();
-        Shape first = shapes.getFirst();
-        return new Layer.Other(
-                "Concat", shapes, new Shape(first.height(), first.width(), channels), false);
+    private static Layer concat(Shape... shapes) {
+        int channels = Arrays.stream(shapes).mapToInt(Shape::channels).sum();
+        return new Layer.Other("Concat", List.of(shapes), new Shape(8, 8, channels), false);
     }
 
     /// A chain of three layers, small enough to try everything.

@@ -22,7 +22,8 @@ import org.millijoule.space.Architecture;
 /// @param budget one row for each limit of the spec, of the network that the budgets are about
 /// @param agreement of onnxruntime with the trained network on its integers, on the whole test split
 /// @param data absent in files of earlier versions
-/// @param replay of the integer-only replay with the same, on its first images
+/// @param replay of the integer-only replay with the same, on its first images; empty for a network of real numbers,
+/// as is `fakeQuantization`
 /// @param choice why this network; absent where it was given, and in files of earlier versions
 /// @param warnings what a user must know before believing the figures, and what to change
 /// @param fakeQuantization of the network as training computes it, on the whole test split
@@ -35,8 +36,8 @@ public record ResultFile(
         List<BudgetRow> budget,
         Accuracy accuracy,
         Agreement agreement,
-        Agreement replay,
-        Agreement fakeQuantization,
+        Optional<Agreement> replay,
+        Optional<Agreement> fakeQuantization,
         List<BaselineRow> baselines,
         Optional<DataRow> data,
         Optional<TargetRow> target,
