@@ -17,7 +17,17 @@ class DependencyTest {
     private static final String ROOT = "org.millijoule.";
 
     private static final String[] CORE = packages(
-            "network", "space", "hardware", "search", "pareto", "table", "statistics", "spec", "text", "quantity");
+            "network",
+            "space",
+            "hardware",
+            "assign",
+            "search",
+            "pareto",
+            "table",
+            "statistics",
+            "spec",
+            "text",
+            "quantity");
     private static final String[] TRAIN =
             packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export");
     private static final String[] APP =

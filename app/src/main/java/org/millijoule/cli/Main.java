@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             BenchmarkCommand.class,
             CompareCommand.class,
+            AssignCommand.class,
             DoctorCommand.class
         },
         description = "Designs neural networks that fit an energy budget.",

@@ -41,6 +41,14 @@ public final class TrainingData {
         return new TrainingData(dataset::test, images, split, Normalisation.of(images, split.train()));
     }
 
+    /// Images that are there already, cut by the seed.
+    ///
+    /// @param test opens the test split
+    public static TrainingData open(Images images, Supplier<Images> test, long seed) {
+        Split split = Split.of(images, seed);
+        return new TrainingData(test, images, split, Normalisation.of(images, split.train()));
+    }
+
     /// Images for a network that was trained before: all of them are D_train, since it may have seen any of them, and
     /// it says itself how it wants them normalised.
     ///

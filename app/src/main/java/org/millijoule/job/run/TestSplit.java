@@ -24,7 +24,7 @@ public record TestSplit(Images images, float[][] logits) {
     }
 
     /// The logits in one array.
-    float[] flat() {
+    public float[] flat() {
         int classes = logits.length == 0 ? 0 : logits[0].length;
         float[] flat = new float[logits.length * classes];
         for (int i = 0; i < logits.length; i++) {

@@ -1,7 +1,5 @@
 package org.millijoule.search.cost;
 
-import java.util.Arrays;
-import java.util.List;
 import org.millijoule.search.Metric;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
@@ -79,30 +77,6 @@ final class ChainTable implements CostTable {
     @Override
     public void check(Policy policy) {
         chain.check(policy);
-    }
-
-    /// The sum of tables, each times its weight.
-    static ChainTable sum(List<ChainTable> tables, double[] weights) {
-        ChainTable first = tables.getFirst();
-        Chain chain = first.chain;
-        int columns = tables.stream().mapToInt(table -> table.columns).max().orElse(1);
-        double[][] blocks = new double[chain.blocks][];
-        Arrays.setAll(blocks, i -> new double[chain.settings(i) * columns]);
-        double[] stem = new double[columns];
-        double tail = 0;
-        for (int t = 0; t < weights.length; t++) {
-            ChainTable table = tables.get(t);
-            for (int i = 0; i < chain.blocks; i++) {
-                for (int at = 0; at < blocks[i].length; at++) {
-                    blocks[i][at] += weights[t] * table.at(i, at / columns, at % columns);
-                }
-            }
-            for (int b = 0; b < columns; b++) {
-                stem[b] += weights[t] * table.stem(b);
-            }
-            tail += weights[t] * table.tail;
-        }
-        return new ChainTable(first.metric, chain, columns, blocks, stem, tail);
     }
 
     Chain chain() {

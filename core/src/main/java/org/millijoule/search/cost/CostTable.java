@@ -1,6 +1,5 @@
 package org.millijoule.search.cost;
 
-import java.util.List;
 import org.millijoule.search.Metric;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
@@ -52,14 +51,4 @@ public sealed interface CostTable permits ChainTable, TermTable {
     ///
     /// @throws IllegalArgumentException if the policy belongs to another space
     void check(Policy policy);
-
-    /// The sum of tables of one space, each times its weight; its metric is the first one's in name only.
-    static CostTable weighted(List<CostTable> tables, double[] weights) {
-        return switch (tables.getFirst()) {
-            case ChainTable _ ->
-                ChainTable.sum(tables.stream().map(ChainTable.class::cast).toList(), weights);
-            case TermTable _ ->
-                TermTable.sum(tables.stream().map(TermTable.class::cast).toList(), weights);
-        };
-    }
 }

@@ -2,9 +2,9 @@ package org.millijoule.search.cost;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.assign.Assigner;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.search.Constraint;
 import org.millijoule.search.Metric;
@@ -16,9 +16,6 @@ import org.millijoule.space.Structure;
 /// The [CostTable]s of one space on one accelerator: all that a search sees of the hardware. Each is per image;
 /// size is that of [org.millijoule.hardware.NetworkStatistics].
 public final class SpaceCosts {
-    /// Rounds of the multiplier search in [#cheapest(List)].
-    private static final int ROUNDS = 64;
-
     private final List<CostTable> tables;
     private final int pricedLayers;
 
@@ -69,66 +66,25 @@ public final class SpaceCosts {
                         constraint.allows(table(constraint.metric()).cost(architecture)));
     }
 
-    /// The architecture whose largest ratio of cost to limit is smallest. With one constraint that is exact. With
-    /// several the exact answer is a knapsack problem; here it is the best of the minimum of each metric and of
-    /// 64 rounds of multiplicative weights (`our choice`), so a slightly better one may exist. Without
-    /// constraints it is the one of least energy.
+    /// The architecture whose largest ratio of cost to limit is smallest, up to 1e-9 where [Assigner] proves it in
+    /// about a second of work; of equals, always the same one. Without constraints it is the one of least energy.
     public Architecture cheapest(List<Constraint> constraints) {
-        if (constraints.size() < 2) {
-            return table(
-                            constraints.isEmpty()
-                                    ? Metric.ENERGY
-                                    : constraints.getFirst().metric())
-                    .cheapest();
-        }
-        List<CostTable> limited =
-                constraints.stream().map(c -> table(c.metric())).toList();
-        Architecture best = limited.getFirst().cheapest();
-        for (CostTable table : limited) {
-            best = nearer(best, table.cheapest(), constraints);
-        }
-        double[] shares = new double[limited.size()];
-        Arrays.fill(shares, 1.0 / shares.length);
-        for (int round = 0; round < ROUNDS; round++) {
-            double[] weights = new double[shares.length];
-            Arrays.setAll(weights, k -> shares[k] / constraints.get(k).limit());
-            Architecture next = CostTable.weighted(limited, weights).cheapest();
-            best = nearer(best, next, constraints);
-            raise(shares, next, constraints);
-        }
-        return best;
+        return constraints.size() < 2
+                ? table(
+                                constraints.isEmpty()
+                                        ? Metric.ENERGY
+                                        : constraints.getFirst().metric())
+                        .cheapest()
+                : nearest(constraints).architecture();
     }
 
-    /// The budget that weighs most at `architecture` weighs more in the next round.
-    private void raise(double[] shares, Architecture architecture, List<Constraint> constraints) {
-        double worst = worstRatio(architecture, constraints);
-        double sum = 0;
-        for (int k = 0; k < shares.length; k++) {
-            shares[k] *= StrictMath.exp(ratio(architecture, constraints.get(k)) / worst - 1);
-            sum += shares[k];
-        }
-        for (int k = 0; k < shares.length; k++) {
-            shares[k] /= sum;
-        }
-    }
-
-    private Architecture nearer(Architecture one, Architecture other, List<Constraint> constraints) {
-        return worstRatio(other, constraints) < worstRatio(one, constraints) ? other : one;
-    }
-
-    private double ratio(Architecture architecture, Constraint constraint) {
-        return table(constraint.metric()).cost(architecture) / constraint.limit();
-    }
-
-    private double worstRatio(Architecture architecture, List<Constraint> constraints) {
-        return constraints.stream()
-                .mapToDouble(constraint -> ratio(architecture, constraint))
-                .max()
-                .orElse(0);
+    private NearestArchitecture nearest(List<Constraint> constraints) {
+        return NearestArchitecture.of(
+                constraints.stream().map(c -> table(c.metric())).toList(), constraints);
     }
 
     /// Why no network can be inside these budgets: one sentence, or empty where one can. A single budget below
-    /// its minimum is certain; of several that can each be met, it says that none was found that meets all.
+    /// its minimum is certain; of several that can each be met, it says whether it is proven that none meets all.
     public Optional<String> refusal(List<Constraint> constraints) {
         for (Constraint constraint : constraints) {
             double minimum = table(constraint.metric()).minimum();
@@ -137,18 +93,21 @@ public final class SpaceCosts {
                         .formatted(budget(constraint), amount(constraint.metric(), minimum)));
             }
         }
-        Architecture cheapest = cheapest(constraints);
+        if (constraints.size() < 2) {
+            return Optional.empty();
+        }
+        NearestArchitecture nearest = nearest(constraints);
         return constraints.stream()
                 .filter(constraint ->
-                        !constraint.allows(table(constraint.metric()).cost(cheapest)))
+                        !constraint.allows(table(constraint.metric()).cost(nearest.architecture())))
                 .findFirst()
-                .map(constraint ->
-                        "no network was found that is inside all budgets at once: %s, but the nearest one needs %s"
-                                .formatted(
-                                        budget(constraint),
-                                        amount(
-                                                constraint.metric(),
-                                                table(constraint.metric()).cost(cheapest))));
+                .map(constraint -> "no network %s inside all budgets at once: %s, but the nearest one needs %s"
+                        .formatted(
+                                nearest.noneInside() ? "is" : "was found that is",
+                                budget(constraint),
+                                amount(
+                                        constraint.metric(),
+                                        table(constraint.metric()).cost(nearest.architecture()))));
     }
 
     private static String budget(Constraint constraint) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.millijoule.assign.Factor;
+import org.millijoule.assign.Scope;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.hardware.NamedUse;
 import org.millijoule.hardware.OutputBits;
@@ -36,7 +38,7 @@ final class TermPricing {
         List<Scope> scopes = new ArrayList<>();
         List<PartPrice[]> priced = new ArrayList<>();
         for (Structure.Term term : structure.terms()) {
-            Scope scope = Scope.of(choices, term.choices(), MOST);
+            Scope scope = scope(term);
             scopes.add(scope);
             priced.add(prices(term, scope));
         }
@@ -45,6 +47,23 @@ final class TermPricing {
                 table(Metric.LATENCY, scopes, priced, PartPrice::milliseconds),
                 table(Metric.MODEL_BYTES, scopes, priced, PartPrice::bytes));
         return new SpaceCosts(tables, prices.layers());
+    }
+
+    private Scope scope(Structure.Term term) {
+        List<Integer> sizes =
+                choices.stream().map(choice -> choice.options().size()).toList();
+        Scope scope = Scope.of(sizes, term.choices());
+        if (scope.size() > MOST) {
+            throw new IllegalArgumentException(String.format(
+                    "the cost of one layer hangs on %d choices, from %s to %s, with %.3g combinations, more than %d."
+                            + " Maybe fewer bit-widths, or layers tied together?",
+                    scope.sizes().size(),
+                    choices.get(scope.variables().getFirst()).name(),
+                    choices.get(scope.variables().getLast()).name(),
+                    scope.size(),
+                    MOST));
+        }
+        return scope;
     }
 
     private TermTable table(

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.millijoule.assign.Elimination;
+import org.millijoule.assign.Factor;
 import org.millijoule.search.Metric;
 import org.millijoule.search.policy.Policy;
 import org.millijoule.space.Architecture;
@@ -26,7 +28,7 @@ final class TermTable implements CostTable {
         this.choices = List.copyOf(choices);
         this.factors = List.copyOf(factors);
         this.positions =
-                factors.stream().map(factor -> ints(factor.scope().choices())).toArray(int[][]::new);
+                factors.stream().map(factor -> ints(factor.scope().variables())).toArray(int[][]::new);
         this.sizes =
                 factors.stream().map(factor -> ints(factor.scope().sizes())).toArray(int[][]::new);
         this.values = factors.stream().map(Factor::values).toArray(double[][]::new);
@@ -126,12 +128,35 @@ final class TermTable implements CostTable {
 
     @Override
     public Architecture cheapest() {
-        return Elimination.cheapest(choices, factors);
+        return least(choices, factors);
     }
 
     @Override
     public Architecture dearest() {
-        return Elimination.cheapest(choices, sum(List.of(this), new double[] {-1}).factors);
+        return least(choices, sum(List.of(this), new double[] {-1}).factors);
+    }
+
+    private static Architecture least(List<Choice> choices, List<Factor> factors) {
+        List<Integer> sizes =
+                choices.stream().map(choice -> choice.options().size()).toList();
+        return plain(choices, Elimination.least(sizes, factors));
+    }
+
+    /// The same network, with the last option wherever none changes it.
+    static Architecture plain(List<Choice> choices, int[] options) {
+        int[] plain = options.clone();
+        for (int c = 0; c < plain.length; c++) {
+            plain[c] = choices.get(c).inert() ? choices.get(c).options().size() - 1 : plain[c];
+        }
+        return Architecture.of(plain);
+    }
+
+    List<Choice> choices() {
+        return choices;
+    }
+
+    List<Factor> factors() {
+        return factors;
     }
 
     @Override
@@ -146,11 +171,11 @@ final class TermTable implements CostTable {
         for (int t = 0; t < weights.length; t++) {
             for (Factor factor : tables.get(t).factors) {
                 double[] weighted = factor.values().clone();
-                Factor before = byScope.get(factor.scope().choices());
+                Factor before = byScope.get(factor.scope().variables());
                 for (int at = 0; at < weighted.length; at++) {
                     weighted[at] = weights[t] * weighted[at] + (before == null ? 0 : before.values()[at]);
                 }
-                byScope.put(factor.scope().choices(), new Factor(factor.scope(), weighted));
+                byScope.put(factor.scope().variables(), new Factor(factor.scope(), weighted));
             }
         }
         TermTable first = tables.getFirst();
