@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.millijoule.cli.benchmark.BenchmarkCommand;
 import org.millijoule.cli.benchmark.CompareCommand;
 import org.millijoule.cli.model.EvaluateCommand;
+import org.millijoule.cli.model.QuantizeCommand;
 import org.millijoule.cli.model.PredictCommand;
 import org.millijoule.cli.option.PathArgument;
 import org.millijoule.cli.terminal.ExitCode;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             TrainCommand.class,
             SimulateCommand.class,
+            QuantizeCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             ReportCommand.class,

@@ -8,6 +8,9 @@ import org.millijoule.cli.terminal.TerminalWatch;
 import org.millijoule.job.PreparedSearch;
 import org.millijoule.job.Search;
 import org.millijoule.job.SearchRun;
+import org.millijoule.job.train.NamedSpec;
+import org.millijoule.job.train.NamedTraining;
+import org.millijoule.search.Metric;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.ResultFile;
 import picocli.CommandLine.Option;
@@ -22,6 +25,20 @@ final class RunOptions {
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
+
+    /// Trains a network by name under these options, and prints the result.
+    int run(NamedSpec spec) {
+        StopSignal stop = StopSignal.listen(System.err);
+        TerminalWatch watch = new TerminalWatch(stop, Metric.ENERGY);
+        Path directory = out.orElseGet(() -> NamedTraining.defaultDirectory(spec));
+        try {
+            ResultFile result = new NamedTraining(spec, directory, resume, watch::progress, watch::stopRequested).run();
+            System.out.print(json ? Json.write(result) : new Summary(result, directory).text());
+        } finally {
+            watch.clear();
+        }
+        return ExitCode.DONE;
+    }
 
     /// Runs a search under these options, watched on the terminal, and prints the result.
     int run(Search search) {

@@ -1,5 +1,6 @@
 package org.millijoule.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,9 @@ public record Summary(ResultFile result, Path directory) {
                         + Amount.whole(result.agreement().sameTop1()) + " of "
                         + Amount.whole(result.agreement().images()) + " test images, "
                         + difference(result.agreement().maxAbsLogitDifference()) + ")");
-        line(text, "report", directory.resolve("report.html").toString());
+        if (Files.exists(directory.resolve("report.html"))) {
+            line(text, "report", directory.resolve("report.html").toString());
+        }
         return text.toString();
     }
 
