@@ -33,7 +33,7 @@ record ModelExport(SearchSpec spec, RunDirectory run) {
         run.writeFile(
                 WeightsFile.NAME,
                 WeightsFile.of(weights, spec.space().print(network.architecture()), Version.number())::write);
-        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights.transformation()));
+        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights));
         return agreement;
     }
 }
