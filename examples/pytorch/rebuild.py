@@ -23,6 +23,19 @@ def fake_quantize(x, scale, grid):
     return scale * (steps + (steps.round() - steps).detach())  # torch rounds ties to even
 
 
+def activated(node, y):
+    """relu6, or clip(0, highest)."""
+    if node["activation"] is None:
+        return y
+    highest = 6.0 if node["activation"] == "relu6" else float(node["activation"].split(",")[1].rstrip(")"))
+    return y.clamp(0, highest)
+
+
+def as_logits(values):
+    """In the order height, width, channel where the last node gives a map."""
+    return values.permute(0, 2, 3, 1).flatten(1) if values.dim() == 4 else values
+
+
 class Rebuilt(torch.nn.Module):
     """The nodes of network.json, in their order."""
 
@@ -31,7 +44,9 @@ class Rebuilt(torch.nn.Module):
         self.nodes = network["nodes"]
         statistics = {n["norm"][key] for n in self.nodes if n["norm"] for key in ("running_mean", "running_var")}
         fixed = statistics | {network["inputs"][0]["mean"], network["inputs"][0]["inverse_deviation"]}
+        fixed |= {n["positions"] for n in self.nodes if "positions" in n}
         self.image = network["inputs"][0]
+        self.given = {n["output"]: n for n in self.nodes}
         self.names = {}
         for name, value in tensors.items():
             self.names[name] = name.replace(".", "_")
@@ -53,7 +68,7 @@ class Rebuilt(torch.nn.Module):
         for node in self.nodes:
             x = values[node["inputs"][0]]
             values[node["output"]] = self.fake_quantized(node, x, values)
-        return values[self.nodes[-1]["output"]]
+        return as_logits(values[self.nodes[-1]["output"]])
 
     def fake_quantized(self, node, x, values):
         match node["op"]:
@@ -62,24 +77,76 @@ class Rebuilt(torch.nn.Module):
             case "quantize":
                 return fake_quantize(x, self.tensor(node["scales"]["output"]), node["output_grid"])
             case "conv":
-                norm = {key: self.tensor(name) for key, name in node["norm"].items()}
                 y = self.convolved(node, x, self.rounded(node))
-                y = F.batch_norm(
-                    y,
-                    norm["running_mean"],
-                    norm["running_var"],
-                    norm["weight"],
-                    norm["bias"],
-                    training=False,  # statistics stay, as at the end of a retraining
-                    eps=node["epsilon"],
-                )
-                return y.clamp(0, 6) if node["activation"] == "relu6" else y
+                if node["norm"] is None:
+                    y = y + self.per_channel(node["bias"])
+                else:
+                    norm = {key: self.tensor(name) for key, name in node["norm"].items()}
+                    y = F.batch_norm(
+                        y,
+                        norm["running_mean"],
+                        norm["running_var"],
+                        norm["weight"],
+                        norm["bias"],
+                        training=False,  # statistics stay, as at the end of a retraining
+                        eps=node["epsilon"],
+                    )
+                return activated(node, y)
             case "linear":
-                return F.linear(x.flatten(1), self.rounded(node), self.tensor(node["bias"]))
+                y = F.linear(x.flatten(1), self.rounded(node), self.tensor(node["bias"]))
+                return y if node is self.nodes[-1] else y[:, :, None, None]
             case "add":
                 return x + values[node["inputs"][1]]
+            case "multiply":
+                return x * values[node["inputs"][1]]
+            case "average_pool":
+                ones = torch.ones(x.shape[1], 1, *node["kernel"], dtype=x.dtype)
+                return self.window_sums(node, x, ones) / self.counts(node, x, ones)
             case "global_average_pool":
                 return x.mean((2, 3), keepdim=True)
+            case _:
+                return self.moved(node, [values[name] for name in node["inputs"]], x)
+
+    def moved(self, node, operands, x):
+        """What is computed alike in training and of integers: `x` is what the first operand gives, as real numbers."""
+        match node["op"]:
+            case "clamp":
+                return x.clamp(node.get("lowest"), node.get("highest"))
+            case "slope":
+                return torch.where(x < 0, self.per_channel(node["factors"]) * x, x)
+            case "affine":
+                return self.per_channel(node["factors"]) * x + self.per_channel(node["shifts"])
+            case "concat":
+                return torch.cat(operands, 1)
+            case "max_pool":
+                top, left, bottom, right = node["pads"]
+                x = F.pad(x, (left, right, top, bottom), value=-torch.inf)
+                return F.max_pool2d(x, node["kernel"], node["stride"], 0, node["dilation"])
+            case "rearrange":
+                flat = F.pad(x.permute(0, 2, 3, 1).flatten(1), (1, 0))  # a zero before all values
+                channels, height, width = node["shape"]
+                taken = flat[:, self.tensor(node["positions"]).detach().long() + 1]
+                return taken.view(-1, height, width, channels).permute(0, 3, 1, 2)
+            case "table":  # the step between two of its values has no gradient
+                scale = self.tensor(self.given[node["inputs"][0]]["scales"]["output"])
+                return self.looked_up(node, (x / scale).round())
+            case _:
+                raise SystemExit(f"{node['name']}: this script knows no op {node['op']}")
+
+    def looked_up(self, node, integers):
+        return self.tensor(node["table"])[(integers - node["input_grid"][0]).long()]
+
+    @staticmethod
+    def window_sums(node, x, ones):
+        top, left, bottom, right = node["pads"]
+        x = F.pad(x, (left, right, top, bottom))
+        return F.conv2d(x, ones, None, node["stride"], 0, node["dilation"], x.shape[1])
+
+    def counts(self, node, x, ones):
+        """Of values in each window."""
+        if node["counts_padding"]:
+            return float(node["kernel"][0] * node["kernel"][1])
+        return self.window_sums(node, torch.ones_like(x[:1]), ones)
 
     def normalised(self, pixels):
         return (pixels - self.per_channel(self.image["mean"])) * self.per_channel(self.image["inverse_deviation"])
@@ -111,24 +178,44 @@ class Rebuilt(torch.nn.Module):
                     scales[name] = self.tensor(node["scales"]["output"])
                     values[name] = (real / scales[name]).clamp(*node["output_grid"]).round()
                 case "conv":
-                    norm = {key: self.tensor(tensor).double() for key, tensor in node["norm"].items()}
-                    factor = norm["weight"] / (norm["running_var"] + node["epsilon"]).sqrt()
-                    weight_scale = (self.tensor(node["scales"]["weights"]).double() * factor).float()
-                    bias = (norm["bias"] - norm["running_mean"] * factor).float()
+                    weight_scale, bias = self.folded(node)
                     sums = self.convolved(node, x.double(), self.integers(node)).float()
                     y = sums * (scales[first] * weight_scale).view(-1, 1, 1) + bias.view(-1, 1, 1)
-                    values[name] = y.clamp(0, 6) if node["activation"] == "relu6" else y
+                    values[name] = activated(node, y)
                 case "linear":
                     sums = F.linear(x.flatten(1).double(), self.integers(node)).float()
                     multiplier = scales[first] * self.tensor(node["scales"]["weights"])
-                    values[name] = sums * multiplier + self.tensor(node["bias"])
+                    y = sums * multiplier + self.tensor(node["bias"])
+                    values[name] = y if node is self.nodes[-1] else y[:, :, None, None]
                 case "add":
                     second = node["inputs"][1]
                     values[name] = real + values[second] * scales[second]
+                case "multiply":
+                    second = node["inputs"][1]
+                    values[name] = real * (values[second] * scales[second])
+                case "table":
+                    values[name] = self.looked_up(node, x)
+                case "average_pool":
+                    ones = torch.ones(x.shape[1], 1, *node["kernel"], dtype=torch.float64)
+                    sums = self.window_sums(node, x.double(), ones).float()
+                    counts = self.counts(node, x.double(), ones)
+                    values[name] = sums * (scales[first] / torch.as_tensor(counts, dtype=torch.float32))
                 case "global_average_pool":
                     sums = x.double().sum((2, 3), keepdim=True).float()
                     values[name] = sums * (scales[first] / (x.shape[2] * x.shape[3]))
-        return values[self.nodes[-1]["output"]]
+                case _:
+                    operands = [values[i] * scales[i] if i in scales else values[i] for i in node["inputs"]]
+                    values[name] = self.moved(node, operands, real)
+        return as_logits(values[self.nodes[-1]["output"]])
+
+    def folded(self, node):
+        """Scales of the weights and biases, batch-norm folded into them."""
+        scales = self.tensor(node["scales"]["weights"])
+        if node["norm"] is None:
+            return scales, self.tensor(node["bias"])
+        norm = {key: self.tensor(tensor).double() for key, tensor in node["norm"].items()}
+        factor = norm["weight"] / (norm["running_var"] + node["epsilon"]).sqrt()
+        return (scales.double() * factor).float(), (norm["bias"] - norm["running_mean"] * factor).float()
 
     def integers(self, node):
         weights = self.tensor(node["weights"])

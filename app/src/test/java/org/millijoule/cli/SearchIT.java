@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.export.OnnxWriter;
+import org.millijoule.store.files.StoredNetwork;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,7 +65,7 @@ class SearchIT {
     /// What is deployed can be made anew from two files that any program reads.
     @Test
     void networkJsonAndWeightsSayAllThatModelOnnxComputes() throws IOException {
-        RebuiltNetwork rebuilt = RebuiltNetwork.of(uninterrupted);
+        StoredNetwork rebuilt = StoredNetwork.read(uninterrupted);
         assertThat(rebuilt.facts().classes()).hasSize(10).contains("gapped ring", "star");
         assertThat(OnnxWriter.bytes(rebuilt.model(), rebuilt.facts()))
                 .isEqualTo(Files.readAllBytes(uninterrupted.resolve("model.onnx")));

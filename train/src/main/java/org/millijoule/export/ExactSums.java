@@ -20,11 +20,13 @@ record ExactSums(GraphWriter graph, String name) {
 
     /// Products of operands with integer weights, summed over operand channels and, in a convolution, the window.
     ///
-    /// @param dimensions of the weights: outputs, operand channels, ...
-    /// @param parts numbers of operand channels, as [SumReach#parts] has them
+    /// @param groups of the operand's channels
+    /// @param dimensions of the weights: outputs, operand channels of a group, ...
+    /// @param parts numbers of those channels, as [SumReach#parts] has them
     /// @param operator Conv or Gemm
     String ofProducts(
             String operand,
+            int groups,
             byte[] weights,
             long[] dimensions,
             List<Integer> parts,
@@ -34,7 +36,9 @@ record ExactSums(GraphWriter graph, String name) {
             return summed(operator, "", operand, weights, dimensions, attributes);
         }
         long[] sizes = parts.stream().mapToLong(Integer::longValue).toArray();
-        List<String> operands = graph.split(name + "/operands", operand, sizes);
+        List<String> operands = groups == 1
+                ? graph.split(name + "/operands", operand, sizes)
+                : ofEachGroup(operand, groups, (int) dimensions[1], parts);
         List<String> sums = new ArrayList<>();
         int first = 0;
         for (int part = 0; part < sizes.length; part++) {
@@ -45,6 +49,24 @@ record ExactSums(GraphWriter graph, String name) {
             first += parts.get(part);
         }
         return sums.size() == 2 ? graph.operator("Add", name + "/sum", sums) : added(sums);
+    }
+
+    /// Some channels of every group, for each of the parts.
+    private List<String> ofEachGroup(String operand, int groups, int channels, List<Integer> parts) {
+        List<String> operands = new ArrayList<>();
+        int first = 0;
+        for (int size : parts) {
+            long[] chosen = new long[groups * size];
+            for (int i = 0; i < chosen.length; i++) {
+                chosen[i] = (long) i / size * channels + first + i % size;
+            }
+            String output = name + "/operands" + operands.size();
+            String channelsOfPart = graph.constant(output + "/channels", chosen);
+            operands.add(graph.operator(
+                    "Gather", output, List.of(operand, channelsOfPart), GraphWriter.attribute("axis", 1)));
+            first += size;
+        }
+        return operands;
     }
 
     /// One exact sum. The Round changes no integer: see [OnnxWriter].

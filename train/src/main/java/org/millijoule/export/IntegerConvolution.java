@@ -2,15 +2,15 @@ package org.millijoule.export;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.millijoule.network.Kernel;
 import org.millijoule.network.Layer;
-import org.millijoule.network.Padding;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.Linear;
 import org.millijoule.quantize.QuantizedModel.Quantize;
 
 /// A convolution of integers by integers, accumulated in 32 bits; then one float multiply-add per output.
 ///
-/// Maps are (H, W, C). Weights are turned from (O, I/groups, K, K) to (K, K, I, O/groups), so that the innermost
+/// Maps are (H, W, C). Weights are turned from (O, I/groups, kh, kw) to (kh, kw, I, O/groups), so that the innermost
 /// loops run over neighbouring output channels.
 final class IntegerConvolution implements Step {
     private final int from;
@@ -52,7 +52,7 @@ final class IntegerConvolution implements Step {
     }
 
     private static int[] transposed(Layer.Convolution layer, byte[] weights) {
-        int area = layer.kernel().side() * layer.kernel().side();
+        int area = Math.toIntExact(layer.kernel().taps());
         int inputs = layer.input().channels();
         int inputsPerGroup = inputs / layer.groups();
         int outputsPerGroup = layer.outputChannels() / layer.groups();
@@ -76,12 +76,12 @@ final class IntegerConvolution implements Step {
         int[] sums = new int[layer.outputChannels()];
         int height = layer.output().height();
         int width = layer.output().width();
-        int stride = layer.kernel().stride();
-        Padding padding = layer.kernel().padding();
+        Kernel.Axis down = layer.kernel().height();
+        Kernel.Axis along = layer.kernel().width();
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Arrays.fill(sums, 0);
-                accumulate(map, y * stride - padding.top(), x * stride - padding.left(), sums);
+                accumulate(map, y * down.stride() - down.before(), x * along.stride() - along.before(), sums);
                 finish(sums, result, (y * width + x) * sums.length);
             }
         }
@@ -89,15 +89,21 @@ final class IntegerConvolution implements Step {
 
     /// Adds the window whose upper left corner is at (top, left); what lies outside the map is 0.
     private void accumulate(int[] map, int top, int left, int[] sums) {
-        int kernel = layer.kernel().side();
+        Kernel.Axis down = layer.kernel().height();
+        Kernel.Axis along = layer.kernel().width();
         int height = layer.input().height();
         int width = layer.input().width();
         int channels = layer.input().channels();
         int perTap = channels * (sums.length / layer.groups());
-        for (int ky = Math.max(0, -top); ky < Math.min(kernel, height - top); ky++) {
-            for (int kx = Math.max(0, -left); kx < Math.min(kernel, width - left); kx++) {
-                int pixel = ((top + ky) * width + left + kx) * channels;
-                int tap = (ky * kernel + kx) * perTap;
+        for (int ky = 0; ky < down.taps(); ky++) {
+            int y = top + ky * down.dilation();
+            for (int kx = 0; kx < along.taps(); kx++) {
+                int x = left + kx * along.dilation();
+                if (y < 0 || y >= height || x < 0 || x >= width) {
+                    continue;
+                }
+                int pixel = (y * width + x) * channels;
+                int tap = (ky * along.taps() + kx) * perTap;
                 if (layer.groups() == channels && sums.length == channels) {
                     depthwise(map, pixel, tap, sums);
                 } else {

@@ -1,7 +1,5 @@
 package org.millijoule.export;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -10,7 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.Operators;
@@ -21,16 +19,24 @@ import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.batch.BatchTensors;
 import org.millijoule.network.Kernel;
-import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.quantize.QuantizedModel.Add;
+import org.millijoule.quantize.QuantizedModel.Affine;
+import org.millijoule.quantize.QuantizedModel.AveragePool;
+import org.millijoule.quantize.QuantizedModel.Clamp;
+import org.millijoule.quantize.QuantizedModel.Concat;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
+import org.millijoule.quantize.QuantizedModel.MaxPool;
+import org.millijoule.quantize.QuantizedModel.Multiply;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
+import org.millijoule.quantize.QuantizedModel.Rearrange;
+import org.millijoule.quantize.QuantizedModel.Slope;
+import org.millijoule.quantize.QuantizedModel.Table;
 import org.millijoule.quantize.SumReach;
 
 /// A trained network on its integers, many images at once: the convolutions of the training sum integers that
@@ -39,7 +45,12 @@ import org.millijoule.quantize.SumReach;
 ///
 /// Where a sum could pass 2^24, which float32 does not hold exactly, it is taken in float64 and rounded once.
 public final class IntegerInference {
+    /// Most images at a time (`our choice`).
     private static final int BATCH = 256;
+
+    /// Numbers of a batch that are held at once, about (`our choice`).
+    private static final long NUMBERS = 1L << 28;
+
 
     private final QuantizedModel model;
 
@@ -67,16 +78,17 @@ public final class IntegerInference {
         float[][] all = new float[images.count()][];
         int[] indices = IntStream.range(0, images.count()).toArray();
         Normalisation normalisation = new Normalisation(model.mean(), model.inverseDeviation());
+        int batch = Math.toIntExact(Math.clamp(NUMBERS / Live.peak(model), 1, BATCH));
         int done = 0;
         try (BatchStream stream =
-                        new BatchStream(images, indices, BATCH, false, Optional.empty(), normalisation, 0, 0, 0);
+                        new BatchStream(images, indices, batch, false, Optional.empty(), normalisation, 0, 0, 0);
                 NoGradGuard _ = new NoGradGuard()) {
             while (stream.hasNext()) {
                 try (PointerScope _ = new PointerScope();
-                        Batch batch = stream.next()) {
-                    float[] logits = logits(batch);
+                        Batch next = stream.next()) {
+                    float[] logits = logits(next);
                     int classes = model.classes();
-                    for (int i = 0; i < batch.size(); i++) {
+                    for (int i = 0; i < next.size(); i++) {
                         all[done] = new float[classes];
                         System.arraycopy(logits, i * classes, all[done++], 0, classes);
                     }
@@ -88,29 +100,98 @@ public final class IntegerInference {
 
     private float[] logits(Batch batch) {
         Tensor pixels = BatchTensors.images(batch, model.input());
-        List<Value> values = new ArrayList<>();
-        for (Node node : model.nodes()) {
-            values.add(
-                    switch (node) {
-                        case Quantize quantize -> quantize(quantize, values, pixels);
-                        case Convolution conv -> new Value(convolution(conv, values), Optional.empty());
-                        case Linear linear -> new Value(linear(linear, values), Optional.empty());
-                        case Add add ->
-                            new Value(
-                                    values.get(add.left())
-                                            .real()
-                                            .add(values.get(add.right()).real()),
-                                    Optional.empty());
-                        case GlobalAveragePool pool -> new Value(pool(pool, values), Optional.empty());
-                    });
+        Live<Value> values = new Live<>(model, value -> value.tensor().close());
+        for (int at = 0; at < model.nodes().size(); at++) {
+            try (PointerScope _ = new PointerScope()) {
+                Value value = value(model.nodes().get(at), values, pixels);
+                value.tensor().retainReference();
+                values.add(value);
+            }
         }
-        Tensor logits = values.getLast().tensor().contiguous();
-        float[] flat = new float[Math.toIntExact(logits.numel())];
-        logits.data_ptr_float().get(flat);
-        return flat;
+        try (Tensor last = values.getLast().tensor()) {
+            Tensor logits = last.permute(0, 2, 3, 1).contiguous();
+            float[] flat = new float[Math.toIntExact(logits.numel())];
+            logits.data_ptr_float().get(flat);
+            return flat;
+        }
     }
 
-    private static Value quantize(Quantize node, List<Value> values, Tensor image) {
+    private Value value(Node node, Live<Value> values, Tensor pixels) {
+        return switch (node) {
+            case Quantize quantize -> quantize(quantize, values, pixels);
+            case Convolution conv -> real(convolution(conv, values));
+            case Linear linear -> real(linear(linear, values));
+            case Add add -> real(values.get(add.left()).real().add(values.get(add.right()).real()));
+            case Multiply product ->
+                real(values.get(product.left()).real().mul(values.get(product.right()).real()));
+            case Table table -> real(looked(table, values.get(table.from())));
+            case Clamp clamp -> real(clamped(values.get(clamp.from()).real(), clamp.lowest(), clamp.highest()));
+            case Slope slope -> {
+                Tensor x = values.get(slope.from()).real();
+                Tensor factors = row(slope.factors()).view(1, -1, 1, 1);
+                yield real(torch.where(x.lt(new Scalar(0f)), x.mul(factors), x));
+            }
+            case Affine affine ->
+                real(values.get(affine.from())
+                        .real()
+                        .mul(row(affine.scale()).view(1, -1, 1, 1))
+                        .add(row(affine.shift()).view(1, -1, 1, 1)));
+            case Concat concat ->
+                real(torch.cat(
+                        new TensorVector(concat.parts().stream()
+                                .map(part -> values.get(part).real())
+                                .toArray(Tensor[]::new)),
+                        1));
+            case Rearrange moves -> {
+                try (Tape tape = new Tape()) {
+                    yield real(Operators.rearrange(
+                            values.get(moves.from()).real(), moves.output(), moves.positions(), tape));
+                }
+            }
+            case MaxPool pool -> {
+                try (Tape tape = new Tape()) {
+                    yield real(Operators.maxPool(values.get(pool.from()).real(), pool.kernel(), tape));
+                }
+            }
+            case AveragePool pool -> real(mean(pool, values.get(pool.from())));
+            case GlobalAveragePool pool -> real(pool(pool, values));
+        };
+    }
+
+    private static Value real(Tensor tensor) {
+        return new Value(tensor, Optional.empty());
+    }
+
+    private static Tensor clamped(Tensor x, float lowest, float highest) {
+        return x.clamp(new ScalarOptional(new Scalar(lowest)), new ScalarOptional(new Scalar(highest)));
+    }
+
+    private static Tensor looked(Table table, Value operand) {
+        Tensor places = operand.tensor()
+                .sub(new Scalar(operand.grid().lowest()))
+                .to(ScalarType.Long)
+                .permute(0, 2, 3, 1); // (N, H, W, C)
+        return row(table.values())
+                .index_select(0, places.reshape(-1))
+                .view(places.shape())
+                .permute(0, 3, 1, 2);
+    }
+
+    private Tensor mean(AveragePool pool, Value operand) {
+        Shape map = model.shapes().get(pool.from());
+        int[][] counts = pool.counts(map);
+        float[] multipliers = new float[counts.length * counts[0].length];
+        for (int i = 0; i < multipliers.length; i++) {
+            multipliers[i] = operand.scale() / counts[i / counts[0].length][i % counts[0].length];
+        }
+        Kernel kernel = pool.kernel();
+        Tensor ones = torch.ones(map.channels(), 1, kernel.height().taps(), kernel.width().taps());
+        boolean exact = SumReach.of(kernel.taps(), operand.grid()) <= SumReach.EXACT;
+        return sums(operand.tensor(), ones, kernel, map.channels(), exact)
+                .mul(row(multipliers).view(1, 1, counts.length, counts[0].length));
+    }
+
+    private static Value quantize(Quantize node, Live<Value> values, Tensor image) {
         Tensor x = node.from() == QuantizedModel.IMAGE
                 ? image
                 : values.get(node.from()).real();
@@ -122,11 +203,17 @@ public final class IntegerInference {
         return new Value(integers, Optional.of(node));
     }
 
-    private static Tensor convolution(Convolution node, List<Value> values) {
+    private static Tensor convolution(Convolution node, Live<Value> values) {
         Value operand = values.get(node.from());
-        int perGroup = node.inputChannels() / node.groups();
-        Tensor weights = weights(node.weights(), node.outputChannels(), perGroup, node.kernel(), node.kernel());
-        Tensor sums = sums(node, operand, weights);
+        Kernel kernel = node.kernel();
+        Tensor weights = weights(
+                node.weights(),
+                node.outputChannels(),
+                node.inputChannels() / node.groups(),
+                kernel.height().taps(),
+                kernel.width().taps());
+        boolean exact = SumReach.of(node.weights(), node.outputChannels(), operand.grid()) <= SumReach.EXACT;
+        Tensor sums = sums(operand.tensor(), weights, kernel, node.groups(), exact);
         Tensor result = finished(sums, operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
         return node.ceiling().isPresent()
                 ? result.clamp_(
@@ -135,33 +222,20 @@ public final class IntegerInference {
                 : result;
     }
 
-    /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. Sums beyond
-    /// 2^24 in float64, which oneDNN does not compute.
-    private static Tensor sums(Convolution node, Value operand, Tensor weights) {
-        Tensor x = operand.tensor();
-        if (SumReach.of(node.weights(), node.outputChannels(), operand.grid()) > SumReach.EXACT) {
-            return inFloat64(node, x, weights);
-        }
+    /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. Sums beyond 2^24 in
+    /// float64, which oneDNN does not compute.
+    ///
+    /// @param exact whether float32 holds every sum
+    private static Tensor sums(Tensor x, Tensor weights, Kernel kernel, int groups, boolean exact) {
+        ScalarType type = exact ? ScalarType.Float : ScalarType.Double;
         try (Tape tape = new Tape()) {
-            Kernel kernel = Kernel.square(node.kernel(), node.stride(), Padding.all(node.padding()));
-            return Operators.convolution(x, weights, kernel, node.groups(), false, tape)
-                    .value();
+            return Operators.convolution(x.to(type), weights.to(type), kernel, groups, false, tape)
+                    .value()
+                    .to(ScalarType.Float);
         }
     }
 
-    private static Tensor inFloat64(Convolution node, Tensor x, Tensor weights) {
-        return torch.conv2d(
-                        x.to(ScalarType.Double),
-                        weights.to(ScalarType.Double),
-                        new TensorOptional(),
-                        new long[] {node.stride(), node.stride()},
-                        new long[] {node.padding(), node.padding()},
-                        new long[] {1, 1},
-                        node.groups())
-                .to(ScalarType.Float);
-    }
-
-    private static Tensor linear(Linear node, List<Value> values) {
+    private static Tensor linear(Linear node, Live<Value> values) {
         Value operand = values.get(node.from());
         Tensor weights = weights(node.weights(), node.outputs(), node.features());
         Tensor x = operand.tensor().flatten(1, -1);
@@ -170,7 +244,7 @@ public final class IntegerInference {
                 : x.to(ScalarType.Double)
                         .matmul(weights.to(ScalarType.Double).t())
                         .to(ScalarType.Float);
-        return finished(sums, operand, node.weightScales(), node.bias(), 1, -1);
+        return finished(sums.view(-1, node.outputs(), 1, 1), operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
     }
 
     /// `sums * (operand scale * weight scale) + bias`, per output channel.
@@ -182,7 +256,7 @@ public final class IntegerInference {
         return sums.mul_(row(multipliers).view(dimensions)).add_(row(bias).view(dimensions));
     }
 
-    private Tensor pool(GlobalAveragePool node, List<Value> values) {
+    private Tensor pool(GlobalAveragePool node, Live<Value> values) {
         Value operand = values.get(node.from());
         Shape map = model.shapes().get(node.from());
         float multiplier = operand.scale() / (map.height() * map.width());

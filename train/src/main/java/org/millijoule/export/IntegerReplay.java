@@ -9,11 +9,20 @@ import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.quantize.QuantizedModel.Add;
+import org.millijoule.quantize.QuantizedModel.Affine;
+import org.millijoule.quantize.QuantizedModel.AveragePool;
+import org.millijoule.quantize.QuantizedModel.Clamp;
+import org.millijoule.quantize.QuantizedModel.Concat;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
+import org.millijoule.quantize.QuantizedModel.MaxPool;
+import org.millijoule.quantize.QuantizedModel.Multiply;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
+import org.millijoule.quantize.QuantizedModel.Rearrange;
+import org.millijoule.quantize.QuantizedModel.Slope;
+import org.millijoule.quantize.QuantizedModel.Table;
 
 /// The logits of a [QuantizedModel], computed with integers between its quantizers: the proof that the network
 /// runs on integers, and the reference for `model.onnx`.
@@ -23,10 +32,17 @@ import org.millijoule.quantize.QuantizedModel.Quantize;
 /// * image: `fl(fl(pixel - mean) * inverseDeviation)`
 /// * Quantize: the integer `clamp(roundHalfEven(fl(x / scale)), lowest, highest)`, read as `fl(scale * integer)`
 /// * Convolution, Linear: `fl(fl(fl(S) * fl(operandScale * weightScale)) + bias)`, then clamped to 0..ceiling
-/// * Add: `fl(fl(leftScale * left) + fl(rightScale * right))`
+/// * Add: `fl(fl(leftScale * left) + fl(rightScale * right))`; Multiply: the same with `*`
 /// * GlobalAveragePool: `fl(fl(S) * fl(scale / (height * width)))`
+/// * AveragePool: `fl(fl(S) * fl(scale / count))`, count the values of the window, its padding where that counts
+/// * Table: `values[integer - lowest]`
+/// * Clamp: x where it lies between the limits, else the limit that it passes
+/// * Slope: `fl(factor * x)` where x is below 0, else x
+/// * Affine: `fl(fl(scale * x) + shift)`
+/// * Concat, Rearrange, MaxPool: values as they are
 ///
-/// S is held in 32 bits, which no sum of a [QuantizedModel] leaves. Immutable; safe for use by several threads.
+/// The x of the last four is what a node gives, `fl(scale * integer)` of a Quantize. S is held in 32 bits, which no
+/// sum of a [QuantizedModel] leaves. Immutable; safe for use by several threads.
 public final class IntegerReplay {
     /// Images that are read at once; our choice: a few MB.
     private static final int READ = 1024;
@@ -110,13 +126,7 @@ public final class IntegerReplay {
             case Convolution conv ->
                 new IntegerConvolution(
                         at,
-                        new Layer.Convolution(
-                                arriving,
-                                conv.outputChannels(),
-                                conv.kernel(),
-                                conv.stride(),
-                                conv.padding(),
-                                conv.groups()),
+                        new Layer.Convolution(arriving, conv.outputChannels(), conv.kernel(), conv.groups()),
                         operand(model, first),
                         conv);
             case Linear linear ->
@@ -125,9 +135,10 @@ public final class IntegerReplay {
                         new Layer.Convolution(arriving, linear.outputs(), 1, 1, 0, 1),
                         operand(model, first),
                         linear);
-            case Add add -> add(model, at, add);
             case GlobalAveragePool _ ->
                 pool(at, first, arriving, operand(model, first).scale());
+            case Add _, Multiply _, Table _, Clamp _, Slope _, Affine _, Concat _, Rearrange _, MaxPool _, AveragePool _ ->
+                new PlainSteps(model, at).step();
         };
     }
 
@@ -176,21 +187,6 @@ public final class IntegerReplay {
             int[] result = values.integers()[at];
             for (int i = 0; i < result.length; i++) {
                 result[i] = round(reals[i], scale, grid);
-            }
-        };
-    }
-
-    private static Step add(QuantizedModel model, int at, Add node) {
-        float leftScale = operand(model, node.left()).scale();
-        float rightScale = operand(model, node.right()).scale();
-        return values -> {
-            int[] left = values.integers()[node.left()];
-            int[] right = values.integers()[node.right()];
-            float[] result = values.reals()[at];
-            for (int i = 0; i < result.length; i++) {
-                float leftReal = leftScale * left[i];
-                float rightReal = rightScale * right[i];
-                result[i] = leftReal + rightReal;
             }
         };
     }

@@ -9,15 +9,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.millijoule.network.Kernel;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.quantize.QuantizedModel.Add;
+import org.millijoule.quantize.QuantizedModel.Affine;
+import org.millijoule.quantize.QuantizedModel.AveragePool;
+import org.millijoule.quantize.QuantizedModel.Clamp;
+import org.millijoule.quantize.QuantizedModel.Concat;
 import org.millijoule.quantize.QuantizedModel.Convolution;
 import org.millijoule.quantize.QuantizedModel.GlobalAveragePool;
 import org.millijoule.quantize.QuantizedModel.Linear;
+import org.millijoule.quantize.QuantizedModel.MaxPool;
+import org.millijoule.quantize.QuantizedModel.Multiply;
 import org.millijoule.quantize.QuantizedModel.Node;
 import org.millijoule.quantize.QuantizedModel.Quantize;
+import org.millijoule.quantize.QuantizedModel.Rearrange;
+import org.millijoule.quantize.QuantizedModel.Slope;
+import org.millijoule.quantize.QuantizedModel.Table;
 import org.millijoule.quantize.SumReach;
 
 /// Writes a [QuantizedModel] as an ONNX file in QDQ form: standard operators only, no extension.
@@ -72,8 +82,8 @@ public final class OnnxWriter {
 
     /// The content of `model.onnx`.
     ///
-    /// @throws IllegalArgumentException if there is not one name for each class, or a sum of products can pass 2^24
-    ///     in a convolution with groups, which cannot be cut
+    /// @throws IllegalArgumentException if there is not one name for each class, or the sum over the window of one
+    ///     channel can pass 2^24, which cannot be cut
     public static byte[] bytes(QuantizedModel model, ModelFacts facts) {
         if (facts.classes().size() != model.classes()) {
             throw new IllegalArgumentException(facts.classes().size() + " names for " + model.classes() + " classes");
@@ -93,6 +103,9 @@ public final class OnnxWriter {
         String normalised = normalised(image.channels());
         for (Node node : model.nodes()) {
             results.add(written(node, normalised));
+        }
+        if (!(model.nodes().getLast() instanceof Linear)) {
+            plain().logits(results.getLast().name(), model.shapes().getLast());
         }
         graph.output(LOGITS, "one number a class, in the order of the property 'classes'; no softmax", model.classes());
         return ModelProto.newBuilder()
@@ -130,14 +143,38 @@ public final class OnnxWriter {
         return switch (node) {
             case Quantize quantize ->
                 quantize(quantize, quantize.from() == QuantizedModel.IMAGE ? normalised : real(quantize.from()));
-            case Convolution conv -> new Result(convolution(conv), Optional.empty());
-            case Linear linear -> new Result(linear(linear), Optional.empty());
-            case Add add ->
-                new Result(
-                        graph.operator("Add", add.name() + "/sum", List.of(real(add.left()), real(add.right()))),
-                        Optional.empty());
-            case GlobalAveragePool pool -> new Result(pool(pool), Optional.empty());
+            case Convolution conv -> real(convolution(conv));
+            case Linear linear -> real(linear(linear));
+            case Add add -> real(graph.operator("Add", add.name() + "/sum", reals(add)));
+            case Multiply product -> real(graph.operator("Mul", product.name() + "/product", reals(product)));
+            case Table table -> real(plain().looked(table, integers(table.from()), operand(table.from()).grid()));
+            case Clamp clamp ->
+                real(plain().clip(clamp.name() + "/clamped", real(clamp.from()), clamp.lowest(), clamp.highest()));
+            case Slope slope -> real(plain().sloped(slope, real(slope.from())));
+            case Affine affine -> real(plain().scaled(affine, real(affine.from())));
+            case Concat concat ->
+                real(graph.operator(
+                        "Concat", concat.name() + "/joined", reals(concat), GraphWriter.attribute("axis", 1)));
+            case Rearrange moves ->
+                real(new OnnxMoves(graph, moves, model.shapes().get(moves.from())).written(real(moves.from())));
+            case MaxPool pool -> real(plain().largest(pool, real(pool.from())));
+            case AveragePool pool ->
+                real(plain().mean(pool, integers(pool.from()), operand(pool.from()), model.shapes().get(pool.from())));
+            case GlobalAveragePool pool -> real(pool(pool));
         };
+    }
+
+    private static Result real(String name) {
+        return new Result(name, Optional.empty());
+    }
+
+    private PlainOperators plain() {
+        return new PlainOperators(graph);
+    }
+
+    /// What the operands of a node give.
+    private List<String> reals(Node node) {
+        return node.inputs().stream().map(this::real).toList();
     }
 
     /// The real numbers that a node gives: integers times their scale.
@@ -168,7 +205,7 @@ public final class OnnxWriter {
         String name = node.name();
         String step = graph.constant(name + "/step", new float[] {node.scale()});
         String steps = graph.operator("Div", name + "/steps", List.of(x, step));
-        String range = clip(name + "/range", steps, grid.lowest(), grid.highest());
+        String range = plain().clip(name + "/range", steps, grid.lowest(), grid.highest());
         String rounded = graph.operator("Round", name + "/rounded", List.of(range)); // ties to even
         String stored = scaleOne("QuantizeLinear", name + "/stored", rounded, grid.signed());
         String integers = scaleOne("DequantizeLinear", name + "/integers", stored, grid.signed());
@@ -182,43 +219,41 @@ public final class OnnxWriter {
         return graph.operator(type, output, List.of(x, one, zero));
     }
 
-    private String clip(String name, String x, float lowest, float highest) {
-        String min = graph.constant(name + "/lowest", new float[] {lowest});
-        String max = graph.constant(name + "/highest", new float[] {highest});
-        return graph.operator("Clip", name, List.of(x, min, max));
-    }
-
     private String convolution(Convolution node) {
         String name = node.name();
         int perGroup = node.inputChannels() / node.groups();
+        Kernel.Axis down = node.kernel().height();
+        Kernel.Axis along = node.kernel().width();
         AttributeProto[] attributes = {
-            GraphWriter.attribute("kernel_shape", node.kernel(), node.kernel()),
-            GraphWriter.attribute("strides", node.stride(), node.stride()),
-            GraphWriter.attribute("pads", node.padding(), node.padding(), node.padding(), node.padding()),
+            GraphWriter.attribute("kernel_shape", down.taps(), along.taps()),
+            GraphWriter.attribute("strides", down.stride(), along.stride()),
+            GraphWriter.attribute("pads", down.before(), along.before(), down.after(), along.after()),
             GraphWriter.attribute("group", node.groups())
         };
+        if (down.dilation() > 1 || along.dilation() > 1) {
+            attributes = Arrays.copyOf(attributes, attributes.length + 1);
+            attributes[attributes.length - 1] =
+                    GraphWriter.attribute("dilations", down.dilation(), along.dilation());
+        }
         List<Integer> parts = SumReach.parts(
                 name,
                 node.weights(),
                 node.outputChannels(),
                 perGroup,
                 operand(node.from()).grid());
-        if (parts.size() > 1 && node.groups() > 1) {
-            throw new IllegalArgumentException(name + ": a sum can reach more than 2^24, which float32 does not hold"
-                    + " exactly, and a convolution with groups cannot be cut. Maybe fewer channels or fewer bits?");
-        }
         String sums = new ExactSums(graph, name)
                 .ofProducts(
                         integers(node.from()),
+                        node.groups(),
                         node.weights(),
-                        new long[] {node.outputChannels(), perGroup, node.kernel(), node.kernel()},
+                        new long[] {node.outputChannels(), perGroup, down.taps(), along.taps()},
                         parts,
                         "Conv",
                         attributes);
         String result =
                 finished(name, sums, node.name() + "/biased", node.from(), node.weightScales(), node.bias(), 1, 1);
         return node.ceiling().isPresent()
-                ? clip(name + "/active", result, 0, node.ceiling().get())
+                ? plain().clip(name + "/active", result, 0, node.ceiling().get())
                 : result;
     }
 
@@ -235,12 +270,16 @@ public final class OnnxWriter {
         String sums = new ExactSums(graph, name)
                 .ofProducts(
                         features,
+                        1,
                         node.weights(),
                         new long[] {node.outputs(), node.features()},
                         parts,
                         "Gemm",
                         GraphWriter.attribute("transB", 1));
-        return finished(name, sums, LOGITS, node.from(), node.weightScales(), node.bias());
+        boolean last = node.equals(model.nodes().getLast());
+        String result = last ? LOGITS : name + "/biased";
+        finished(name, sums, result, node.from(), node.weightScales(), node.bias());
+        return last ? result : plain().reshaped(name + "/map", result, new Shape(1, 1, node.outputs()));
     }
 
     /// `sums * (operand scale * weight scale) + bias`, per output channel.
@@ -276,7 +315,8 @@ public final class OnnxWriter {
                 .map(node -> switch (node) {
                     case Convolution conv -> bits(conv, conv.grid());
                     case Linear linear -> bits(linear, linear.grid());
-                    case Quantize _, Add _, GlobalAveragePool _ -> "";
+                    case Quantize _, Add _, Multiply _, Table _, Clamp _, Slope _, Affine _, Concat _ -> "";
+                    case Rearrange _, MaxPool _, AveragePool _, GlobalAveragePool _ -> "";
                 })
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));

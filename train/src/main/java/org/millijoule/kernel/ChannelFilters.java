@@ -58,7 +58,7 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    /// y[o] += x[o / filters] w[o].
+    /// `y[o] += x[o / filters] w[o]`.
     private void accumulate(long x, long w, long y) {
         int o = 0;
         if (filters == 1) {
@@ -86,7 +86,7 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    /// dx[o / filters] += dy[o] w[o].
+    /// `dx[o / filters] += dy[o] w[o]`.
     private void spread(long dy, long w, long dx) {
         if (filters == 1) {
             accumulate(dy, w, dx);
@@ -126,7 +126,7 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    /// dw[o] += x[o / filters] dy[o].
+    /// `dw[o] += x[o / filters] dy[o]`.
     private void product(long x, long dy, long dw) {
         int o = 0;
         if (filters == 1) {
@@ -156,8 +156,10 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
                 long place = place(n, oy, ox);
                 for (int ky = Windows.firstInside(y, down); ky < Windows.endInside(y, down, map.height()); ky++) {
                     for (int kx = Windows.firstInside(x, along); kx < Windows.endInside(x, along, map.width()); kx++) {
-                        long line = (long) n * map.height() + y + ky * down.dilation();
-                        long pixel = (line * map.width() + x + kx * along.dilation()) * map.channels() * 4;
+                        int column = x + kx * along.dilation();
+                        int row = y + ky * down.dilation();
+                        long line = (long) n * map.height() + row;
+                        long pixel = (line * map.width() + column) * map.channels() * 4;
                         tap.accept(pixel, ky * along.taps() + kx, place);
                     }
                 }

@@ -1,5 +1,7 @@
 package org.millijoule.quantize;
 
+import org.millijoule.network.Kernel;
+
 /// Refuses numbers that no [QuantizedModel] may hold.
 final class ParameterChecks {
     private ParameterChecks() {}
@@ -32,6 +34,18 @@ final class ParameterChecks {
                 throw new IllegalArgumentException(name + ": " + what + " must be " + (positive ? "positive" : "finite")
                         + ", but that of channel " + i + " is " + values[i]);
             }
+        }
+    }
+
+    /// Each a finite number, and at least one.
+    static void finite(String name, String what, float[] values) {
+        perChannel(name, what, values, Math.max(1, values.length), false);
+    }
+
+    /// A kernel over height and width alone.
+    static void flat(String name, Kernel kernel) {
+        if (kernel.transposed() || !kernel.depth().equals(Kernel.Axis.POINT)) {
+            throw new IllegalArgumentException(name + ": " + kernel + " is no kernel over a flat map");
         }
     }
 }

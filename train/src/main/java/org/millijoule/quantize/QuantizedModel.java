@@ -1,7 +1,11 @@
 package org.millijoule.quantize;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.millijoule.kernel.Windows;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Layer;
 import org.millijoule.network.Shape;
 
 /// A trained network as integers and scales: what is exported, and what the integer-only replay computes with.
@@ -30,13 +34,13 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
         return WiringChecks.shapes(input, nodes);
     }
 
-    /// Number of logits.
+    /// Number of logits: the values of the last node, in the order height, width, channel.
     public int classes() {
-        return ((Linear) nodes.getLast()).outputs();
+        return Math.toIntExact(shapes().getLast().elements());
     }
 
     /// One operation. All values between nodes are real numbers; those that leave a [Quantize] are multiples of
-    /// its scale.
+    /// its scale. Which nodes read a Quantize alone, and which read anything but the image, stands at each.
     public sealed interface Node {
         String name();
 
@@ -44,7 +48,7 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
         List<Integer> inputs();
     }
 
-    /// `scale * clamp(round(x / scale), lowest, highest)`, ties to even.
+    /// `scale * clamp(round(x / scale), lowest, highest)`, ties to even, of the image or of any node.
     public record Quantize(String name, int from, float scale, Grid grid) implements Node {
         public Quantize {
             if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE / 256)) {
@@ -61,7 +65,8 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
 
     /// A convolution of a [Quantize]d operand with integer weights; batch-norm is folded into scales and bias.
     ///
-    /// @param weights (O, I/groups, K, K), each within `grid`
+    /// @param kernel flat, not transposed
+    /// @param weights (O, I/groups, kh, kw), each within `grid`
     /// @param weightScales one per output channel: `weight = weights * weightScales`, positive
     /// @param bias one per output channel, in real units
     /// @param ceiling 6 after ReLU6 (the result is clamped to 0..6); absent without activation function
@@ -70,9 +75,7 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
             int from,
             int inputChannels,
             int outputChannels,
-            int kernel,
-            int stride,
-            int padding,
+            Kernel kernel,
             int groups,
             Grid grid,
             byte[] weights,
@@ -85,11 +88,9 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
                 throw new IllegalArgumentException(name + ": " + groups + " groups do not divide " + inputChannels
                         + " -> " + outputChannels + " channels");
             }
-            if (kernel < 1 || stride < 1 || padding < 0 || padding >= kernel) {
-                throw new IllegalArgumentException(
-                        name + ": impossible kernel " + kernel + ", stride " + stride + ", padding " + padding);
-            }
-            ParameterChecks.weights(name, grid, weights, outputChannels, inputChannels / groups * kernel * kernel);
+            ParameterChecks.flat(name, kernel);
+            int each = Math.toIntExact(inputChannels / groups * kernel.taps());
+            ParameterChecks.weights(name, grid, weights, outputChannels, each);
             ParameterChecks.perChannel(name, "weight scales", weightScales, outputChannels, true);
             ParameterChecks.perChannel(name, "biases", bias, outputChannels, false);
             if (ceiling.isPresent() && !(ceiling.get() > 0 && Float.isFinite(ceiling.get()))) {
@@ -103,8 +104,7 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
         }
     }
 
-    /// A fully connected layer of a [Quantize]d operand of shape 1x1, weights (outputs, features); gives the
-    /// logits and is the last node.
+    /// A fully connected layer of a [Quantize]d operand of shape 1x1, weights (outputs, features).
     public record Linear(
             String name,
             int from,
@@ -127,11 +127,152 @@ public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation
         }
     }
 
-    /// The sum of two [Quantize]d maps.
+    /// The sum of two [Quantize]d maps; one may be a single pixel, which is added to all.
     public record Add(String name, int left, int right) implements Node {
         @Override
         public List<Integer> inputs() {
             return List.of(left, right);
+        }
+    }
+
+    /// The product of two [Quantize]d maps; one may be a single pixel, as in squeeze-and-excitation.
+    public record Multiply(String name, int left, int right) implements Node {
+        @Override
+        public List<Integer> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// Any function of a [Quantize]d operand, such as Sigmoid or HardSwish: its value for each integer.
+    ///
+    /// @param values for the operand's grid, from the lowest integer to the highest
+    public record Table(String name, int from, float[] values) implements Node {
+        public Table {
+            ParameterChecks.finite(name, "values", values);
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// Values of any node below `lowest` become `lowest`, those above `highest` become `highest`.
+    ///
+    /// @param highest may be infinite, as of ReLU; so may `lowest`
+    public record Clamp(String name, int from, float lowest, float highest) implements Node {
+        public Clamp {
+            if (!(lowest <= highest) || lowest == Float.POSITIVE_INFINITY || highest == Float.NEGATIVE_INFINITY) {
+                throw new IllegalArgumentException(name + ": limits from " + lowest + " to " + highest);
+            }
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// Values of any node that are below 0 times a factor.
+    ///
+    /// @param factors one, or one for each channel
+    public record Slope(String name, int from, float[] factors) implements Node {
+        public Slope {
+            ParameterChecks.finite(name, "factors", factors);
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// `scale * x + shift` in each channel of any node.
+    public record Affine(String name, int from, float[] scale, float[] shift) implements Node {
+        public Affine {
+            ParameterChecks.finite(name, "scales", scale);
+            ParameterChecks.finite(name, "shifts", shift);
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// Maps of any nodes, of equal height and width, one behind the other, channel by channel.
+    public record Concat(String name, List<Integer> parts) implements Node {
+        public Concat {
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException(name + " joins nothing");
+            }
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return parts;
+        }
+    }
+
+    /// Values of any node in other places.
+    ///
+    /// @param positions for each value of the result, in the order height, width, channel, the position of the
+    ///     operand's value in the same order, below 2^24; -1 is 0
+    public record Rearrange(String name, int from, Shape output, int[] positions) implements Node {
+        public Rearrange {
+            if (Arrays.stream(positions).anyMatch(position -> position >= SumReach.EXACT)) {
+                throw new IllegalArgumentException(name + " moves values of a map of more than 2^24");
+            }
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// The largest value of each window of any node; padding never is.
+    ///
+    /// @param kernel flat, not transposed; no window lies in the padding alone
+    public record MaxPool(String name, int from, Kernel kernel) implements Node {
+        public MaxPool {
+            ParameterChecks.flat(name, kernel);
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+    }
+
+    /// The mean of each window of a [Quantize]d map.
+    ///
+    /// @param kernel flat, not transposed; no window lies in the padding alone
+    /// @param countsPadding whether padding has part in the mean, as zeros
+    public record AveragePool(String name, int from, Kernel kernel, boolean countsPadding) implements Node {
+        public AveragePool {
+            ParameterChecks.flat(name, kernel);
+        }
+
+        @Override
+        public List<Integer> inputs() {
+            return List.of(from);
+        }
+
+        /// What a window's sum is divided by: how many values it has. By height and width of the result.
+        public int[][] counts(Shape map) {
+            Shape output = new Layer.Convolution(map, map.channels(), kernel, map.channels()).output();
+            int[][] counts = new int[output.height()][output.width()];
+            for (int y = 0; y < output.height(); y++) {
+                for (int x = 0; x < output.width(); x++) {
+                    counts[y][x] = countsPadding
+                            ? Math.toIntExact(kernel.taps())
+                            : Windows.inside(y, kernel.height(), map.height())
+                                    * Windows.inside(x, kernel.width(), map.width());
+                }
+            }
+            return counts;
         }
     }
 

@@ -7,6 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.data.Normalisation;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -65,9 +67,7 @@ public final class IntegerGraph {
                 from,
                 (int) w.size(1) * groups,
                 outputs,
-                kernel,
-                stride,
-                kernel / 2,
+                Kernel.square(kernel, stride, Padding.all(kernel / 2)),
                 groups,
                 site.grid(bits),
                 integers(site.transformed(w), steps, site.grid(bits)),

@@ -21,6 +21,10 @@ import org.millijoule.quantize.QuantizedModel;
 /// one per tensor |
 /// | `block3.expand.input.scale` | (1) | step size of what the convolution reads |
 /// | `block3.expand_norm.weight`, `.bias`, `.running_mean`, `.running_var` | (O) | its batch-norm, epsilon 1e-5 |
+/// | `stem.conv.bias` | (O) | what is added, of a convolution without batch-norm |
+/// | `act3.table` | (n) | the value for each integer that is read, from the lowest one |
+/// | `prelu.factors`; `affine.factors`, `.shifts` | (1) or (C) | of values below 0; of each channel |
+/// | `flatten.positions` | (n) | for each value, in the order height, width, channel, where it comes from; -1 is 0 |
 /// | `image.mean`, `image.inverse_deviation` | (C) | `(pixel - mean) * inverse_deviation`, pixels 0 to 255 |
 ///
 /// Blocks that the architecture leaves out are not there.
@@ -63,19 +67,7 @@ public record TrainedWeights(
             }
         }
         SortedMap<String, Grid> grids = new TreeMap<>();
-        for (QuantizedModel.Node node : model.nodes()) {
-            switch (node) {
-                case QuantizedModel.Quantize quantize -> grids.put(quantize.name(), quantize.grid());
-                case QuantizedModel.Convolution layer -> grids.put(layer.name() + WEIGHT, layer.grid());
-                case QuantizedModel.Linear layer -> {
-                    grids.put(layer.name() + WEIGHT, layer.grid());
-                    tensors.put(layer.name() + ".bias", FloatTensor.vector(layer.bias()));
-                }
-                case QuantizedModel.Add _, QuantizedModel.GlobalAveragePool _ -> {
-                    // nothing is stored for them
-                }
-            }
-        }
+        model.nodes().forEach(node -> addNumbers(node, tensors, grids));
         Set<String> transformations = new TreeSet<>();
         network.forEachWeights((weights, site) -> {
             site.transformation().ifPresent(transformations::add); // one quantizer, one transformation
@@ -89,6 +81,91 @@ public record TrainedWeights(
             }
         });
         return new TrainedWeights(tensors, grids, transformations.stream().findFirst());
+    }
+
+    /// The numbers of a network of which there are only integers: weights are multiples of their scales, and every
+    /// convolution has a bias.
+    public static TrainedWeights ofIntegers(QuantizedModel model) {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        SortedMap<String, Grid> grids = new TreeMap<>();
+        tensors.put("image.mean", FloatTensor.vector(model.mean()));
+        tensors.put("image.inverse_deviation", FloatTensor.vector(model.inverseDeviation()));
+        for (QuantizedModel.Node node : model.nodes()) {
+            addNumbers(node, tensors, grids);
+            if (node instanceof QuantizedModel.Quantize quantize) {
+                tensors.put(quantize.name() + ".scale", FloatTensor.vector(quantize.scale()));
+            } else if (node instanceof QuantizedModel.Convolution layer) {
+                List<Integer> shape = List.of(
+                        layer.outputChannels(),
+                        layer.inputChannels() / layer.groups(),
+                        layer.kernel().height().taps(),
+                        layer.kernel().width().taps());
+                addMultiples(layer.name(), shape, layer.weights(), layer.weightScales(), tensors);
+            } else if (node instanceof QuantizedModel.Linear layer) {
+                List<Integer> shape = List.of(layer.outputs(), layer.features());
+                addMultiples(layer.name(), shape, layer.weights(), layer.weightScales(), tensors);
+            }
+        }
+        return new TrainedWeights(tensors, grids, Optional.empty());
+    }
+
+    private static void addMultiples(
+            String layer,
+            List<Integer> shape,
+            byte[] integers,
+            float[] scales,
+            SortedMap<String, FloatTensor> tensors) {
+        float[] weights = new float[integers.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = integers[i] * scales[i / (weights.length / scales.length)];
+        }
+        tensors.put(layer + WEIGHT, new FloatTensor(shape, weights));
+        tensors.put(layer + WEIGHT + ".scale", FloatTensor.vector(scales));
+    }
+
+    /// Grids, and what stands for a node beside weights, scales and batch-norm.
+    private static void addNumbers(
+            QuantizedModel.Node node, SortedMap<String, FloatTensor> tensors, SortedMap<String, Grid> grids) {
+        switch (node) {
+            case QuantizedModel.Quantize quantize -> grids.put(quantize.name(), quantize.grid());
+            case QuantizedModel.Convolution layer -> {
+                grids.put(layer.name() + WEIGHT, layer.grid());
+                if (!tensors.containsKey(layer.name() + "_norm.weight")) {
+                    tensors.put(layer.name() + ".bias", FloatTensor.vector(layer.bias()));
+                }
+            }
+            case QuantizedModel.Linear layer -> {
+                grids.put(layer.name() + WEIGHT, layer.grid());
+                tensors.put(layer.name() + ".bias", FloatTensor.vector(layer.bias()));
+            }
+            case QuantizedModel.Table table ->
+                tensors.put(table.name() + ".table", FloatTensor.vector(table.values()));
+            case QuantizedModel.Slope slope ->
+                tensors.put(slope.name() + ".factors", FloatTensor.vector(slope.factors()));
+            case QuantizedModel.Affine affine -> {
+                tensors.put(affine.name() + ".factors", FloatTensor.vector(affine.scale()));
+                tensors.put(affine.name() + ".shifts", FloatTensor.vector(affine.shift()));
+            }
+            case QuantizedModel.Rearrange moves ->
+                tensors.put(moves.name() + ".positions", FloatTensor.vector(floats(moves.positions())));
+            case QuantizedModel.Add _,
+                    QuantizedModel.Multiply _,
+                    QuantizedModel.Clamp _,
+                    QuantizedModel.Concat _,
+                    QuantizedModel.MaxPool _,
+                    QuantizedModel.AveragePool _,
+                    QuantizedModel.GlobalAveragePool _ -> {
+                // nothing is stored for them
+            }
+        }
+    }
+
+    private static float[] floats(int[] positions) {
+        float[] floats = new float[positions.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = positions[i]; // below 2^24
+        }
+        return floats;
     }
 
     private static String parent(String name) {

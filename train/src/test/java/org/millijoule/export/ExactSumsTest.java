@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.data.Images;
 import org.millijoule.network.Node;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.network.onnx.OnnxNetwork;
 import org.millijoule.quantize.Grid;
@@ -36,6 +38,7 @@ import org.millijoule.quantize.SumReach;
 
 /// Sums beyond 2^24, where float32 alone would lose their last bits.
 class ExactSumsTest {
+    private static final Kernel POINT = Kernel.square(1, 1, Padding.all(0));
     private static final Grid UNSIGNED = Grid.unsigned(8);
     private static final Grid SIGNED = Grid.signed(8);
 
@@ -75,7 +78,7 @@ class ExactSumsTest {
     void aConvolutionGivesItsSumsRoundedOnce(int channels) throws Exception {
         byte[] weights = weights(channels * 2); // kernel 1x1 of four outputs, doubled: two rows of them
         Convolution conv = new Convolution(
-                "conv", 0, channels, 8, 1, 1, 0, 1, SIGNED, weights, ones(8), new float[8], Optional.empty());
+                "conv", 0, channels, 8, POINT, 1, SIGNED, weights, ones(8), new float[8], Optional.empty());
         Quantize coarse = new Quantize("coarse", 1, 4e5f, SIGNED);
         GlobalAveragePool pool = new GlobalAveragePool("pool", 2);
         Quantize means = new Quantize("means", 3, 4e5f, SIGNED);
@@ -142,16 +145,28 @@ class ExactSumsTest {
                 .isThrownBy(() -> SumReach.parts("wide", kernel, 1, 1, UNSIGNED))
                 .withMessage("wide: the 529 products of operand channel 0 can sum to more than 2^24, which float32"
                         + " does not hold exactly. Maybe a smaller kernel or fewer bits?");
-        byte[] grouped = new byte[2 * 1280];
-        Arrays.fill(grouped, (byte) 127);
+    }
+
+    /// Some channels of every group at a time.
+    @Test
+    void aConvolutionWithGroupsGivesItsSumsRoundedOnce() {
+        byte[] weights = weights(1280);
         Convolution conv = new Convolution(
-                "conv", 0, 2560, 2, 1, 1, 0, 2, SIGNED, grouped, ones(2), new float[2], Optional.empty());
-        Quantize coarse = new Quantize("coarse", 1, 4e5f, SIGNED);
-        Linear linear = new Linear("classifier", 2, 2, 2, SIGNED, identity(2), ones(2), new float[2]);
-        QuantizedModel model = model(new Shape(1, 1, 2560), PIXELS, conv, coarse, linear);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RandomModel.file(model))
-                .withMessageStartingWith("conv: a sum can reach more than 2^24");
+                "conv", 0, 2560, 4, POINT, 2, SIGNED, weights, ones(4), new float[4], Optional.empty());
+        QuantizedModel model = model(new Shape(1, 1, 2560), PIXELS, conv);
+        Images images = bright(model.input(), 5);
+        float[] replayed = new IntegerReplay(model).logits(images);
+        assertThat(OnnxCheck.logits(RandomModel.file(model), images)).isEqualTo(replayed);
+        float[][] inferred = new IntegerInference(model).logits(images);
+        for (int i = 0; i < images.count(); i++) {
+            assertThat(inferred[i]).isEqualTo(Arrays.copyOfRange(replayed, 4 * i, 4 * i + 4));
+            byte[] pixels = new byte[2560];
+            images.read(i, pixels, 0);
+            for (int o = 0; o < 4; o++) {
+                byte[] read = Arrays.copyOfRange(pixels, o / 2 * 1280, (o / 2 + 1) * 1280);
+                assertThat(replayed[4 * i + o]).isEqualTo((float) sum(read, weights, o));
+            }
+        }
     }
 
     /// A cut layer reads back with as many multiply-accumulates, and with its bits.

@@ -57,7 +57,7 @@ class OnnxReadBackTest {
                 switch (layer) {
                     case Convolution conv -> conv.grid().bits();
                     case Linear linear -> linear.grid().bits();
-                    case Quantize _, QuantizedModel.Add _, QuantizedModel.GlobalAveragePool _ -> 0;
+                    default -> 0;
                 };
         return new Precision(weights, operand.grid().bits());
     }

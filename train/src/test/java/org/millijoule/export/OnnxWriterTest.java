@@ -50,8 +50,8 @@ class OnnxWriterTest {
                         .containsExactly(
                                 (long) conv.outputChannels(),
                                 (long) conv.inputChannels() / conv.groups(),
-                                (long) conv.kernel(),
-                                (long) conv.kernel());
+                                (long) conv.kernel().side(),
+                                (long) conv.kernel().side());
                 assertThat(weights.getRawData().toByteArray()).isEqualTo(conv.weights());
                 Grid grid = conv.grid();
                 for (byte weight : weights.getRawData()) {

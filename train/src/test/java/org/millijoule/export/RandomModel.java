@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.millijoule.data.Images;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
@@ -131,9 +133,7 @@ final class RandomModel {
                 from,
                 in,
                 out,
-                kernel,
-                stride,
-                kernel / 2,
+                Kernel.square(kernel, stride, Padding.all(kernel / 2)),
                 groups,
                 grid,
                 weights,

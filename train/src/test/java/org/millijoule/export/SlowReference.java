@@ -95,6 +95,7 @@ record SlowReference(QuantizedModel model, DoubleUnaryOperator fl) {
                 }
                 yield y;
             }
+            default -> throw new IllegalArgumentException(node.name() + " is compared elsewhere");
         };
     }
 
@@ -123,20 +124,21 @@ record SlowReference(QuantizedModel model, DoubleUnaryOperator fl) {
     private double[] convolved(Convolution node, Shape map, double[] integers) {
         int inputs = node.inputChannels() / node.groups();
         int outputs = node.outputChannels() / node.groups();
-        int height = (map.height() + 2 * node.padding() - node.kernel()) / node.stride() + 1;
-        int width = (map.width() + 2 * node.padding() - node.kernel()) / node.stride() + 1;
+        int side = node.kernel().side();
+        int stride = node.kernel().stride();
+        int padding = node.kernel().padding().top();
+        int height = (map.height() + 2 * padding - side) / stride + 1;
+        int width = (map.width() + 2 * padding - side) / stride + 1;
         double[] y = new double[node.outputChannels() * height * width];
         for (int at = 0; at < y.length; at++) {
             int o = at / (height * width);
             int row = at / width % height;
             int column = at % width;
             double sum = 0;
-            for (int w = o * inputs * node.kernel() * node.kernel();
-                    w < (o + 1) * inputs * node.kernel() * node.kernel();
-                    w++) {
-                int i = o / outputs * inputs + w / (node.kernel() * node.kernel()) % inputs;
-                int h = row * node.stride() - node.padding() + w / node.kernel() % node.kernel();
-                int v = column * node.stride() - node.padding() + w % node.kernel();
+            for (int w = o * inputs * side * side; w < (o + 1) * inputs * side * side; w++) {
+                int i = o / outputs * inputs + w / (side * side) % inputs;
+                int h = row * stride - padding + w / side % side;
+                int v = column * stride - padding + w % side;
                 if (h >= 0 && h < map.height() && v >= 0 && v < map.width()) {
                     sum += node.weights()[w] * integers[(i * map.height() + h) * map.width() + v];
                 }

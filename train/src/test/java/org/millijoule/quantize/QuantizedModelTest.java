@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.QuantizedModel.Add;
 import org.millijoule.quantize.QuantizedModel.Convolution;
@@ -101,17 +103,21 @@ class QuantizedModelTest {
                 .isThrownBy(() -> model(IMAGE, pool, MEANS, linear(2, 9)))
                 .withMessage("classifier expects 1x1x9, but 1x1x1 arrives");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model(IMAGE, pool, MEANS, new Add("add", 0, 2), linear(2, 1)))
-                .withMessage("add cannot add 5x5x1 and 1x1x1");
+                .isThrownBy(() -> model(IMAGE, convolution("conv", 0, new byte[18], 1), MEANS, pool, means(3), new Add("add", 2, 4)))
+                .withMessage("add: operands of 3x3x2 and 1x1x1, which do not fit");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("pool", 1), linear(0, 1)))
                 .withMessage("pool reads node 1, which is not before it");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model(IMAGE, pool))
-                .withMessage("a quantized model ends with its classifier, a Linear node");
+                .isThrownBy(() -> model(IMAGE, pool, MEANS))
+                .withMessage("a quantized model ends with its logits, which are real numbers");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("image", 0), MEANS, linear(2, 1)))
                 .withMessage("two nodes are named image");
+    }
+
+    private static Quantize means(int from) {
+        return new Quantize("means" + from, from, 0.1f, Grid.signed(8));
     }
 
     private static QuantizedModel model(Node... nodes) {
@@ -125,9 +131,7 @@ class QuantizedModelTest {
                 from,
                 1,
                 2,
-                3,
-                2,
-                1,
+                Kernel.square(3, 2, Padding.all(1)),
                 1,
                 Grid.signed(2),
                 weights,

@@ -17,7 +17,7 @@ final class IntegersEngine implements Engine {
     IntegersEngine(String name, Path run) {
         Natives.loadLibtorch();
         this.name = name;
-        this.model = StoredNetwork.read(run);
+        this.model = StoredNetwork.read(run).model();
         this.inference = new IntegerInference(model);
     }
 

@@ -35,7 +35,7 @@ public record ModelExport(String specHash, String line, RunDirectory run) {
         run.writeFile(
                 WeightsFile.NAME,
                 WeightsFile.of(weights, line, Version.number())::write);
-        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights.transformation()));
+        run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights));
         return agreement;
     }
 }

@@ -1,22 +1,27 @@
 package org.millijoule.store.files;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.millijoule.export.ModelFacts;
 import org.millijoule.export.OnnxWriter;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.QuantizedModel;
+import org.millijoule.supernet.TrainedWeights;
 
 /// `network.json`: the network that was handed over, node by node, so that somebody can rebuild it from this file
 /// and `weights.safetensors` alone. `examples/pytorch/rebuild.py` does.
 ///
 /// Nodes stand in the order of execution and read `pixels` or outputs of earlier nodes. Wherever a value is rounded
 /// there is a node `quantize` of its own: a block's expansion that reads the already rounded entry of its residual
-/// connection says so by its inputs. Names of weights, biases, statistics and scales are tensors of
-/// `weights.safetensors`. Convolutions have their batch-norm apart, as training has it; [Arithmetic] says in which
-/// order `model.onnx` rounds.
+/// connection says so by its inputs. Names of weights, biases, statistics, scales, tables and positions are tensors of
+/// `weights.safetensors`. Convolutions have their batch-norm apart, as training has it, or a bias; [Arithmetic] says in
+/// which order `model.onnx` rounds. Keys that no node of a network has need not be there.
 ///
 /// @param layout of every shape: channels, height, width of one image
 /// @param specHash of the spec that it was trained by
@@ -45,8 +50,54 @@ public record NetworkJson(
     public record Weights(String file, Optional<String> transform, String meaning) {}
 
     /// What each operation computes; every `fl` is one rounding to float32, and sums of integers are exact.
-    public record Arithmetic(String normalise, String quantize, String conv, String linear, String add, String pool) {
-        static final Arithmetic RULES = new Arithmetic(
+    ///
+    /// @param others what nodes compute that our own networks do not have, by `op`; `x` is what the operand gives
+    public record Arithmetic(
+            String normalise,
+            String quantize,
+            String conv,
+            String linear,
+            String add,
+            String pool,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<SortedMap<String, String>> others) {
+        private static final SortedMap<String, String> OTHERS = new TreeMap<>(Map.of(
+                NetworkRows.CONV_WITH_BIAS,
+                "as conv with multiplier = fl(scales.input * scales.weights) and bias as it stands",
+                "multiply",
+                "fl(left * right)",
+                "table",
+                "table[integer - low], low of input_grid",
+                "clamp",
+                "lowest where x < lowest, highest where x > highest, else x",
+                "slope",
+                "fl(factors * x) where x < 0, else x",
+                "affine",
+                "fl(fl(factors * x) + shifts), per channel",
+                "rearrange",
+                "value i, in the order height, width, channel, is value positions[i] of x in the same order; -1 is 0",
+                "average_pool",
+                "fl(fl(sum of integers) * fl(scales.input / count)); count: the values of the window, with padding where"
+                        + " counts_padding"));
+
+        static Arithmetic of(List<Row> nodes) {
+            SortedMap<String, String> others = new TreeMap<>();
+            for (Row node : nodes) {
+                boolean withBias = node.op().equals("conv") && node.norm().isEmpty();
+                String op = withBias ? NetworkRows.CONV_WITH_BIAS : node.op();
+                Optional.ofNullable(OTHERS.get(op)).ifPresent(rule -> others.put(op, rule));
+            }
+            return new Arithmetic(
+                    RULES.normalise,
+                    RULES.quantize,
+                    RULES.conv,
+                    RULES.linear,
+                    RULES.add,
+                    RULES.pool,
+                    others.isEmpty() ? Optional.empty() : Optional.of(others));
+        }
+
+        private static final Arithmetic RULES = new Arithmetic(
                 "fl(fl(pixel - mean) * inverse_deviation)",
                 "integer = clip(round_half_even(fl(x / scale)), low, high); value = fl(scale * integer)",
                 "factor = norm.weight / sqrt(norm.running_var + epsilon) in float64;"
@@ -55,7 +106,8 @@ public record NetworkJson(
                         + " fl(fl(fl(sum of integer products) * multiplier) + bias), then the activation",
                 "fl(fl(fl(sum of integer products) * fl(scales.input * scales.weights)) + bias)",
                 "fl(left + right)",
-                "fl(fl(sum of integers) * fl(scales.input / (height * width)))");
+                "fl(fl(sum of integers) * fl(scales.input / (height * width)))",
+                Optional.empty());
     }
 
     /// The tensors of a batch-norm.
@@ -71,9 +123,11 @@ public record NetworkJson(
 
     /// One node.
     ///
-    /// @param op normalise, quantize, conv, linear, add or global_average_pool
-    /// @param output name of its result, which other nodes read
-    /// @param shape of that result: channels, height, width; of the logits their number
+    /// @param op normalise, quantize, conv, linear, add, multiply, table, clamp, slope, affine, concat, rearrange,
+    ///     max_pool, average_pool or global_average_pool
+    /// @param output name of its result, which other nodes read; of the last node, `logits`: its values in the order
+    ///     height, width, channel
+    /// @param shape of that result: channels, height, width; of logits that a linear node gives their number
     /// @param kernel height and width; likewise stride and dilation
     /// @param pads top, left, bottom, right
     /// @param weights tensor, (outputs, inputs / groups, height, width); of a linear node (outputs, inputs)
@@ -82,6 +136,12 @@ public record NetworkJson(
     /// @param weightGrid the lowest and the highest integer; likewise the other grids
     /// @param inputBits of the integers that it reads; empty where it reads real numbers
     /// @param outputBits of the integers that it gives; empty where it gives real numbers
+    /// @param lowest of a clamp; not there where there is no limit; likewise `highest`
+    /// @param table tensor: what a table gives for each integer of `inputGrid`, from its lowest one
+    /// @param factors tensor: of a slope (1) or (C), of an affine node (C)
+    /// @param shifts tensor, (C)
+    /// @param positions tensor, of a rearrangement
+    /// @param countsPadding whether the mean of a window has padding as zeros in it
     public record Row(
             String name,
             String op,
@@ -104,13 +164,22 @@ public record NetworkJson(
             Optional<List<Integer>> inputGrid,
             OptionalInt outputBits,
             Optional<List<Integer>> outputGrid,
-            Optional<Scales> scales) {}
+            Optional<Scales> scales,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Float> lowest,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Float> highest,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> table,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> factors,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> shifts,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> positions,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> countsPadding) {}
 
     /// The description of a trained network.
     ///
-    /// @param transform what the quantizer makes of weights before it rounds them
-    public static NetworkJson of(QuantizedModel model, ModelFacts facts, Optional<String> transform) {
+    /// @param weights the tensors that the rows name
+    public static NetworkJson of(QuantizedModel model, ModelFacts facts, TrainedWeights weights) {
         Shape image = model.input();
+        Optional<String> transform = weights.transformation();
+        List<Row> nodes = new NetworkRows(model, weights.tensors().keySet()).all();
         return new NetworkJson(
                 Json.SCHEMA,
                 List.of(new Input(
@@ -123,10 +192,10 @@ public record NetworkJson(
                 facts.classes(),
                 "CHW",
                 new Weights(WeightsFile.NAME, transform, meaning(transform)),
-                Arithmetic.RULES,
+                Arithmetic.of(nodes),
                 facts.specHash(),
                 facts.version(),
-                new NetworkRows(model).all());
+                nodes);
     }
 
     private static String meaning(Optional<String> transform) {
