@@ -18,7 +18,7 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
             .matrix { width: 100%; min-width: 480px; height: auto; display: block; }
             .matrix text { font-size: 11px; fill: var(--ink); } .matrix .soft { fill: var(--soft); }
             .matrix .right { fill: var(--yes); } .matrix .wrong { fill: var(--no); }
-            .matrix .empty { fill: var(--wash); } .matrix .count { font-size: 9px; pointer-events: none; }
+            .matrix .empty { fill: var(--wash); } .matrix .count { font-size: 9px; pointer-events: none; } .matrix .light { fill: var(--paper); }
             """;
 
     /// Rows of the picture: more are too small to see (`our choice`).
@@ -29,6 +29,8 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
     private static final double WIDTH = 640; // of all cells
     private static final double LARGEST = 44; // cell
     private static final int LONGEST = 20; // of a name, in characters
+    private static final double FAINTEST = 0.1; // of a cell that is not empty
+    private static final double DARK = 0.6; // from here on numbers are light
     private static final int COUNTED = 20; // up to so many classes a cell has room for its number
 
     /// Writes the page.
@@ -118,6 +120,7 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
         int count = confusion.count(label, answer);
         int images = confusion.images(label);
         double share = images == 0 ? 0 : (double) count / images;
+        double shade = count == 0 ? 1 : Math.max(FAINTEST, label == answer ? share : Math.sqrt(share));
         double gap = cell > 14 ? 1.5 : 0.5;
         out.open(
                 "rect",
@@ -132,7 +135,7 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
                 "height",
                 number(cell - gap),
                 "fill-opacity",
-                count == 0 ? "1" : String.format(Locale.ROOT, "%.3f", label == answer ? share : Math.sqrt(share)));
+                String.format(Locale.ROOT, "%.3f", shade));
         out.element(
                 "title",
                 confusion.classes().get(label) + " taken for " + name(answer) + ": " + count + " of " + images + " ("
@@ -144,7 +147,7 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
                     "text",
                     String.valueOf(count),
                     "class",
-                    "count",
+                    shade > DARK ? "count light" : "count",
                     "x",
                     number(middle),
                     "y",

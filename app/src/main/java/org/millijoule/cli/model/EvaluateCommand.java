@@ -10,10 +10,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.millijoule.cli.option.GivenDataOptions;
 import org.millijoule.cli.terminal.ExitCode;
+import org.millijoule.cli.terminal.StatusLine;
 import org.millijoule.data.found.FoundData.Part;
 import org.millijoule.job.evaluate.EngineKind;
 import org.millijoule.job.evaluate.Evaluated;
 import org.millijoule.job.evaluate.Evaluation;
+import org.millijoule.job.evaluate.GivenData;
 import org.millijoule.job.evaluate.EvaluationFile;
 import org.millijoule.job.evaluate.GivenModel;
 import org.millijoule.report.ConfusionPage;
@@ -72,13 +74,24 @@ public final class EvaluateCommand implements Callable<Integer> {
         GivenModel network = GivenModel.of(model, "evaluate");
         List<EngineKind> kinds = engines.map(words -> EngineKind.parse(words, network))
                 .orElseGet(() -> EngineKind.usual(network));
-        Evaluated result =
-                new Evaluation(network, given.read(), part, most, kinds, _ -> {}).run(System.err::println);
+        Evaluated result = evaluated(network, part, most, kinds);
         predictions.ifPresent(file -> WholeFile.write(file, result.csv().getBytes(StandardCharsets.UTF_8)));
         EvaluationText text = new EvaluationText(result);
         confusion.ifPresent(file -> new ConfusionPage(result.confusion(), name(), text.about(), text.accuracy()).write(file));
         System.out.print(json ? Json.write(EvaluationFile.of(result)) : text.text());
         return ExitCode.DONE;
+    }
+
+    private Evaluated evaluated(GivenModel network, Part part, OptionalInt most, List<EngineKind> kinds) {
+        GivenData data = given.read();
+        Optional<StatusLine> line = StatusLine.ofStandardError();
+        try {
+            return new Evaluation(network, data, part, most, kinds, done -> line.ifPresent(
+                            shown -> shown.show(String.format(Locale.ROOT, "%,d images", done))))
+                    .run(System.err::println);
+        } finally {
+            line.ifPresent(StatusLine::clear);
+        }
     }
 
     private String name() {

@@ -92,7 +92,9 @@ public record Evaluation(
         split.remarks().forEach(remarks);
         mapping.remarks().forEach(remarks);
         boolean declared = all.pixels().isEmpty() && GivenData.declared(metadata).isPresent();
-        FirstLook look = FirstLook.of(main, split, mapping, declared);
+        boolean own = given.data().isEmpty() && given.pixels().isEmpty() && given.classes().isEmpty();
+        FirstLook look =
+                own ? FirstLook.unneeded(main.classes()) : FirstLook.of(main, split, mapping, declared);
         look.advice().ifPresent(advice -> remarks.accept(model.file() + ": " + advice));
         Images images = limited(split);
         Contest contest = new Contest(engines, images, mapping).run(progress);

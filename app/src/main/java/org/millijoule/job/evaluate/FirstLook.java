@@ -16,7 +16,7 @@ import org.millijoule.statistics.PairedPermutation;
 /// Whether a network gets what it expects, by a few hundred images, before hours are spent on it: pixels in another
 /// scaling, classes in another order.
 ///
-/// @param images how many
+/// @param images how many; 0 where nobody looked
 /// @param accuracy on them, in percent
 /// @param chance what guessing gives, in percent
 /// @param advice what is suspected and what to change; empty where nothing is
@@ -25,6 +25,8 @@ public record FirstLook(
         int images, double accuracy, double chance, Optional<String> advice, Optional<Pixels> better) {
     /// `our choice`: differences of 15 points are seen, and a ResNet-50 takes seconds.
     private static final int IMAGES = 200;
+
+    private static final long MOST_BYTES = 1L << 28; // of them all; our choice
 
     /// Level of a paired permutation test, for each of the other scalings (`our choice`: three or four are tried).
     private static final double LEVEL = 0.0025;
@@ -38,6 +40,11 @@ public record FirstLook(
 
     private static final int OF_EACH = 20;
 
+    /// No look at all: a run on its own data has what it was trained with, and its own warnings.
+    static FirstLook unneeded(int classes) {
+        return new FirstLook(0, 0, 100.0 / classes, Optional.empty(), Optional.empty());
+    }
+
     /// Whether the accuracy is not above chance.
     public boolean atChance() {
         return BinomialInterval.wilson(accuracy, images).low() <= chance;
@@ -48,7 +55,8 @@ public record FirstLook(
     /// @param declared whether the file itself says what its pixels are, so that others are tried only at chance
     /// @param labelled images of a split
     public static FirstLook of(OnnxEngine engine, Images labelled, ClassMapping mapping, boolean declared) {
-        Images some = new ImagesPart(labelled, Subset.balanced(labelled, Subset.all(labelled), IMAGES));
+        int most = (int) Math.clamp(MOST_BYTES / labelled.shape().elements(), 1L, IMAGES);
+        Images some = new ImagesPart(labelled, Subset.balanced(labelled, Subset.all(labelled), most));
         Sample sample = Sample.of(some);
         int[] outputs = sample.outputs(engine, engine.pixels());
         double[] right = sample.right(outputs, mapping);

@@ -17,6 +17,8 @@ public final class OnnxEngine implements Engine {
     /// Numbers of a batch, about: large enough to keep cores busy, small enough for every memory (`our choice`).
     private static final int BATCH_NUMBERS = 1 << 20;
 
+    private static final long LARGEST = (1L << 28) - 1; // numbers of 8 bytes in a ByteBuffer
+
     private static final int MOST_IMAGES = 64; // our choice
 
     private final String name;
@@ -46,7 +48,13 @@ public final class OnnxEngine implements Engine {
         this.output = model.output();
         long elements = input.image().elements();
         int usual = Math.clamp(BATCH_NUMBERS / elements, 1, MOST_IMAGES);
-        this.tensor = new ImageTensor(input, input.batch() > 0 ? input.batch() : usual);
+        int batch = input.batch() > 0 ? input.batch() : usual;
+        if (batch * elements > LARGEST) {
+            throw new UsageException(model.name() + ": its input of " + batch + " images of " + input.image()
+                    + " is larger than one tensor may be here (2^28 numbers). Maybe export it for fewer images at"
+                    + " once?");
+        }
+        this.tensor = new ImageTensor(input, batch);
         byte[] black = new byte[Math.toIntExact(elements)];
         this.classes = run(black, 0, 1, table).length;
         if (classes < 2) {
