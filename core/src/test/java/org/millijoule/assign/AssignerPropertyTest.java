@@ -9,7 +9,7 @@ import org.millijoule.assign.Assignment.Status;
 
 /// The answers of [Assigner] beside those of trying every assignment.
 class AssignerPropertyTest {
-    private static final int PROBLEMS = 4000;
+    private static final int PROBLEMS = 2000;
 
     @Test
     void theLeastLossIsThatOfAllAssignments() {
@@ -72,8 +72,8 @@ class AssignerPropertyTest {
                 together += each ? 1 : 0;
             }
         }
-        assertThat(alone).isGreaterThan(100);
-        assertThat(together).isGreaterThan(20);
+        assertThat(alone).isGreaterThan(50);
+        assertThat(together).isGreaterThan(10);
     }
 
     @Test
@@ -94,7 +94,7 @@ class AssignerPropertyTest {
                 asked++;
             }
         }
-        assertThat(asked).isGreaterThan(500);
+        assertThat(asked).isGreaterThan(250);
     }
 
     @Test

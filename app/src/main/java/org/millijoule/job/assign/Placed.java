@@ -114,11 +114,11 @@ record Placed(String file, int line, String path, Value value) {
 
     /// A finite number.
     double number() {
-        if (value instanceof Number(double number, JsonNode asWritten)) {
+        if (value instanceof Number(double number, JsonNode _)) {
             if (Double.isFinite(number)) {
                 return number;
             }
-            throw refused(path + " is " + asWritten + ", which is too large for a number. Maybe another unit?");
+            throw refused(path + " is too large for a number. Maybe another unit?");
         }
         throw wanted("a number");
     }
