@@ -42,6 +42,9 @@ public record Evaluation(
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("an evaluation needs an engine");
         }
+        if (limit.orElse(1) < 1) {
+            throw new UsageException("--limit " + limit.getAsInt() + " leaves no images. Maybe --limit 1000?");
+        }
     }
 
     /// The test split in onnxruntime.
@@ -117,9 +120,6 @@ public record Evaluation(
             return split;
         }
         int wanted = limit.getAsInt();
-        if (wanted < 1) {
-            throw new UsageException("--limit " + wanted + " leaves no images. Maybe --limit 1000?");
-        }
         if (wanted >= split.count()) {
             return split;
         }
