@@ -136,7 +136,8 @@ class StoredNetworkTest {
         assertThat(stored.model()).usingRecursiveComparison().isEqualTo(model(1));
         assertThat(stored.model()).usingRecursiveComparison().isNotEqualTo(model(2));
         assertThat(stored.facts().classes()).containsExactly("a", "b", "c");
-        assertThat(OnnxWriter.bytes(stored.model(), stored.facts())).isEqualTo(OnnxWriter.bytes(model(1), stored.facts()));
+        assertThat(OnnxWriter.bytes(stored.model(), stored.facts()))
+                .isEqualTo(OnnxWriter.bytes(model(1), stored.facts()));
     }
 
     /// A run of blocks or layers has none of the keys that other networks need.
