@@ -44,6 +44,7 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
     }
 
     /// Where the rows, columns and channels of a result come from, each axis for itself; around them are zeros.
+    @SuppressWarnings("ArrayRecordComponent") // read once
     private record Axes(int[] rows, int[] columns, int[] channels, long[] pads) {
         static Optional<Axes> of(Rearrange node, Shape map) {
             Shape output = node.output();
@@ -145,7 +146,7 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
         }
         long[] from = new long[node.positions().length];
         for (int i = 0; i < from.length; i++) {
-            from[i] = from(i) + (zeros ? 1 : 0);
+            from[i] = from(i) + (zeros ? 1L : 0);
         }
         return reshaped(name + "/moved", gather(name + "/values", flat, from, 1));
     }
