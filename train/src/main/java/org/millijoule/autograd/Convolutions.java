@@ -18,7 +18,7 @@ import org.millijoule.network.Shape;
 /// | one channel a group, odd square kernel, padded by half of it | [Operators#depthwise] |
 /// | 1x1, not padded, every pixel, one group | [Operators#pointwise] |
 /// | other, one group | [Patches] of all images and a product of matrices |
-/// | the same where the patches would pass [#MOST] | the same, some images at a time, patches made again for gradients |
+/// | the same where the patches would pass [#MOST] | the same, some images at a time; gradients make patches again |
 /// | one channel a group, other | [ChannelFilters] |
 /// | groups of several channels | patches of each group, some images at a time |
 final class Convolutions {
@@ -40,7 +40,9 @@ final class Convolutions {
         if (perChannel && groups == w.size(0) && isHalfPadded(kernel)) {
             return Operators.depthwise(x, w, kernel.stride(), measure, tape);
         }
-        if (groups == 1 && kernel.height().equals(Kernel.Axis.POINT) && kernel.width().equals(Kernel.Axis.POINT)) {
+        if (groups == 1
+                && kernel.height().equals(Kernel.Axis.POINT)
+                && kernel.width().equals(Kernel.Axis.POINT)) {
             return Operators.pointwise(x, w, measure, tape);
         }
         if (perChannel) {
@@ -99,8 +101,7 @@ final class Convolutions {
         ChannelFilters kernels = new ChannelFilters(images(x), map(x), kernel, filters);
         Tensor in = FlatFloats.channelsLast(x);
         Tensor weights = FlatFloats.contiguous(w);
-        Tensor y = FlatFloats.channelsLast(
-                x.size(0), kernels.outputs(), kernels.outputHeight(), kernels.outputWidth());
+        Tensor y = FlatFloats.channelsLast(x.size(0), kernels.outputs(), kernels.outputHeight(), kernels.outputWidth());
         kernels.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y));
         if (!Tape.isTracked(x, w)) {
             return y;
@@ -132,8 +133,7 @@ final class Convolutions {
             });
         }
         // (O, C, k, k) as (O, k, k, C): the order of a patch.
-        return Operators.pointwise(
-                columns, byPatch(w).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
+        return Operators.pointwise(columns, byPatch(w).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
     }
 
     private static Tensor byPatch(Tensor w) {

@@ -119,8 +119,7 @@ public final class Operators {
     ///
     /// @param kernel flat, not transposed, of w's height and width
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments convolution(
-            Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+    public static WithMoments convolution(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
         return Convolutions.of(x, w, kernel, groups, measure, tape);
     }
 
@@ -142,8 +141,8 @@ public final class Operators {
     /// Values in other places, (N, C', H', W') from x (N, C, H, W).
     ///
     /// @param output of one image
-    /// @param from for each value of the result, in the order height, width, channel, the position of x's value in the
-    ///     same order; below 0 for a 0
+    /// @param from for each value of the result, in the order height, width, channel, the position of x's value in
+    ///     the same order; below 0 for a 0
     public static Tensor rearrange(Tensor x, Shape output, int[] from, Tape tape) {
         return Rearranging.of(x, output, from, tape);
     }

@@ -51,7 +51,6 @@ public final class IntegerInference {
     /// Numbers of a batch that are held at once, about (`our choice`).
     private static final long NUMBERS = 1L << 28;
 
-
     private final QuantizedModel model;
 
     /// What a node gives: the integers of a [Quantize], else real numbers. (N, C, H, W)
@@ -121,9 +120,12 @@ public final class IntegerInference {
             case Quantize quantize -> quantize(quantize, values, pixels);
             case Convolution conv -> real(convolution(conv, values));
             case Linear linear -> real(linear(linear, values));
-            case Add add -> real(values.get(add.left()).real().add(values.get(add.right()).real()));
+            case Add add ->
+                real(values.get(add.left()).real().add(values.get(add.right()).real()));
             case Multiply product ->
-                real(values.get(product.left()).real().mul(values.get(product.right()).real()));
+                real(values.get(product.left())
+                        .real()
+                        .mul(values.get(product.right()).real()));
             case Table table -> real(looked(table, values.get(table.from())));
             case Clamp clamp -> real(clamped(values.get(clamp.from()).real(), clamp.lowest(), clamp.highest()));
             case Slope slope -> {
@@ -185,7 +187,8 @@ public final class IntegerInference {
             multipliers[i] = operand.scale() / counts[i / counts[0].length][i % counts[0].length];
         }
         Kernel kernel = pool.kernel();
-        Tensor ones = torch.ones(map.channels(), 1, kernel.height().taps(), kernel.width().taps());
+        Tensor ones = torch.ones(
+                map.channels(), 1, kernel.height().taps(), kernel.width().taps());
         boolean exact = SumReach.of(kernel.taps(), operand.grid()) <= SumReach.EXACT;
         return sums(operand.tensor(), ones, kernel, map.channels(), exact)
                 .mul(row(multipliers).view(1, 1, counts.length, counts[0].length));

@@ -137,8 +137,16 @@ public final class IntegerReplay {
                         linear);
             case GlobalAveragePool _ ->
                 pool(at, first, arriving, operand(model, first).scale());
-            case Add _, Multiply _, Table _, Clamp _, Slope _, Affine _, Concat _, Rearrange _, MaxPool _, AveragePool _ ->
-                new PlainSteps(model, at).step();
+            case Add _,
+                    Multiply _,
+                    Table _,
+                    Clamp _,
+                    Slope _,
+                    Affine _,
+                    Concat _,
+                    Rearrange _,
+                    MaxPool _,
+                    AveragePool _ -> new PlainSteps(model, at).step();
         };
     }
 

@@ -34,9 +34,7 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
     /// By value of the result in the order channel, height, width: the number of its operand in the same order.
     private int from(int i) {
         int position = node.positions()[position(i, node.output())];
-        return position < 0
-                ? ZERO
-                : position % map.channels() * map.height() * map.width() + position / map.channels();
+        return position < 0 ? ZERO : position % map.channels() * map.height() * map.width() + position / map.channels();
     }
 
     private boolean keepsOrder() {
@@ -46,6 +44,7 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
     }
 
     /// Where the rows, columns and channels of a result come from, each axis for itself; around them are zeros.
+    @SuppressWarnings("ArrayRecordComponent") // read once
     private record Axes(int[] rows, int[] columns, int[] channels, long[] pads) {
         static Optional<Axes> of(Rearrange node, Shape map) {
             Shape output = node.output();
@@ -123,7 +122,13 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
 
     private String taken(String what, int axis, int[] from, int size, String x) {
         boolean all = from.length == size && IntStream.range(0, size).allMatch(i -> from[i] == i);
-        return all ? x : gather(node.name() + "/" + what, x, IntStream.of(from).asLongStream().toArray(), axis);
+        return all
+                ? x
+                : gather(
+                        node.name() + "/" + what,
+                        x,
+                        IntStream.of(from).asLongStream().toArray(),
+                        axis);
     }
 
     private String gather(String name, String x, long[] from, int axis) {
@@ -137,12 +142,11 @@ record OnnxMoves(GraphWriter graph, Rearrange node, Shape map) {
         String flat = graph.operator("Flatten", name + "/flat", List.of(x));
         boolean zeros = IntStream.of(node.positions()).anyMatch(position -> position < 0);
         if (zeros) {
-            flat = graph.operator(
-                    "Pad", name + "/and_zero", List.of(flat, graph.constant(name + "/pads", 0, 1, 0, 0)));
+            flat = graph.operator("Pad", name + "/and_zero", List.of(flat, graph.constant(name + "/pads", 0, 1, 0, 0)));
         }
         long[] from = new long[node.positions().length];
         for (int i = 0; i < from.length; i++) {
-            from[i] = from(i) + (zeros ? 1 : 0);
+            from[i] = from(i) + (zeros ? 1L : 0);
         }
         return reshaped(name + "/moved", gather(name + "/values", flat, from, 1));
     }

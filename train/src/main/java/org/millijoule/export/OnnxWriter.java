@@ -147,7 +147,11 @@ public final class OnnxWriter {
             case Linear linear -> real(linear(linear));
             case Add add -> real(graph.operator("Add", add.name() + "/sum", reals(add)));
             case Multiply product -> real(graph.operator("Mul", product.name() + "/product", reals(product)));
-            case Table table -> real(plain().looked(table, integers(table.from()), operand(table.from()).grid()));
+            case Table table ->
+                real(plain().looked(
+                                table,
+                                integers(table.from()),
+                                operand(table.from()).grid()));
             case Clamp clamp ->
                 real(plain().clip(clamp.name() + "/clamped", real(clamp.from()), clamp.lowest(), clamp.highest()));
             case Slope slope -> real(plain().sloped(slope, real(slope.from())));
@@ -159,7 +163,11 @@ public final class OnnxWriter {
                 real(new OnnxMoves(graph, moves, model.shapes().get(moves.from())).written(real(moves.from())));
             case MaxPool pool -> real(plain().largest(pool, real(pool.from())));
             case AveragePool pool ->
-                real(plain().mean(pool, integers(pool.from()), operand(pool.from()), model.shapes().get(pool.from())));
+                real(plain().mean(
+                                pool,
+                                integers(pool.from()),
+                                operand(pool.from()),
+                                model.shapes().get(pool.from())));
             case GlobalAveragePool pool -> real(pool(pool));
         };
     }
@@ -232,8 +240,7 @@ public final class OnnxWriter {
         };
         if (down.dilation() > 1 || along.dilation() > 1) {
             attributes = Arrays.copyOf(attributes, attributes.length + 1);
-            attributes[attributes.length - 1] =
-                    GraphWriter.attribute("dilations", down.dilation(), along.dilation());
+            attributes[attributes.length - 1] = GraphWriter.attribute("dilations", down.dilation(), along.dilation());
         }
         List<Integer> parts = SumReach.parts(
                 name,

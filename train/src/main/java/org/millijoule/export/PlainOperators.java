@@ -48,8 +48,7 @@ record PlainOperators(GraphWriter graph) {
             String lowest = graph.constant(name + "/lowest", new float[] {grid.lowest()});
             places = graph.operator("Sub", name + "/counted", List.of(integers, lowest));
         }
-        String whole =
-                graph.operator("Cast", name + "/places", List.of(places), GraphWriter.attribute("to", INT64));
+        String whole = graph.operator("Cast", name + "/places", List.of(places), GraphWriter.attribute("to", INT64));
         String values = graph.constant(name + "/values", node.values(), node.values().length);
         return graph.operator("Gather", name + "/looked_up", List.of(values, whole));
     }
@@ -102,7 +101,12 @@ record PlainOperators(GraphWriter graph) {
         float[] ones = new float[Math.toIntExact(channels * kernel.taps())];
         Arrays.fill(ones, 1);
         String weights = graph.constant(
-                name + "/ones", ones, channels, 1, kernel.height().taps(), kernel.width().taps());
+                name + "/ones",
+                ones,
+                channels,
+                1,
+                kernel.height().taps(),
+                kernel.width().taps());
         AttributeProto[] window = window(kernel, true);
         AttributeProto[] attributes = Arrays.copyOf(window, window.length + 1);
         attributes[window.length] = GraphWriter.attribute("group", channels);
@@ -113,8 +117,7 @@ record PlainOperators(GraphWriter graph) {
         for (int i = 0; i < multipliers.length; i++) {
             multipliers[i] = operand.scale() / counts[i / counts[0].length][i % counts[0].length];
         }
-        String multiplier =
-                graph.constant(name + "/multipliers", multipliers, 1, 1, counts.length, counts[0].length);
+        String multiplier = graph.constant(name + "/multipliers", multipliers, 1, 1, counts.length, counts[0].length);
         return graph.operator("Mul", name + "/means", List.of(sums, multiplier));
     }
 

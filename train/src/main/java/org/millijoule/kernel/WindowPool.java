@@ -116,8 +116,7 @@ public record WindowPool(int images, Shape map, Kernel kernel) {
     private int count(int oy, int ox, boolean countsPadding) {
         return countsPadding
                 ? Math.toIntExact(kernel.taps())
-                : Windows.inside(oy, kernel.height(), map.height())
-                        * Windows.inside(ox, kernel.width(), map.width());
+                : Windows.inside(oy, kernel.height(), map.height()) * Windows.inside(ox, kernel.width(), map.width());
     }
 
     private interface Window {

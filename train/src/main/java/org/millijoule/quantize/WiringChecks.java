@@ -66,8 +66,7 @@ final class WiringChecks {
             case Slope slope -> fitting(node, new Operation.Slope(slope.factors()), arriving);
             case Affine affine -> fitting(node, new Operation.Affine(affine.scale(), affine.shift()), arriving);
             case Table table -> looked(nodes, table, first);
-            case Rearrange moves ->
-                fitting(node, new Operation.Rearrange(moves.output(), moves.positions()), arriving);
+            case Rearrange moves -> fitting(node, new Operation.Rearrange(moves.output(), moves.positions()), arriving);
             case MaxPool pool -> pooled(node, pool.kernel(), first);
             case AveragePool pool -> pooled(node, pool.kernel(), first);
             case GlobalAveragePool _ -> new Shape(1, 1, first.channels());
@@ -103,8 +102,7 @@ final class WiringChecks {
                     case Linear linear -> SumReach.of(linear.weights(), linear.outputs(), grid(nodes, linear.from()));
                     case GlobalAveragePool pool ->
                         SumReach.of((long) arriving.height() * arriving.width(), grid(nodes, pool.from()));
-                    case AveragePool pool ->
-                        SumReach.of(pool.kernel().taps(), grid(nodes, pool.from()));
+                    case AveragePool pool -> SumReach.of(pool.kernel().taps(), grid(nodes, pool.from()));
                     case Quantize _, Clamp _, Slope _, Affine _, Concat _, Rearrange _, MaxPool _ -> 0;
                     case Add _, Multiply _, Table _ -> 0;
                 };

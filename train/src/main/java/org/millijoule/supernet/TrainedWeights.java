@@ -138,8 +138,7 @@ public record TrainedWeights(
                 grids.put(layer.name() + WEIGHT, layer.grid());
                 tensors.put(layer.name() + ".bias", FloatTensor.vector(layer.bias()));
             }
-            case QuantizedModel.Table table ->
-                tensors.put(table.name() + ".table", FloatTensor.vector(table.values()));
+            case QuantizedModel.Table table -> tensors.put(table.name() + ".table", FloatTensor.vector(table.values()));
             case QuantizedModel.Slope slope ->
                 tensors.put(slope.name() + ".factors", FloatTensor.vector(slope.factors()));
             case QuantizedModel.Affine affine -> {

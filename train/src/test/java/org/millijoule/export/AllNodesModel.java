@@ -179,7 +179,10 @@ final class AllNodesModel {
                 groups,
                 grid,
                 integers(grid, outputs * each),
-                floats(outputs, 1 / (grid.highest() * (float) Math.sqrt(each)), 3 / (grid.highest() * (float) Math.sqrt(each))),
+                floats(
+                        outputs,
+                        1 / (grid.highest() * (float) Math.sqrt(each)),
+                        3 / (grid.highest() * (float) Math.sqrt(each))),
                 floats(outputs, -0.3f, 0.3f),
                 random.nextBoolean() ? Optional.of(6f) : Optional.empty()));
     }

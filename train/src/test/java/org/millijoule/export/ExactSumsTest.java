@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.data.Images;
-import org.millijoule.network.Node;
 import org.millijoule.network.Kernel;
+import org.millijoule.network.Node;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
 import org.millijoule.network.onnx.OnnxNetwork;
@@ -151,8 +151,8 @@ class ExactSumsTest {
     @Test
     void aConvolutionWithGroupsGivesItsSumsRoundedOnce() {
         byte[] weights = weights(1280);
-        Convolution conv = new Convolution(
-                "conv", 0, 2560, 4, POINT, 2, SIGNED, weights, ones(4), new float[4], Optional.empty());
+        Convolution conv =
+                new Convolution("conv", 0, 2560, 4, POINT, 2, SIGNED, weights, ones(4), new float[4], Optional.empty());
         QuantizedModel model = model(new Shape(1, 1, 2560), PIXELS, conv);
         Images images = bright(model.input(), 5);
         float[] replayed = new IntegerReplay(model).logits(images);

@@ -103,7 +103,8 @@ class QuantizedModelTest {
                 .isThrownBy(() -> model(IMAGE, pool, MEANS, linear(2, 9)))
                 .withMessage("classifier expects 1x1x9, but 1x1x1 arrives");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model(IMAGE, convolution("conv", 0, new byte[18], 1), MEANS, pool, means(3), new Add("add", 2, 4)))
+                .isThrownBy(() -> model(
+                        IMAGE, convolution("conv", 0, new byte[18], 1), MEANS, pool, means(3), new Add("add", 2, 4)))
                 .withMessage("add: operands of 3x3x2 and 1x1x1, which do not fit");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model(IMAGE, new GlobalAveragePool("pool", 1), linear(0, 1)))

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.millijoule.data.Images;
+import org.millijoule.data.Normalisation;
 import org.millijoule.data.Pixels;
 import org.millijoule.data.found.FoundData;
 import org.millijoule.job.evaluate.ClassMapping;
@@ -25,6 +26,8 @@ import org.millijoule.machine.Libtorch;
 import org.millijoule.machine.Natives;
 import org.millijoule.machine.VectorModule;
 import org.millijoule.network.QuantizationPolicy;
+import org.millijoule.network.graph.ImageScaling;
+import org.millijoule.network.graph.Operation;
 import org.millijoule.network.onnx.WeightedOnnx;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.precision.BitChoices;
@@ -85,12 +88,13 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                 value.classes().map(HashedFile::file),
                 value.input(),
                 OptionalDouble.empty());
-        Data data = data(given, file, network, notes);
+        Optional<ImageScaling> scaling = ImageScaling.of(network.graph());
+        Data data = data(given, file, network, scaling, notes);
         BitChoices choices = choices(network);
         BitCosts costs = costs(choices);
         QuantizeProblem problem = new QuantizeProblem(
                 value,
-                network.graph(),
+                scaling.map(ImageScaling::graph).orElse(network.graph()),
                 network.network().network(),
                 data.training,
                 data.pixels,
@@ -106,7 +110,12 @@ public record Quantization(Spec<QuantizeSpec> spec) {
 
     private record Data(TrainingData training, Pixels pixels, int testImages) {}
 
-    private Data data(GivenData given, Path file, WeightedOnnx network, List<String> notes) {
+    private Data data(
+            GivenData given,
+            Path file,
+            WeightedOnnx network,
+            Optional<ImageScaling> scaling,
+            List<String> notes) {
         String name = String.valueOf(file.getFileName());
         try (OnnxEngine engine = engine(given, file, name)) {
             Optional<org.millijoule.network.Shape> shape = Optional.of(network.graph().input());
@@ -126,10 +135,27 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                     TrainingData.forGiven(
                             new MappedImages(train, mapping),
                             test,
-                            pixels.normalisation(network.graph().input().channels())),
+                            normalisation(
+                                    pixels.normalisation(network.graph().input().channels()), scaling)),
                     pixels,
                     given.images(FoundData.Part.TEST, shape).count());
         }
+    }
+
+    /// What the network gets, its own first scaling taken into it: `(pixel - mean) * inverse * scale + shift`.
+    private static Normalisation normalisation(Normalisation outside, Optional<ImageScaling> scaling) {
+        if (scaling.isEmpty()) {
+            return outside;
+        }
+        float[] mean = outside.mean().clone();
+        float[] inverse = outside.inverseDeviation().clone();
+        Operation.Affine inside = scaling.get().first();
+        for (int c = 0; c < mean.length; c++) {
+            double factor = (double) inverse[c] * inside.scale()[c];
+            mean[c] = (float) (mean[c] - inside.shift()[c] / factor);
+            inverse[c] = (float) factor;
+        }
+        return new Normalisation(mean, inverse);
     }
 
     private static OnnxEngine engine(GivenData given, Path file, String name) {

@@ -19,9 +19,9 @@ import org.millijoule.supernet.TrainedWeights;
 ///
 /// Nodes stand in the order of execution and read `pixels` or outputs of earlier nodes. Wherever a value is rounded
 /// there is a node `quantize` of its own: a block's expansion that reads the already rounded entry of its residual
-/// connection says so by its inputs. Names of weights, biases, statistics, scales, tables and positions are tensors of
-/// `weights.safetensors`. Convolutions have their batch-norm apart, as training has it, or a bias; [Arithmetic] says in
-/// which order `model.onnx` rounds. Keys that no node of a network has need not be there.
+/// connection says so by its inputs. Names of weights, biases, statistics, scales, tables and positions are tensors
+/// of `weights.safetensors`. Convolutions have their batch-norm apart, as training has it, or a bias; [Arithmetic] says
+/// in which order `model.onnx` rounds. Keys that no node of a network has need not be there.
 ///
 /// @param layout of every shape: channels, height, width of one image
 /// @param specHash of the spec that it was trained by
@@ -59,8 +59,7 @@ public record NetworkJson(
             String linear,
             String add,
             String pool,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT)
-            Optional<SortedMap<String, String>> others) {
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SortedMap<String, String>> others) {
         private static final SortedMap<String, String> OTHERS = new TreeMap<>(Map.of(
                 NetworkRows.CONV_WITH_BIAS,
                 "as conv with multiplier = fl(scales.input * scales.weights) and bias as it stands",
@@ -75,10 +74,11 @@ public record NetworkJson(
                 "affine",
                 "fl(fl(factors * x) + shifts), per channel",
                 "rearrange",
-                "value i, in the order height, width, channel, is value positions[i] of x in the same order; -1 is 0",
+                "value i, in the order height, width, channel, is value positions[i] of x in the same order;"
+                        + " -1 is 0",
                 "average_pool",
-                "fl(fl(sum of integers) * fl(scales.input / count)); count: the values of the window, with padding where"
-                        + " counts_padding"));
+                "fl(fl(sum of integers) * fl(scales.input / count)); count: the values of the window, with padding"
+                        + " where counts_padding"));
 
         static Arithmetic of(List<Row> nodes) {
             SortedMap<String, String> others = new TreeMap<>();
@@ -125,8 +125,8 @@ public record NetworkJson(
     ///
     /// @param op normalise, quantize, conv, linear, add, multiply, table, clamp, slope, affine, concat, rearrange,
     ///     max_pool, average_pool or global_average_pool
-    /// @param output name of its result, which other nodes read; of the last node, `logits`: its values in the order
-    ///     height, width, channel
+    /// @param output name of its result, which other nodes read; of the last node, `logits`: its values in
+    ///     the order height, width, channel
     /// @param shape of that result: channels, height, width; of logits that a linear node gives their number
     /// @param kernel height and width; likewise stride and dilation
     /// @param pads top, left, bottom, right

@@ -59,8 +59,7 @@ record NetworkRows(QuantizedModel model, Set<String> tensors) {
             case QuantizedModel.Linear linear -> linear(linear, inputs, shape, read, input);
             case QuantizedModel.Add _ -> row(node, "add", inputs, shape, read, Optional.empty());
             case QuantizedModel.Multiply _ -> row(node, "multiply", inputs, shape, read, Optional.empty());
-            case QuantizedModel.GlobalAveragePool _ ->
-                row(node, "global_average_pool", inputs, shape, read, reading);
+            case QuantizedModel.GlobalAveragePool _ -> row(node, "global_average_pool", inputs, shape, read, reading);
             case QuantizedModel.AveragePool pool ->
                 row(
                         node,
@@ -292,8 +291,7 @@ record NetworkRows(QuantizedModel model, Set<String> tensors) {
     }
 
     private static Row plain(String name, String op, List<String> inputs, String output, List<Integer> shape) {
-        return row(
-                name, op, inputs, output, shape, Optional.empty(), Optional.empty(), Optional.empty(), Own.NOTHING);
+        return row(name, op, inputs, output, shape, Optional.empty(), Optional.empty(), Optional.empty(), Own.NOTHING);
     }
 
     private Row row(

@@ -60,8 +60,7 @@ record StoredNodes(Safetensors weights) {
             case "rearrange" -> new Rearrange(name, first, shape(row), positions(row));
             case "max_pool" -> new MaxPool(name, first, kernel(row));
             case "average_pool" ->
-                new AveragePool(
-                        name, first, kernel(row), needed(row, "counts_padding", row.countsPadding()));
+                new AveragePool(name, first, kernel(row), needed(row, "counts_padding", row.countsPadding()));
             case "global_average_pool" -> new GlobalAveragePool(name, first);
             default -> throw new IllegalArgumentException(name + ": there is no op " + row.op());
         };

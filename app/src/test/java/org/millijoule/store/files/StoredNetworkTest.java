@@ -62,7 +62,7 @@ class StoredNetworkTest {
                 1,
                 Grid.signed(5),
                 integers(random, Grid.signed(5), 4 * 3 * 6),
-                floats(random, 4, 0.01),
+                scales(random, 4),
                 floats(random, 4, -1),
                 Optional.of(4.5f)));
         nodes.add(new Slope("prelu", 1, floats(random, 4, 0.1)));
@@ -90,7 +90,7 @@ class StoredNetworkTest {
         nodes.add(linear("hidden", 20, 8, 5, random));
         nodes.add(new Quantize("classifier.input", 21, 0.02f, Grid.signed(8)));
         nodes.add(linear("classifier", 22, 5, 3, random));
-        return new QuantizedModel(IMAGE, floats(random, 3, 120), floats(random, 3, 0.02), nodes);
+        return new QuantizedModel(IMAGE, floats(random, 3, 120), scales(random, 3), nodes);
     }
 
     private static Linear linear(String name, int from, int features, int outputs, SplittableRandom random) {
@@ -101,8 +101,16 @@ class StoredNetworkTest {
                 outputs,
                 Grid.signed(8),
                 integers(random, Grid.signed(8), features * outputs),
-                floats(random, outputs, 0.01),
+                scales(random, outputs),
                 floats(random, outputs, -1));
+    }
+
+    private static float[] scales(SplittableRandom random, int count) {
+        float[] scales = floats(random, count, 0.3);
+        for (int i = 0; i < count; i++) {
+            scales[i] /= 64;
+        }
+        return scales;
     }
 
     /// From `least` to 1 above it.
@@ -136,7 +144,8 @@ class StoredNetworkTest {
         assertThat(stored.model()).usingRecursiveComparison().isEqualTo(model(1));
         assertThat(stored.model()).usingRecursiveComparison().isNotEqualTo(model(2));
         assertThat(stored.facts().classes()).containsExactly("a", "b", "c");
-        assertThat(OnnxWriter.bytes(stored.model(), stored.facts())).isEqualTo(OnnxWriter.bytes(model(1), stored.facts()));
+        assertThat(OnnxWriter.bytes(stored.model(), stored.facts()))
+                .isEqualTo(OnnxWriter.bytes(model(1), stored.facts()));
     }
 
     /// A run of blocks or layers has none of the keys that other networks need.

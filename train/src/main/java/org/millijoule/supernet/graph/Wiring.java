@@ -20,6 +20,7 @@ final class Wiring {
     private final int readersOfImage;
     private final boolean[] negative; // whether values below 0 may occur
     private final boolean imageNegative;
+    private final boolean imageMoves;
     private final int[] layer; // number among the quantizable ones, or -1
 
     Wiring(WeightedGraph graph, boolean imageNegative) {
@@ -29,6 +30,9 @@ final class Wiring {
         this.readersOfImage = (int) graph.vertices().stream()
                 .filter(vertex -> vertex.inputs().contains(WeightedGraph.IMAGE))
                 .count();
+        this.imageMoves = graph.vertices().stream()
+                .anyMatch(vertex ->
+                        vertex.inputs().contains(WeightedGraph.IMAGE) && !computes(vertex.operation()));
         this.negative = new boolean[graph.vertices().size()];
         this.layer = new int[negative.length];
         int layers = 0;
@@ -58,9 +62,9 @@ final class Wiring {
         return tensor == WeightedGraph.IMAGE ? imageNegative : negative[tensor];
     }
 
-    /// Whether several operations read a tensor.
+    /// Whether a tensor is stored: several operations read it, or, of the image, one that does not compute with integers.
     boolean isShared(int tensor) {
-        return readers(tensor) > 1;
+        return readers(tensor) > 1 || (tensor == WeightedGraph.IMAGE && imageMoves);
     }
 
     private int readers(int tensor) {
