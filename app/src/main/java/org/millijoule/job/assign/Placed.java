@@ -26,7 +26,7 @@ record Placed(String file, int line, String path, Value value) {
 
     record Text(String text) implements Value {}
 
-    record Number(double number, JsonNode asWritten) implements Value {}
+    record Numeral(double number, JsonNode asWritten) implements Value {}
 
     /// True, false and null.
     record Word(JsonNode word) implements Value {}
@@ -41,9 +41,9 @@ record Placed(String file, int line, String path, Value value) {
                     case START_OBJECT -> fields(parser, file, path);
                     case START_ARRAY -> items(parser, file, path);
                     case VALUE_NUMBER_INT ->
-                        new Number(parser.getDoubleValue(), nodes.numberNode(parser.getBigIntegerValue()));
+                        new Numeral(parser.getDoubleValue(), nodes.numberNode(parser.getBigIntegerValue()));
                     case VALUE_NUMBER_FLOAT ->
-                        new Number(parser.getDoubleValue(), nodes.numberNode(parser.getDoubleValue()));
+                        new Numeral(parser.getDoubleValue(), nodes.numberNode(parser.getDoubleValue()));
                     case VALUE_TRUE -> new Word(nodes.booleanNode(true));
                     case VALUE_FALSE -> new Word(nodes.booleanNode(false));
                     case VALUE_NULL -> new Word(nodes.nullNode());
@@ -81,7 +81,7 @@ record Placed(String file, int line, String path, Value value) {
                     case Fields _ -> "an object";
                     case Items _ -> "a list";
                     case Text text -> "the text \"" + Visible.line(text.text()) + "\"";
-                    case Number number -> "the number " + number.asWritten();
+                    case Numeral number -> "the number " + number.asWritten();
                     case Word word -> word.word().toString();
                 };
         String place = path.isEmpty() ? "the file" : path;
@@ -114,7 +114,7 @@ record Placed(String file, int line, String path, Value value) {
 
     /// A finite number.
     double number() {
-        if (value instanceof Number(double number, JsonNode _)) {
+        if (value instanceof Numeral(double number, JsonNode _)) {
             if (Double.isFinite(number)) {
                 return number;
             }
@@ -175,7 +175,7 @@ record Placed(String file, int line, String path, Value value) {
                 yield array;
             }
             case Text text -> nodes.stringNode(text.text());
-            case Number number -> number.asWritten();
+            case Numeral number -> number.asWritten();
             case Word word -> word.word();
         };
     }

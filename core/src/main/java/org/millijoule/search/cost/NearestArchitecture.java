@@ -36,8 +36,8 @@ record NearestArchitecture(Architecture architecture, boolean noneInside) {
                 choices.stream().map(choice -> choice.options().size()).toList();
         List<List<Factor>> costs =
                 tables.stream().map(table -> ((TermTable) table).factors()).toList();
-        Assignment found = solved(sizes, List.of(), costs, constraints);
-        return new NearestArchitecture(TermTable.plain(choices, found.toArray()), found.lowerBound() > 0);
+        Assignment found = solved(sizes, TermTable.fixed(choices), costs, constraints);
+        return new NearestArchitecture(Architecture.of(found.toArray()), found.lowerBound() > 0);
     }
 
     private static NearestArchitecture inChain(Chain chain, List<CostTable> tables, List<Constraint> constraints) {

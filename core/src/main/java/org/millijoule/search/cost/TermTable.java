@@ -1,6 +1,7 @@
 package org.millijoule.search.cost;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -137,18 +138,24 @@ final class TermTable implements CostTable {
     }
 
     private static Architecture least(List<Choice> choices, List<Factor> factors) {
+        List<Factor> all = new ArrayList<>(factors);
+        all.addAll(fixed(choices));
         List<Integer> sizes =
                 choices.stream().map(choice -> choice.options().size()).toList();
-        return plain(choices, Elimination.least(sizes, factors));
+        return Architecture.of(Elimination.least(sizes, all));
     }
 
-    /// The same network, with the last option wherever none changes it.
-    static Architecture plain(List<Choice> choices, int[] options) {
-        int[] plain = options.clone();
-        for (int c = 0; c < plain.length; c++) {
-            plain[c] = choices.get(c).inert() ? choices.get(c).options().size() - 1 : plain[c];
+    /// Forbids all options but the last where none changes the network.
+    static List<Factor> fixed(List<Choice> choices) {
+        List<Factor> fixed = new ArrayList<>();
+        for (int c = 0; c < choices.size(); c++) {
+            if (choices.get(c).inert()) {
+                double[] values = new double[choices.get(c).options().size()];
+                Arrays.fill(values, 0, values.length - 1, Double.POSITIVE_INFINITY);
+                fixed.add(Factor.of(c, values));
+            }
         }
-        return Architecture.of(plain);
+        return fixed;
     }
 
     List<Choice> choices() {
