@@ -19,7 +19,7 @@ class DependencyTest {
     private static final String[] CORE = packages(
             "network", "space", "hardware", "search", "pareto", "table", "statistics", "spec", "text", "quantity");
     private static final String[] TRAIN =
-            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export");
+            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export", "graph");
     private static final String[] APP =
             packages("cli", "job", "machine", "store", "report", "simulate", "results", "caution", "download");
 
