@@ -29,7 +29,7 @@ class DependencyTest {
             "text",
             "quantity");
     private static final String[] TRAIN =
-            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export");
+            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export", "graph");
     private static final String[] APP =
             packages("cli", "job", "machine", "store", "report", "simulate", "results", "caution", "download");
 

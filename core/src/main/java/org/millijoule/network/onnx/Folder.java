@@ -10,14 +10,23 @@ import org.millijoule.network.onnx.file.Tensor;
 import org.millijoule.network.onnx.rule.Fold;
 import org.millijoule.network.onnx.rule.Value;
 
-/// Computes small constants from small constants: exporters write "flatten" as Shape, Gather, Concat and Reshape,
+/// Computes constants from constants, small ones unless weights are asked for: exporters write "flatten" as Shape, Gather, Concat and Reshape,
 /// and "same" padding as a dozen operators on the sizes of the map. What is computed is stored in the type of the
 /// tensor, as a runtime would.
 final class Folder {
     /// `our choice`: bounds time and memory for files made to hurt; shapes of 10,000 layers take far less.
     private static final long MOST_NUMBERS = 1L << 22;
 
+    /// `our choice`: weights of a billion parameters, moved a few times.
+    private static final long MOST_OF_WEIGHTS = 1L << 33;
+
+    private final boolean weights;
     private long computed;
+
+    /// @param weights whether those are folded as well
+    Folder(boolean weights) {
+        this.weights = weights;
+    }
 
     /// The numbers of a result, if all operands have theirs and the result is small.
     Optional<Numbers> numbers(ElementType type, Dims dims, Fold fold, List<Value> operands) {
@@ -30,7 +39,8 @@ final class Folder {
             known.add(new Fold.Operand(operand.dims(), operand.numbers().get()));
             work += operand.dims().elements();
         }
-        if (dims.elements() > Tensor.MOST_NUMBERS || computed + work > MOST_NUMBERS) {
+        int longest = weights ? Integer.MAX_VALUE - 8 : Tensor.MOST_NUMBERS;
+        if (dims.elements() > longest || computed + work > (weights ? MOST_OF_WEIGHTS : MOST_NUMBERS)) {
             return Optional.empty();
         }
         computed += work;
@@ -41,6 +51,6 @@ final class Folder {
             }
             numbers[i] = type.stored(numbers[i]);
         }
-        return Optional.of(Numbers.of(numbers));
+        return Optional.of(Numbers.stored(type, numbers));
     }
 }

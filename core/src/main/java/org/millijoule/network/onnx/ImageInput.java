@@ -61,7 +61,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                         signature,
                         "'" + sizes.get(axis) + "' is not a number. Maybe " + asExample(sizes, batchAxis) + "?");
             }
-            if (axis == 1
+            if (axis == channelAxis(sizes)
                     && sizes.size() >= 4
                     && fixed.isPresent()
                     && !wanted.orElse(fixed.get()).equals(fixed.get())) {
@@ -84,7 +84,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
     /// The option that gives the open sizes of such an input; of a map that has its channels only those are kept.
     private static String asExample(List<Size> sizes, int batchAxis) {
         return switch (sizes.size()) {
-            case 4 -> "--input 224x224x" + fixed(sizes.get(1), "3");
+            case 4 -> "--input 224x224x" + fixed(sizes.get(channelAxis(sizes)), "3");
             case 3 ->
                 "--input 1x" + fixed(sizes.get(1 - batchAxis), "128") + "x" + fixed(sizes.get(2), "768")
                         + ", tokens and features, or channels and length";
@@ -92,6 +92,15 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
             case 5 -> "--input 16x112x112x" + fixed(sizes.get(1), "3") + ", the depth first";
             default -> "export it with fixed sizes";
         };
+    }
+
+    /// Where the channels of a map stand: last where there are few, which are no rows (`our choice`: 4).
+    private static int channelAxis(List<Size> sizes) {
+        boolean last = sizes.size() == 4
+                && sizes.get(3) instanceof Size.Fixed(long channels)
+                && channels <= 4
+                && !(sizes.get(1) instanceof Size.Fixed(long rows) && rows <= 4);
+        return last ? 3 : 1;
     }
 
     /// The size that was meant: channels, where they stand first, belong last.
@@ -165,7 +174,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
         }
         return switch (sizes.size()) {
             case 5 -> List.of(channels, depth, height, width);
-            case 4 -> List.of(channels, height, width);
+            case 4 -> channelAxis(sizes) == 3 ? List.of(height, width, channels) : List.of(channels, height, width);
             case 3 -> List.of(width, channels);
             default -> List.of(channels);
         };

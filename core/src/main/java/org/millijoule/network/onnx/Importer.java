@@ -26,6 +26,7 @@ import org.millijoule.network.onnx.rule.Result;
 import org.millijoule.network.onnx.rule.Result.Kind;
 import org.millijoule.network.onnx.rule.Value;
 import org.millijoule.network.onnx.rule.Value.Origin;
+import org.millijoule.network.onnx.weighted.Trace;
 
 /// Walks the operators of a file in order: every one becomes a layer, or is folded, or refused; none is dropped.
 final class Importer {
@@ -34,7 +35,8 @@ final class Importer {
     private final LayerList layers;
     private final ExportedBits exported;
     private final ControlFlow control;
-    private final Folder folder = new Folder();
+    private final Folder folder;
+    private final List<Trace.Step> steps = new ArrayList<>();
     private final Map<String, Value> values = new HashMap<>();
 
     /// By tensor: the operator for whose sake its shape is not known.
@@ -43,8 +45,9 @@ final class Importer {
     private final List<UnpricedNode> folded = new ArrayList<>();
     private final List<UnpricedNode> refused = new ArrayList<>();
 
-    private Importer(Model model, ImageInput image) {
+    private Importer(Model model, ImageInput image, boolean weights) {
         this.model = model;
+        this.folder = new Folder(weights);
         this.image = image;
         this.exported = ExportedBits.of(model);
         UniqueNames names = new UniqueNames();
@@ -55,22 +58,45 @@ final class Importer {
         this.control = new ControlFlow(values, tensors, names);
     }
 
+    /// A network, and how it was read.
+    record Read(OnnxNetwork network, Trace trace) {}
+
     /// @throws OnnxException if the graph is broken or the size of its image open
     static OnnxNetwork read(String name, Model model, Optional<Shape> size) {
+        return traced(name, model, size, false).network();
+    }
+
+    /// The same, leaving a trace.
+    ///
+    /// @param weights whether constants of any size are computed, where the model has their values
+    static Read traced(String name, Model model, Optional<Shape> size, boolean weights) {
         Order order = Order.of(model);
         ImageInput image = ImageInput.of(model, size);
-        OnnxNetwork read = new Importer(model, image).network(name, order, false);
-        if (image.batch().images() == 1 || read.refused().isEmpty()) {
+        Read read = new Importer(model, image, weights).read(name, order, false);
+        if (image.batch().images() == 1 || read.network().refused().isEmpty()) {
             return read;
         }
         // PyTorch's layers take inputs without a batch too: then the first side counts no images
-        OnnxNetwork whole;
+        Read whole;
         try {
-            whole = new Importer(model, image.whole()).network(name, order, true);
+            whole = new Importer(model, image.whole(), weights).read(name, order, true);
         } catch (OnnxException _) {
             return read;
         }
-        return whole.refused().size() < read.refused().size() ? whole : read;
+        return whole.network().refused().size() < read.network().refused().size() ? whole : read;
+    }
+
+    private Read read(String name, Order order, boolean unbatched) {
+        OnnxNetwork network = network(name, order, unbatched);
+        return new Read(
+                network,
+                new Trace(
+                        model,
+                        steps,
+                        values,
+                        image.signature(),
+                        image.dims(),
+                        image.batch().images()));
     }
 
     private OnnxNetwork network(String name, Order order, boolean unbatched) {
@@ -162,7 +188,9 @@ final class Importer {
                         tensor -> values.containsKey(tensor) || unknown.containsKey(tensor)));
                 return;
             }
-            place(operator, operands, results(new Call(operator, operands, image.batch())));
+            List<Result> results = results(new Call(operator, operands, image.batch()));
+            place(operator, operands, results);
+            steps.add(new Trace.Step(operator, operands, results));
         } catch (Refusal e) {
             end(operator, operands, e.reason());
         } catch (IllegalArgumentException e) { // a layer that cannot be

@@ -78,7 +78,7 @@ class ConstantFoldingTest {
                 ? List.of()
                 : operands.stream().flatMap(Optional::stream).toList();
         Optional<Numbers> numbers =
-                new Folder().numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
+                new Folder(false).numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
 
         Value expected = value(fields[fields.length - 1].substring(1));
         assertThat(result.type()).isEqualTo(expected.type());

@@ -3,10 +3,12 @@ package org.millijoule.network.onnx.file;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads a `ModelProto`.
 public final class ModelReader {
@@ -17,16 +19,27 @@ public final class ModelReader {
     private final Map<String, Function> functions = new HashMap<>();
     private String producer = "";
 
-    private ModelReader(String file, InputStream in) {
+    private ModelReader(String file, InputStream in, Optional<ExternalData> weights) {
         this.file = file;
-        this.wire = new WireReader(file, in);
+        this.wire = new WireReader(file, in, weights);
     }
 
     /// Reads a file to its end.
     ///
     /// @param file its name in messages
     public static Model read(String file, InputStream in) throws IOException {
-        ModelReader reader = new ModelReader(file, in);
+        return read(new ModelReader(file, in, Optional.empty()));
+    }
+
+    /// Reads a file to its end with all weights, those in files beside it too.
+    ///
+    /// @param file its name in messages
+    /// @param folder where it lies
+    public static Model readWithWeights(String file, InputStream in, Path folder) throws IOException {
+        return read(new ModelReader(file, in, Optional.of(new ExternalData(folder))));
+    }
+
+    private static Model read(ModelReader reader) throws IOException {
         try {
             reader.wire.file(reader::field);
         } catch (InvalidProtocolBufferException e) {

@@ -6,6 +6,7 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The protobuf wire format, field by field, with bounds on what a file may make us keep.
 ///
@@ -31,14 +32,27 @@ final class WireReader {
 
     private final String file;
     private final CodedInputStream in;
+    private final Optional<ExternalData> weights;
     private int wireType;
     private long bytes;
     private int items;
     private int values;
 
-    WireReader(String file, InputStream in) {
+    /// @param weights where those outside the file lie; empty leaves all large tensors out
+    WireReader(String file, InputStream in, Optional<ExternalData> weights) {
         this.file = file;
         this.in = CodedInputStream.newInstance(in, BUFFER);
+        this.weights = weights;
+    }
+
+    /// Where weights outside the file lie, if weights are asked for.
+    Optional<ExternalData> weights() {
+        return weights;
+    }
+
+    /// The most numbers of a tensor that are kept.
+    int longestTensor() {
+        return weights.isPresent() ? Integer.MAX_VALUE : Tensor.MOST_NUMBERS;
     }
 
     /// Reads one field: either consumes it or calls [#skip()].
@@ -180,6 +194,9 @@ final class WireReader {
 
     /// Whether there is room for the values of another small tensor; beyond it they are let go, which few miss.
     boolean hasRoom(int numbers) {
+        if (weights.isPresent()) {
+            return true;
+        }
         boolean room = values + numbers <= MOST_VALUES;
         values += room ? numbers : 0;
         return room;

@@ -1,4 +1,4 @@
-/// What an ONNX file holds, read from the protobuf wire format; weights are never loaded.
+/// What an ONNX file holds, read from the protobuf wire format; its weights only where they are asked for.
 @NullMarked
 package org.millijoule.network.onnx.file;
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.millijoule.network.onnx.file.Dims;
 import org.millijoule.network.onnx.file.Numbers;
@@ -164,11 +165,15 @@ final class Moves {
         if (x.dims().at(1) % (block * block) != 0) {
             throw new Refusal("blocksize=" + block + " on a map of " + x.dims());
         }
+        int side = (int) block;
+        int channels = (int) (x.dims().at(1) / (block * block));
+        boolean rows = call.operator().text("mode", "DCR").equals("CRD");
         return blocks(
-                x,
-                x.dims().at(1) / (block * block),
-                x.dims().at(2) * block,
-                x.dims().at(3) * block);
+                x, channels, x.dims().at(2) * block, x.dims().at(3) * block, index -> {
+                    int within = index[2] % side * side + index[3] % side;
+                    int channel = rows ? index[1] * side * side + within : within * channels + index[1];
+                    return new int[] {index[0], channel, index[2] / side, index[3] / side};
+                });
     }
 
     static List<Result> spaceToDepth(Call call) {
@@ -177,11 +182,22 @@ final class Moves {
         if (x.dims().at(2) % block != 0 || x.dims().at(3) % block != 0) {
             throw new Refusal("blocksize=" + block + " on a map of " + x.dims());
         }
+        int side = (int) block;
+        int channels = x.dims().at(1);
         return blocks(
                 x,
                 x.dims().at(1) * block * block,
                 x.dims().at(2) / block,
-                x.dims().at(3) / block);
+                x.dims().at(3) / block,
+                index -> {
+                    int within = index[1] / channels;
+                    return new int[] {
+                        index[0],
+                        index[1] % channels,
+                        index[2] * side + within / side,
+                        index[3] * side + within % side
+                    };
+                });
     }
 
     private static long block(Call call, Value x) {
@@ -192,8 +208,10 @@ final class Moves {
         return block;
     }
 
-    private static List<Result> blocks(Value x, long channels, long height, long width) {
-        return List.of(Result.moved(x, Dims.ofLongs(List.of((long) x.dims().at(0), channels, height, width))));
+    private static List<Result> blocks(Value x, long channels, long height, long width, UnaryOperator<int[]> source) {
+        Dims dims = Dims.ofLongs(List.of((long) x.dims().at(0), channels, height, width));
+        return List.of(Result.moved(x, dims)
+                .each((index, operands) -> operands.getFirst().at(source.apply(index))));
     }
 
     static List<Result> pad(Call call) {
@@ -265,15 +283,20 @@ final class Moves {
             throw new Refusal("sizes or scales of " + asked.size() + " numbers, keep_aspect_ratio_policy=" + policy);
         }
         List<Long> result = new ArrayList<>(x.dims().longs());
+        List<Float> factors = new ArrayList<>(Collections.nCopies(rank, 1f));
         for (int i = 0; i < axes.size(); i++) {
             int axis = x.dims().axis(axes.get(i));
             float scaled = (float) asked.at(i) * x.dims().at(axis); // in float, as onnxruntime does
             result.set(axis, sizes.isPresent() ? asked.integer(i) : (long) Math.floor(scaled));
+            factors.set(
+                    axis, sizes.isPresent() ? (float) asked.integer(i) / x.dims().at(axis) : (float) asked.at(i));
         }
         Dims dims = Dims.ofLongs(result);
-        boolean copies = operator.text("mode", "nearest").equals("nearest");
         Result moved = Result.moved(x, dims);
-        return List.of(copies ? moved : moved.with(new Kind.Computes())); // between values of one grid
+        if (!operator.text("mode", "nearest").equals("nearest")) {
+            return List.of(moved.with(new Kind.Computes())); // between values of one grid
+        }
+        return List.of(moved.with(Nearest.fold(operator, x.dims(), dims, factors)));
     }
 
     /// As many results as there are sizes, or equal ones.

@@ -3,6 +3,7 @@ package org.millijoule.network.onnx.rule;
 import java.util.List;
 import java.util.Optional;
 import org.millijoule.network.onnx.file.Dims;
+import org.millijoule.network.onnx.file.Dims;
 import org.millijoule.network.onnx.file.ElementType;
 import org.millijoule.network.onnx.file.Numbers;
 import org.millijoule.network.onnx.file.Refusal;
@@ -28,7 +29,27 @@ final class Quantizers {
     static List<Result> dequantize(Call call) {
         Value x = call.operand(0);
         ElementType type = call.optional(1).map(Value::type).orElse(ElementType.of(FLOAT));
-        return List.of(new Result(type, x.dims(), x.levels().mapped(), new Kind.Moves(true), Optional.empty()));
+        return List.of(
+                new Result(type, x.dims(), x.levels().mapped(), new Kind.Moves(true), Optional.of(restored(call, x))));
+    }
+
+    /// `scale (x - zero point)`, one pair for all or one for each place along an axis.
+    private static Fold restored(Call call, Value x) {
+        if (call.optional(1).isEmpty()) {
+            return Fold.unknown();
+        }
+        Dims scales = call.operand(1).dims();
+        boolean one = scales.elements() == 1;
+        int axis = one || scales.rank() != 1 ? 0 : x.dims().axis(call.operator().integer("axis", 1));
+        if (!one && (scales.rank() != 1 || scales.at(0) != x.dims().at(axis))) {
+            return Fold.unknown(); // block by block
+        }
+        return Fold.each((index, operands) -> {
+            int at = one ? 0 : index[axis];
+            double zero = operands.size() > 2 ? operands.get(2).numbers().at(at) : 0;
+            return (operands.getFirst().at(index) - zero)
+                    * operands.get(1).numbers().at(at);
+        });
     }
 
     /// Integers on a grid that fits the tensor at hand, with its scale and zero point.

@@ -13,11 +13,13 @@ import org.millijoule.network.onnx.file.Refusal;
 /// The window of a convolution or pooling over the spatial axes, with its padding resolved.
 ///
 /// @param pads first all begins, then all ends, as in ONNX
-record Window(
+public record Window(
         List<Integer> map, List<Long> kernel, List<Long> strides, List<Long> dilations, List<Long> pads, boolean ceil) {
+    /// The window of an operator.
+    ///
     /// @param map the spatial sizes of the input
     /// @param kernel the spatial sizes of the weights, where there are any
-    static Window of(Operator operator, List<Integer> map, Optional<List<Integer>> kernel) {
+    public static Window of(Operator operator, List<Integer> map, Optional<List<Integer>> kernel) {
         int axes = map.size();
         Optional<List<Long>> taps =
                 kernel.map(sizes -> sizes.stream().map(Integer::longValue).toList());
@@ -90,19 +92,19 @@ record Window(
     }
 
     /// From the first tap to the last, both counted.
-    long reach(int axis) {
+    public long reach(int axis) {
         return (kernel.get(axis) - 1) * dilations.get(axis) + 1;
     }
 
     /// The axes of a convolution.
-    List<Kernel.Axis> axes() {
+    public List<Kernel.Axis> axes() {
         return IntStream.range(0, map.size())
                 .mapToObj(axis -> axis(axis, begin(axis), end(axis)))
                 .toList();
     }
 
     /// One axis with that many rows around the map.
-    Kernel.Axis axis(int axis, long before, long after) {
+    public Kernel.Axis axis(int axis, long before, long after) {
         if (Math.abs(before) > Integer.MAX_VALUE || Math.abs(after) > Integer.MAX_VALUE) {
             throw new Refusal("pads=" + text(List.of(before, after)));
         }
@@ -111,17 +113,17 @@ record Window(
         return new Kernel.Axis(taps, strides.get(axis).intValue(), dilation, (int) before, (int) after);
     }
 
-    long begin(int axis) {
+    public long begin(int axis) {
         return pads.get(axis);
     }
 
-    long end(int axis) {
+    public long end(int axis) {
         return pads.get(map.size() + axis);
     }
 
     /// The spatial sizes of the result. Windows that would start in the padding behind the map are left out, as
     /// in ONNX since 1.16 and in PyTorch.
-    List<Long> output() {
+    public List<Long> output() {
         return IntStream.range(0, map.size()).mapToObj(this::output).toList();
     }
 
@@ -142,7 +144,7 @@ record Window(
     }
 
     /// Whether taps are apart; dilation does nothing to a kernel of 1.
-    boolean dilated() {
+    public boolean dilated() {
         return IntStream.range(0, map.size()).anyMatch(axis -> dilations.get(axis) > 1 && kernel.get(axis) > 1);
     }
 
