@@ -92,7 +92,7 @@ final class AllNodesModel {
     }
 
     private int quantized(int from) {
-        int bits = Math.max(random.nextInt(2, 9), random.nextInt(2, 9)); // few bits leave little to tell
+        int bits = random.nextInt(random.nextInt(2, 9), 9); // few bits leave little to tell
         Grid grid = from == QuantizedModel.IMAGE || random.nextInt(4) > 0 ? Grid.signed(bits) : Grid.unsigned(bits);
         return put(new Quantize(name("quantize"), from, random.nextFloat(0.5f, 2) / grid.highest(), grid));
     }
