@@ -54,6 +54,8 @@ public final class ArchitectureLine {
                     + " run directory that has one. Maybe its search has not finished?");
         }
         return Json.read(file, ArchitectureFile.class, "Maybe another file, or one that was damaged?")
-                .line();
+                .line()
+                .orElseThrow(() -> new UsageException(Visible.line(argument) + " is of a given network, which has no"
+                        + " architecture line. Maybe quantize its ONNX file again?"));
     }
 }

@@ -169,12 +169,15 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
                 directory.resolve("architecture.json"),
                 ArchitectureFile.class,
                 "Maybe the search has not finished, or it is another folder?");
+        String line = found.line()
+                .orElseThrow(() -> new UsageException(directory + " is of a given network, which has no architecture"
+                        + " line. Maybe simulate its ONNX file with --policy " + directory.resolve("bits.csv") + "?"));
         SearchSpec spec = SpecReader.read(SearchSpec.class, directory.resolve("spec.yaml"))
                 .value();
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         Deployment deployment = deployment(spec);
         return new ReadNetwork(
-                decoded(name, deployment.space(), found.line()), Optional.of(deployment.hardware()), List.of());
+                decoded(name, deployment.space(), line), Optional.of(deployment.hardware()), List.of());
     }
 
     private ReadNetwork onnx(Path path) {

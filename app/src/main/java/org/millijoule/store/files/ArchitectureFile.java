@@ -1,6 +1,7 @@
 package org.millijoule.store.files;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.SearchSpace;
@@ -10,8 +11,8 @@ import org.millijoule.space.SearchSpace;
 ///
 /// @param space kind of the search space
 /// @param input height, width and channels of an image
-/// @param line the genotype as one line
-public record ArchitectureFile(int schema, String space, List<Integer> input, int classes, String line) {
+/// @param line the genotype as one line; empty of a given network, whose bits are all that was chosen
+public record ArchitectureFile(int schema, String space, List<Integer> input, int classes, Optional<String> line) {
     public static final String NAME = "architecture.json";
 
     public ArchitectureFile {

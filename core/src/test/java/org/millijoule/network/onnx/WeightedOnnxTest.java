@@ -198,7 +198,7 @@ class WeightedOnnxTest {
                 .weights("w", FLOAT, 4, 4, 1, 1)
                 .node("Conv", "x w", "c")
                 .node("MatMul", "c c", "attention")
-                .node("Softmax", "c", "weighing")
+                .node("Softmax", "attention", "weighing")
                 .node("Add", "attention weighing", "sum");
         assertThat(message(file))
                 .contains("2 nodes of it cannot be trained here: ")

@@ -1,6 +1,7 @@
 package org.millijoule.network.onnx.weighted;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.millijoule.network.Shape;
+import org.millijoule.network.graph.Operation;
 import org.millijoule.network.graph.WeightedGraph;
 import org.millijoule.network.onnx.file.Dims;
 import org.millijoule.network.onnx.file.OnnxException;
@@ -21,6 +23,9 @@ import org.millijoule.text.Some;
 public final class GraphBuilder {
     private static final Set<String> HANDED_ON =
             Set.of("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose");
+
+    /// `our choice`: more refused nodes than a message shows; bounds the memory for what stands in their place.
+    private static final int MOST_FOLLOWED = 200;
 
     private final Trace trace;
     private final Draft draft;
@@ -126,15 +131,38 @@ public final class GraphBuilder {
             try {
                 step(step);
             } catch (Refusal e) {
-                refused.add(refused(step.operator(), e.reason()));
+                refuse(step.operator(), e.reason());
             } catch (IllegalArgumentException e) {
-                refused.add(refused(step.operator(), String.valueOf(e.getMessage())));
+                refuse(step.operator(), String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private static Refused refused(Operator operator, String reason) {
-        return new Refused(operator.name(), operator.title(), reason);
+    /// Behind it zeros stand for what it gives, so that others that are refused are found too.
+    private void refuse(Operator operator, String reason) {
+        refused.add(new Refused(operator.name(), operator.title(), reason));
+        for (String output : operator.outputs()) {
+            Value value = trace.values().get(output);
+            if (value != null && !value.constant() && refused.size() <= MOST_FOLLOWED) {
+                zeros(value.dims(), operator.name()).ifPresent(view -> views.put(output, view));
+            }
+        }
+    }
+
+    private Optional<View> zeros(Dims dims, String operator) {
+        try {
+            Shape shape = Places.shape(dims, trace.images());
+            int[] from = new int[Places.fit(shape.elements())];
+            Arrays.fill(from, Operation.Rearrange.ZERO);
+            int at = draft.add(
+                    draft.named(operator),
+                    new Operation.Rearrange(shape, from),
+                    List.of(WeightedGraph.IMAGE),
+                    new FileTensor(operator, "", dims, new Places.Plain()));
+            return Optional.of(View.of(at, dims, new Places.Plain(), operator, ""));
+        } catch (Refusal | IllegalArgumentException _) {
+            return Optional.empty(); // no shape of one image: what is behind it stays unknown
+        }
     }
 
     private boolean needless(String output) {
