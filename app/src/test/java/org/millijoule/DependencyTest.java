@@ -28,8 +28,8 @@ class DependencyTest {
             "spec",
             "text",
             "quantity");
-    private static final String[] TRAIN =
-            packages("data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export", "graph");
+    private static final String[] TRAIN = packages(
+            "data", "kernel", "autograd", "quantize", "supernet", "learn", "searching", "study", "export", "graph");
     private static final String[] APP =
             packages("cli", "job", "machine", "store", "report", "simulate", "results", "caution", "download");
 

@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
         })
 final class TrainCommand implements Callable<Integer> {
     /// What ARCHITECTURE may be.
-    static final String ARGUMENT = "A line such as 's1m6k5b4.8|s0', an architecture.json or a run directory; or resnet-8,"
-            + " resnet-20, resnet-18 or mobilenet-v2, trained in real numbers.";
+    static final String ARGUMENT =
+            "A line such as 's1m6k5b4.8|s0', an architecture.json or a run directory; or resnet-8,"
+                    + " resnet-20, resnet-18 or mobilenet-v2, trained in real numbers.";
 
     private String architecture = "";
 
@@ -79,8 +80,9 @@ final class TrainCommand implements Callable<Integer> {
         if (UntrainedNetworks.names().contains(architecture)) {
             return options.run(byName());
         }
-        Path file = space.orElseThrow(() -> new UsageException("--space is missing: the spec with data, space, hardware and"
-                + " recipe. Maybe --space examples/fashion-mnist.yaml?"));
+        Path file =
+                space.orElseThrow(() -> new UsageException("--space is missing: the spec with data, space, hardware and"
+                        + " recipe. Maybe --space examples/fashion-mnist.yaml?"));
         WrongFile.unlessYaml(file, "--space takes a spec");
         String line = ArchitectureLine.of(architecture);
         return options.run(changes.search(file).training(line, withBaselines));
@@ -89,8 +91,8 @@ final class TrainCommand implements Callable<Integer> {
     /// What was typed, as settings of a spec.
     private NamedSpec byName() {
         space.ifPresent(file -> {
-            throw new UsageException("--space " + file + ": " + architecture + " is trained as it is known. Maybe leave"
-                    + " it out?");
+            throw new UsageException(
+                    "--space " + file + ": " + architecture + " is trained as it is known. Maybe leave" + " it out?");
         });
         List<SpecOverride> settings = new ArrayList<>();
         settings.add(new SpecOverride(architecture, "network", architecture));
@@ -99,8 +101,9 @@ final class TrainCommand implements Callable<Integer> {
             settings.add(folder ? new SpecOverride(change.option(), "data", change.value()) : change);
         }
         if (settings.stream().noneMatch(change -> change.key().equals("data"))) {
-            throw new UsageException("which images? Maybe --data FOLDER, with pictures in a folder for each class, IDX or"
-                    + " CIFAR files?");
+            throw new UsageException(
+                    "which images? Maybe --data FOLDER, with pictures in a folder for each class, IDX or"
+                            + " CIFAR files?");
         }
         epochs.ifPresent(number -> settings.add(new SpecOverride("--epochs " + number, "epochs", number)));
         width.ifPresent(number -> settings.add(new SpecOverride("--width " + number, "width", number)));

@@ -85,8 +85,8 @@ public final class Confusion {
             all.add(label);
         }
         return all.stream()
-                .sorted(Comparator.comparingInt((Integer label) ->
-                                images(label) + answered(label) - 2 * counts[label][label])
+                .sorted(Comparator.comparingInt(
+                                (Integer label) -> images(label) + answered(label) - 2 * counts[label][label])
                         .reversed())
                 .limit(most)
                 .sorted()

@@ -47,8 +47,8 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
         out.element("h1", title).element("p", details, "class", "kicker");
         out.element("p", lead, "class", "lead").close();
         String some = shown.size() < confusion.classes().size()
-                ? " Shown are the " + shown.size() + " of " + confusion.classes().size()
-                        + " classes with most mistakes about them."
+                ? " Shown are the " + shown.size() + " of "
+                        + confusion.classes().size() + " classes with most mistakes about them."
                 : "";
         Report.section(
                 out,
@@ -63,7 +63,8 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
         Report.section(out, "Most confused", "The commonest mistakes.");
         mistakes(out);
         Report.end(out);
-        Report.section(out, "By class", "Of each class shown: images, those that were right, those that were taken for it.");
+        Report.section(
+                out, "By class", "Of each class shown: images, those that were right, those that were taken for it.");
         classes(out, shown);
         Report.end(out);
         return Page.end(out);
@@ -170,7 +171,8 @@ public record ConfusionPage(Confusion confusion, String title, String details, S
             out.open("tr").element("td", mistake.label(), "class", "t");
             out.element("td", mistake.takenFor(), "class", "t");
             out.element("td", Figures.whole(mistake.images())).element("td", Figures.whole(mistake.of()));
-            out.element("td", Figures.percent(100.0 * mistake.images() / mistake.of())).close();
+            out.element("td", Figures.percent(100.0 * mistake.images() / mistake.of()))
+                    .close();
         }
         out.close().close();
     }

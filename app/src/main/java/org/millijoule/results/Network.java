@@ -54,8 +54,8 @@ record Network(
     private static Network baseline(FinishedRun run, ResultFile.BaselineRow row) {
         boolean uniform = row.name().startsWith("uniform");
         String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
-        boolean inside =
-                run.result().budget().stream().allMatch(budget -> cost(row, budget.metric()).orElse(0) <= budget.limit());
+        boolean inside = run.result().budget().stream()
+                .allMatch(budget -> cost(row, budget.metric()).orElse(0) <= budget.limit());
         return new Network(
                 run.isGivenNetwork() ? name + ", network of " + run.name() : name,
                 // the same line in another space is another network

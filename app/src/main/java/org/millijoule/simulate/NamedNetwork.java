@@ -176,8 +176,7 @@ public record NamedNetwork(String text, Optional<Path> space, Optional<Shape> in
                 .value();
         String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
         Deployment deployment = deployment(spec);
-        return new ReadNetwork(
-                decoded(name, deployment.space(), line), Optional.of(deployment.hardware()), List.of());
+        return new ReadNetwork(decoded(name, deployment.space(), line), Optional.of(deployment.hardware()), List.of());
     }
 
     private ReadNetwork onnx(Path path) {

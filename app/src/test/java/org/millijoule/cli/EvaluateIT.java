@@ -31,7 +31,8 @@ class EvaluateIT {
         assertThat(told.out())
                 .contains("top-1 100.00%", "onnxruntime-unoptimised")
                 .contains("onnxruntime and onnxruntime-basic: the same class on 12 of 12 images");
-        Launcher.Ended seen = new Launcher(folder).run("predict", "net.onnx", "my pictures/test/red/p1.png", "--top", "1");
+        Launcher.Ended seen =
+                new Launcher(folder).run("predict", "net.onnx", "my pictures/test/red/p1.png", "--top", "1");
         assertThat(seen.out()).isEqualTo("""
                 my pictures/test/red/p1.png
                 class  name  probability %
@@ -39,7 +40,9 @@ class EvaluateIT {
                 """);
         Launcher.Ended refused = new Launcher(folder).run("predict", "net.onnx", "names.txt");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("names.txt: the picture is neither JPEG nor PNG").hasLineCount(1);
+        assertThat(refused.err())
+                .contains("names.txt: the picture is neither JPEG nor PNG")
+                .hasLineCount(1);
     }
 
     /// Its own data, pixels and classes, and its integers, which give onnxruntime's logits in every bit.
@@ -47,7 +50,8 @@ class EvaluateIT {
     void aRunKnowsEverything() throws IOException, InterruptedException {
         Launcher.tinySpec(folder);
         Launcher launcher = new Launcher(folder);
-        assertThat(launcher.run("search", "tiny.yaml", "--out", "run").exitCode()).isZero();
+        assertThat(launcher.run("search", "tiny.yaml", "--out", "run").exitCode())
+                .isZero();
         Launcher.Ended told = launcher.run("evaluate", "run", "--json");
         assertThat(told.exitCode()).isZero();
         JsonMapper mapper = JsonMapper.builder().build();
@@ -58,7 +62,8 @@ class EvaluateIT {
                 .isCloseTo(result.path("accuracy").path("test_onnx").asDouble(), within(1e-9));
         assertThat(json.path("engines").get(1).path("engine").asString()).isEqualTo("integers");
         JsonNode pair = json.path("agreement").get(0);
-        assertThat(pair.path("same_logits").asInt()).isEqualTo(json.path("images").asInt());
+        assertThat(pair.path("same_logits").asInt())
+                .isEqualTo(json.path("images").asInt());
         assertThat(pair.path("max_abs_logit_difference").asDouble()).isZero();
     }
 }

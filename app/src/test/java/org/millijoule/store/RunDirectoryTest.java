@@ -208,7 +208,11 @@ class RunDirectoryTest {
                 "s0",
                 List.of(new ResultFile.BudgetRow("energy", 2, 1.5, "mJ", true)),
                 new ResultFile.Accuracy(
-                        OptionalDouble.of(83), OptionalDouble.of(80), OptionalDouble.empty(), OptionalDouble.of(81.25), OptionalDouble.of(81)),
+                        OptionalDouble.of(83),
+                        OptionalDouble.of(80),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(81.25),
+                        OptionalDouble.of(81)),
                 new ResultFile.Agreement(100, 99, 1e-5),
                 Optional.of(new ResultFile.Agreement(10, 10, 0)),
                 Optional.of(new ResultFile.Agreement(100, 98, 0.25)),

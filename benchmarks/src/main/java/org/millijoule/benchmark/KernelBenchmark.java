@@ -82,7 +82,8 @@ public class KernelBenchmark {
         private MemorySegment weights = MemorySegment.NULL;
         private MemorySegment quantized = MemorySegment.NULL;
         private RowBlocks blocks = new RowBlocks(0, 1);
-        private ChannelNorm norm = new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], ChannelNorm.Clip.RELU6);
+        private ChannelNorm norm =
+                new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], ChannelNorm.Clip.RELU6);
         private ChannelSums[] sums = {};
         private double[] ofSteps = {};
 
@@ -104,7 +105,8 @@ public class KernelBenchmark {
             Arrays.fill(ones, 1);
             float[] gains = new float[channels];
             Arrays.fill(gains, 1);
-            norm = new ChannelNorm(new double[channels], ones, 1e-5, gains, new float[channels], ChannelNorm.Clip.RELU6);
+            norm = new ChannelNorm(
+                    new double[channels], ones, 1e-5, gains, new float[channels], ChannelNorm.Clip.RELU6);
             sums = ChannelSums.perPiece(blocks);
             ofSteps = new double[2 * blocks.pieces()];
         }

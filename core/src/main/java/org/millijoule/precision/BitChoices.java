@@ -15,10 +15,14 @@ import org.millijoule.network.QuantizationPolicy;
 public record BitChoices(Network network, List<BitGroup> groups) {
     public BitChoices {
         groups = List.copyOf(groups);
-        List<Integer> layers =
-                groups.stream().flatMap(group -> group.layers().stream()).sorted().toList();
+        List<Integer> layers = groups.stream()
+                .flatMap(group -> group.layers().stream())
+                .sorted()
+                .toList();
         for (int i = 0; i < Math.max(layers.size(), network.quantizable().size()); i++) {
-            if (i >= layers.size() || layers.get(i) != i || i >= network.quantizable().size()) {
+            if (i >= layers.size()
+                    || layers.get(i) != i
+                    || i >= network.quantizable().size()) {
                 throw new IllegalArgumentException("every layer is in one group, but layer " + i + " is not");
             }
         }

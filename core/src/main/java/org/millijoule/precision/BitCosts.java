@@ -83,9 +83,8 @@ public final class BitCosts {
             case BIT_OPS -> List.of(limit(constraint, sizes(true)));
             case PEAK_RAM -> peaks(constraint.limit());
             case ERROR, PARAMETERS, MACS ->
-                throw new IllegalArgumentException(
-                        constraint.metric().key() + " does not hang on bit-widths. Maybe energy, latency, size, peak-ram or"
-                                + " bit-ops?");
+                throw new IllegalArgumentException(constraint.metric().key()
+                        + " does not hang on bit-widths. Maybe energy, latency, size, peak-ram or" + " bit-ops?");
         };
     }
 
@@ -209,7 +208,8 @@ public final class BitCosts {
                     .mapToDouble(factor -> Arrays.stream(factor.values()).max().orElse(0))
                     .sum();
             if (largest > most) {
-                limits.add(new Limit(Metric.PEAK_RAM.key() + "@" + nodes.get(step).name(), most, alive));
+                limits.add(
+                        new Limit(Metric.PEAK_RAM.key() + "@" + nodes.get(step).name(), most, alive));
             }
         }
         return limits;
@@ -231,7 +231,8 @@ public final class BitCosts {
         NetworkStatistics statistics = NetworkStatistics.of(choices.network(), policy);
         return switch (metric) {
             case ENERGY -> millijoules(hardware.cost(choices.network(), policy).total());
-            case LATENCY -> milliseconds(hardware.cost(choices.network(), policy).total());
+            case LATENCY ->
+                milliseconds(hardware.cost(choices.network(), policy).total());
             case MODEL_BYTES -> statistics.modelBytes();
             case PEAK_RAM -> statistics.peakRamBytes();
             case BIT_OPS -> statistics.bitOps();

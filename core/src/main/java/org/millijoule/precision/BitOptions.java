@@ -123,8 +123,9 @@ public record BitOptions(List<Integer> weightBits, List<Integer> activationBits,
     }
 
     private OptionalInt fixed(List<String> names, int layer) {
-        Optional<Fix> last =
-                fixes.reversed().stream().filter(fix -> fix.fits(names.get(layer))).findFirst();
+        Optional<Fix> last = fixes.reversed().stream()
+                .filter(fix -> fix.fits(names.get(layer)))
+                .findFirst();
         boolean end = layer == 0 || layer == names.size() - 1;
         return last.map(Fix::bits).orElse(end ? OptionalInt.of(ENDS) : OptionalInt.empty());
     }

@@ -71,7 +71,8 @@ public record SensitivityTable(Map<String, Map<Precision, Double>> layers) {
             String place = file + ":" + row.line() + ": ";
             if (row.fields().size() != table.header().size()) {
                 throw new CsvException(place
-                        + CsvTable.miscounted(row.fields().size(), table.header().size()));
+                        + CsvTable.miscounted(
+                                row.fields().size(), table.header().size()));
             }
             String layer = row.fields().get(at[0]);
             Map<Precision, Double> losses = layers.get(layer);
@@ -79,7 +80,8 @@ public record SensitivityTable(Map<String, Map<Precision, Double>> layers) {
                 throw new CsvException(place + "the network has no layer '" + layer + "'. "
                         + Nearest.suggestion(layer, choices.names()));
             }
-            Precision precision = precision(place, row.fields().get(at[1]), row.fields().get(at[2]));
+            Precision precision =
+                    precision(place, row.fields().get(at[1]), row.fields().get(at[2]));
             double loss = number(place, row.fields().get(at[3]));
             if (losses.put(precision, loss) != null) {
                 throw new CsvException(place + "there are two rows for " + layer + " at these bit-widths");
@@ -89,8 +91,7 @@ public record SensitivityTable(Map<String, Map<Precision, Double>> layers) {
         return new SensitivityTable(layers);
     }
 
-    private static void refuseMissing(
-            String file, BitChoices choices, Map<String, Map<Precision, Double>> layers) {
+    private static void refuseMissing(String file, BitChoices choices, Map<String, Map<Precision, Double>> layers) {
         List<String> missing = new ArrayList<>();
         for (BitGroup group : choices.groups()) {
             for (int layer : group.layers()) {

@@ -70,7 +70,8 @@ class BitCostsTest {
             for (int i = 0; i < 100; i++) {
                 int[] options = random(choices, random);
                 int[] all = costs.complete(options);
-                double peak = steps.stream().mapToDouble(step -> step.cost(all)).max().orElseThrow();
+                double peak =
+                        steps.stream().mapToDouble(step -> step.cost(all)).max().orElseThrow();
                 assertThat(peak).isEqualTo(costs.cost(Metric.PEAK_RAM, choices.policy(options)));
             }
         }
@@ -84,11 +85,13 @@ class BitCostsTest {
         Random random = new Random(5);
         for (int i = 0; i < 100; i++) {
             int[] all = costs.complete(random(choices, random));
-            assertThat(costs.rules()).allSatisfy(rule -> assertThat(rule.at(all)).isZero());
+            assertThat(costs.rules())
+                    .allSatisfy(rule -> assertThat(rule.at(all)).isZero());
             int changed = choices.size() + random.nextInt(all.length - choices.size());
             int[] other = all.clone();
             other[changed] = (other[changed] + 1) % costs.sizes().get(changed);
-            assertThat(costs.rules().stream().anyMatch(rule -> rule.at(other) > 0)).isTrue();
+            assertThat(costs.rules().stream().anyMatch(rule -> rule.at(other) > 0))
+                    .isTrue();
         }
     }
 

@@ -18,8 +18,7 @@ class BitOptionsTest {
     @Test
     void theFirstAndTheLastLayerKeepEightBits() {
         BitChoices choices = options(BitOptions.Tie.NONE).choices(Networks.chain());
-        assertThat(choices.groups()).extracting(BitGroup::weightBits).containsExactly(
-                List.of(8), ALL, ALL, List.of(8));
+        assertThat(choices.groups()).extracting(BitGroup::weightBits).containsExactly(List.of(8), ALL, ALL, List.of(8));
         assertThat(choices.policy(new int[choices.size()]).precisions())
                 .containsExactly(
                         Precision.uniform(8), Precision.uniform(2), Precision.uniform(2), Precision.uniform(8));
@@ -29,8 +28,9 @@ class BitOptionsTest {
     void patternsFixAndFreeLayersTheLastOneWinning() {
         BitChoices choices =
                 options(BitOptions.Tie.NONE, "*=4", "t*=6", "one=free").choices(Networks.chain());
-        assertThat(choices.groups()).extracting(BitGroup::weightBits).containsExactly(
-                ALL, List.of(6), List.of(6), List.of(4));
+        assertThat(choices.groups())
+                .extracting(BitGroup::weightBits)
+                .containsExactly(ALL, List.of(6), List.of(6), List.of(4));
     }
 
     @Test
@@ -43,15 +43,15 @@ class BitOptionsTest {
 
     @Test
     void layersOfAChainAreNot() {
-        assertThat(options(BitOptions.Tie.BLOCK).choices(Networks.chain()).groups()).hasSize(4);
+        assertThat(options(BitOptions.Tie.BLOCK).choices(Networks.chain()).groups())
+                .hasSize(4);
     }
 
     @Test
     void whatFitsNoLayerIsRefused() {
         assertThatThrownBy(() -> options(BitOptions.Tie.NONE, "on=8").choices(Networks.chain()))
                 .hasMessage("no layer is named 'on'. Maybe 'one'?");
-        assertThatThrownBy(() -> BitOptions.Fix.parse("one"))
-                .hasMessageContaining("'one' fixes no layer");
+        assertThatThrownBy(() -> BitOptions.Fix.parse("one")).hasMessageContaining("'one' fixes no layer");
         assertThatThrownBy(() -> BitOptions.Fix.parse("one=9")).hasMessageContaining("2 to 8 bits");
         assertThatThrownBy(() -> new BitOptions(List.of(4, 4), ALL, List.of(), BitOptions.Tie.NONE))
                 .hasMessage("weight-bits are different numbers from 2 to 8, not [4, 4]. Maybe 2,4,6,8?");

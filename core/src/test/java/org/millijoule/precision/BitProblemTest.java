@@ -72,9 +72,11 @@ class BitProblemTest {
         }
         Optional<Assigned> found = problem.exact();
         assertThat(found.isPresent()).isEqualTo(best < Double.POSITIVE_INFINITY);
-        found.ifPresent(assigned -> assertThat(problem.isInside(assigned.options())).isTrue());
+        found.ifPresent(
+                assigned -> assertThat(problem.isInside(assigned.options())).isTrue());
         assertThat(found.map(Assigned::loss).orElse(best)).isCloseTo(best, within(1e-9 * best));
-        assertThat(found.flatMap(assigned -> assigned.gap().stream().boxed().findFirst()).orElse(0.0))
+        assertThat(found.flatMap(assigned -> assigned.gap().stream().boxed().findFirst())
+                        .orElse(0.0))
                 .isLessThan(1e-9);
     }
 
@@ -92,8 +94,8 @@ class BitProblemTest {
                     sensitivities(network, bits, new Random(7)),
                     List.of(new Constraint(Metric.ENERGY, 0.6 * full)));
             Assigned exact = problem.exact().orElseThrow();
-            for (Assigned other : List.of(
-                    problem.greedy().orElseThrow(), problem.uniform().orElseThrow())) {
+            for (Assigned other :
+                    List.of(problem.greedy().orElseThrow(), problem.uniform().orElseThrow())) {
                 assertThat(problem.isInside(other.options())).isTrue();
                 assertThat(other.loss()).isGreaterThanOrEqualTo(exact.loss() * (1 - 1e-12));
                 assertThat(other.gap()).isEmpty();

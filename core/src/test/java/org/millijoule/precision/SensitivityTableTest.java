@@ -8,9 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.millijoule.network.Precision;
 
 class SensitivityTableTest {
-    private static final BitChoices CHOICES = new BitOptions(
-                    List.of(4, 8), List.of(8), List.of(), BitOptions.Tie.NONE)
-            .choices(Networks.chain());
+    private static final BitChoices CHOICES =
+            new BitOptions(List.of(4, 8), List.of(8), List.of(), BitOptions.Tie.NONE).choices(Networks.chain());
 
     private static final String TEXT = """
             layer,weights,activations,sensitivity
@@ -32,8 +31,8 @@ class SensitivityTableTest {
     @Test
     void namesWithCommasAreQuoted() {
         String name = "a,\"b\"";
-        SensitivityTable table = new SensitivityTable(
-                java.util.Map.of(name, java.util.Map.of(Precision.uniform(8), 1.0)));
+        SensitivityTable table =
+                new SensitivityTable(java.util.Map.of(name, java.util.Map.of(Precision.uniform(8), 1.0)));
         assertThat(table.csv()).contains("\"a,\"\"b\"\"\",8,8,1.0");
     }
 

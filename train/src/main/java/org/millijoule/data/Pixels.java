@@ -94,8 +94,7 @@ public record Pixels(String text, float divisor, List<Float> mean, List<Float> d
             try {
                 value = Float.parseFloat(part.strip());
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        key + "=" + text + ": '" + part + "' is no number. " + EXAMPLES, e);
+                throw new IllegalArgumentException(key + "=" + text + ": '" + part + "' is no number. " + EXAMPLES, e);
             }
             if (!Float.isFinite(value) || (key.equals("std") && !(value > 0))) {
                 throw new IllegalArgumentException(key + "=" + text + ": " + part.strip() + " is no "

@@ -48,8 +48,8 @@ public final class FloatOnnx {
                 image.height(),
                 image.width());
         String mean = graph.constant("pixels/mean", normalisation.mean(), 1, image.channels(), 1, 1);
-        String inverse = graph.constant(
-                "pixels/inverse_deviation", normalisation.inverseDeviation(), 1, image.channels(), 1, 1);
+        String inverse =
+                graph.constant("pixels/inverse_deviation", normalisation.inverseDeviation(), 1, image.channels(), 1, 1);
         String centred = graph.operator("Sub", "pixels/centred", List.of(OnnxWriter.PIXELS, mean));
         String normalised = graph.operator("Mul", "pixels/normalised", List.of(centred, inverse));
         for (int at = 0; at < network.vertices().size(); at++) {
@@ -91,8 +91,7 @@ public final class FloatOnnx {
                 String b = graph.constant(name + ".bias", linear.bias(), linear.outputs());
                 yield graph.operator("Gemm", name, List.of(rows, w, b), GraphWriter.attribute("transB", 1));
             }
-            case Operation.Clamp clamp when clamp.equals(Operation.Clamp.RELU) ->
-                graph.operator("Relu", name, inputs);
+            case Operation.Clamp clamp when clamp.equals(Operation.Clamp.RELU) -> graph.operator("Relu", name, inputs);
             case Operation.Clamp clamp -> {
                 String low = graph.constant(name + "/lowest", new float[] {clamp.lowest()});
                 String high = graph.constant(name + "/highest", new float[] {clamp.highest()});
@@ -103,7 +102,8 @@ public final class FloatOnnx {
             when pool.kernel().equals(Operation.Pool.mean(read).kernel()) ->
                 graph.operator(
                         pool.kind() == Layer.Pool.Kind.AVERAGE ? "GlobalAveragePool" : "GlobalMaxPool", name, inputs);
-            case Operation.Pool pool when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
+            case Operation.Pool pool
+            when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
                 graph.operator("MaxPool", name, inputs, window(pool.kernel()));
             default -> throw new IllegalArgumentException(name + " is none of the operators that are written");
         };
@@ -121,7 +121,8 @@ public final class FloatOnnx {
         String b = graph.constant(name + ".bias", conv.bias(), conv.outputChannels());
         List<AttributeProto> attributes = new ArrayList<>(List.of(window(kernel)));
         attributes.add(GraphWriter.attribute(
-                "dilations", new long[] {kernel.height().dilation(), kernel.width().dilation()}));
+                "dilations",
+                new long[] {kernel.height().dilation(), kernel.width().dilation()}));
         attributes.add(GraphWriter.attribute("group", conv.groups()));
         return graph.operator("Conv", name, List.of(input, w, b), attributes.toArray(AttributeProto[]::new));
     }
@@ -132,8 +133,7 @@ public final class FloatOnnx {
         return new AttributeProto[] {
             GraphWriter.attribute("kernel_shape", new long[] {height.taps(), width.taps()}),
             GraphWriter.attribute("strides", new long[] {height.stride(), width.stride()}),
-            GraphWriter.attribute(
-                    "pads", new long[] {height.before(), width.before(), height.after(), width.after()})
+            GraphWriter.attribute("pads", new long[] {height.before(), width.before(), height.after(), width.after()})
         };
     }
 }

@@ -125,7 +125,11 @@ public final class FloatInference {
     }
 
     private static double[] joined(
-            List<double[]> operands, List<Shape> from, Shape to, int count, java.util.function.DoubleBinaryOperator joint) {
+            List<double[]> operands,
+            List<Shape> from,
+            Shape to,
+            int count,
+            java.util.function.DoubleBinaryOperator joint) {
         double[] a = operands.getFirst();
         double[] b = operands.getLast();
         int each = (int) to.elements();
@@ -145,8 +149,7 @@ public final class FloatInference {
         for (int part = 0; part < operands.size(); part++) {
             int channels = from.get(part).channels();
             for (int pixel = 0; pixel < pixels; pixel++) {
-                System.arraycopy(
-                        operands.get(part), pixel * channels, row, pixel * to.channels() + before, channels);
+                System.arraycopy(operands.get(part), pixel * channels, row, pixel * to.channels() + before, channels);
             }
             before += channels;
         }
@@ -173,7 +176,8 @@ public final class FloatInference {
                             inside++;
                             int source = ((image * from.height() + y) * from.width() + z) * channels;
                             for (int c = 0; c < channels; c++) {
-                                row[at + c] = largest ? Math.max(row[at + c], x[source + c]) : row[at + c] + x[source + c];
+                                row[at + c] =
+                                        largest ? Math.max(row[at + c], x[source + c]) : row[at + c] + x[source + c];
                             }
                         }
                     }
@@ -196,7 +200,8 @@ public final class FloatInference {
         Kernel.Axis high = kernel.height();
         Kernel.Axis wide = kernel.width();
         try (PointerScope _ = new PointerScope()) {
-            Tensor map = tensor(x, count, from.height(), from.width(), from.channels()).permute(0, 3, 1, 2);
+            Tensor map = tensor(x, count, from.height(), from.width(), from.channels())
+                    .permute(0, 3, 1, 2);
             Tensor padded = torch.constant_pad_nd(
                     map.contiguous(),
                     new long[] {wide.before(), wide.after(), high.before(), high.after()},

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.millijoule.kernel.ChannelNorm;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
 
@@ -288,7 +288,12 @@ class OperatorsTest {
                 leaves -> {
                     Tensor x = leaves.get(0).mul(new Scalar(1.5));
                     Tensor h = Operators.pointwise(x, leaves.get(1).narrow(0, 0, 20), tape);
-                    h = new Normalised(Operators.WithMoments.unmeasured(h), leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6)
+                    h = new Normalised(
+                                    Operators.WithMoments.unmeasured(h),
+                                    leaves.get(3),
+                                    leaves.get(4),
+                                    batch,
+                                    ChannelNorm.Clip.RELU6)
                             .value(tape);
                     h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, false, tape)
                             .value();
@@ -315,7 +320,8 @@ class OperatorsTest {
         check(
                 leaves -> {
                     Operators.WithMoments h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
-                    Tensor z = new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
+                    Tensor z =
+                            new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
                     h = Operators.depthwise(z, leaves.get(2), stride, true, tape);
                     return new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
                 },

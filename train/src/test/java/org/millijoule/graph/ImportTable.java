@@ -28,7 +28,9 @@ final class ImportTable {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().endsWith(".onnx"))
                     .filter(file -> args.length < 2
-                            || List.of(args).subList(1, args.length).contains(file.getFileName().toString()))
+                            || List.of(args)
+                                    .subList(1, args.length)
+                                    .contains(file.getFileName().toString()))
                     .sorted()
                     .toList();
         }
@@ -41,7 +43,9 @@ final class ImportTable {
             try {
                 line = line(folder, file, name[name.length - 1].contains("half") ? LIMIT_OF_HALVES : LIMIT);
             } catch (OnnxException e) {
-                line = "refused: " + String.valueOf(e.getMessage()).substring(file.toString().length() + 2) + " | | | ";
+                line = "refused: "
+                        + String.valueOf(e.getMessage())
+                                .substring(file.toString().length() + 2) + " | | | ";
             }
             good &= line.endsWith("none");
             System.out.println("| " + name[0] + " | " + name[name.length - 1] + " | " + line + " |");
@@ -52,8 +56,7 @@ final class ImportTable {
     private static String line(Path folder, Path file, double limit) throws IOException {
         WeightedOnnx read = WeightedOnnx.read(file, Optional.empty());
         Shape shape = read.graph().input();
-        FloatBuffer pixels = ByteBuffer.wrap(
-                        Files.readAllBytes(folder.resolve("images-" + shape.height() + ".f32")))
+        FloatBuffer pixels = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("images-" + shape.height() + ".f32")))
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
         int each = (int) shape.elements();
@@ -69,7 +72,8 @@ final class ImportTable {
             largest = Math.max(largest, difference.logits());
             first = first.isEmpty() ? difference.first() : first;
         }
-        return read.graph().vertices().size() + " | " + read.graph().quantizable().size()
-                + String.format(" | %.1e | ", largest) + (first.isEmpty() ? "none" : first);
+        return read.graph().vertices().size() + " | "
+                + read.graph().quantizable().size() + String.format(" | %.1e | ", largest)
+                + (first.isEmpty() ? "none" : first);
     }
 }

@@ -24,8 +24,9 @@ class ImportedOperatorsTest {
         Path file = WrittenOnnx.write(folder, WrittenOnnx.model(opset, input, nodes));
         WeightedOnnx read = WeightedOnnx.read(file, Optional.empty());
         int images = Integer.parseInt(input.substring(0, input.indexOf('x')));
-        double[] row =
-                new SplittableRandom(3).doubles(images * read.graph().input().elements(), -2, 2).toArray();
+        double[] row = new SplittableRandom(3)
+                .doubles(images * read.graph().input().elements(), -2, 2)
+                .toArray();
         Onnxruntime.Difference difference = Onnxruntime.difference(read, file, row, LIMIT);
         assertThat(difference.first()).isEmpty();
         assertThat(difference.logits()).isLessThan(LIMIT);
@@ -146,7 +147,9 @@ class ImportedOperatorsTest {
         WeightedOnnx read = read(18, input, hasRow ? nodes : nodes + "; Flatten y -> out");
         String given = operations(read);
         // the last Rearrange is the Flatten of the test
-        assertThat(given.equals(operations) || given.equals(operations + " Rearrange")).as(given).isTrue();
+        assertThat(given.equals(operations) || given.equals(operations + " Rearrange"))
+                .as(given)
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -184,7 +187,8 @@ class ImportedOperatorsTest {
 
     @org.junit.jupiter.api.Test
     void aFinalSoftmaxIsLeftOutWithARemark() {
-        WeightedOnnx read = read(18, "1x4x3x3", "GlobalAveragePool x -> p; Flatten p -> f; Gemm f w:4x3 -> g; Softmax g -> y");
+        WeightedOnnx read =
+                read(18, "1x4x3x3", "GlobalAveragePool x -> p; Flatten p -> f; Gemm f w:4x3 -> g; Softmax g -> y");
         assertThat(operations(read)).isEqualTo("Pool Linear");
         assertThat(read.remarks()).containsExactly("a final Softmax was left out: classes stay the same");
     }

@@ -76,7 +76,9 @@ final class Onnxruntime {
             options.setOptimizationLevel(OptLevel.NO_OPT);
             try (OrtSession session = environment.createSession(file.toString(), options)) {
                 String input = session.getInputNames().iterator().next();
-                TensorInfo info = (TensorInfo) Objects.requireNonNull(session.getInputInfo().get(input)).getInfo();
+                TensorInfo info = (TensorInfo)
+                        Objects.requireNonNull(session.getInputInfo().get(input))
+                                .getInfo();
                 long[] sizes = info.getShape().clone();
                 long rest = 1;
                 for (int axis = 1; axis < sizes.length; axis++) {

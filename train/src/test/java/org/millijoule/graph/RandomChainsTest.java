@@ -22,7 +22,8 @@ class RandomChainsTest {
         String nodes = chain.nodes();
         Path file = WrittenOnnx.write(folder, WrittenOnnx.model(18, "2x4x6x6", nodes));
         WeightedOnnx read = WeightedOnnx.read(file, Optional.empty());
-        double[] images = new SplittableRandom(seed).doubles(2 * 4 * 6 * 6, -2, 2).toArray();
+        double[] images =
+                new SplittableRandom(seed).doubles(2 * 4 * 6 * 6, -2, 2).toArray();
         Onnxruntime.Difference difference = Onnxruntime.difference(read, file, images, LIMIT);
         assertThat(difference.first()).as(nodes).isEmpty();
         assertThat(difference.logits()).as(nodes).isLessThan(LIMIT);
@@ -111,8 +112,10 @@ class RandomChainsTest {
                     if (last) {
                         turn();
                     }
-                    becomes("BatchNormalization " + now + " " + name + ":4 b" + name + ":4 m" + name + ":4 variance"
-                            + name + ":4", "");
+                    becomes(
+                            "BatchNormalization " + now + " " + name + ":4 b" + name + ":4 m" + name + ":4 variance"
+                                    + name + ":4",
+                            "");
                 }
                 default -> becomes("Mul " + now + " " + name + ":" + (last ? "6x6x1" : "6x6"), "");
             }

@@ -61,8 +61,9 @@ final class WrittenOnnx {
         return ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1))
+                .addOpsetImport(OperatorSetIdProto.newBuilder()
+                        .setDomain("com.microsoft")
+                        .setVersion(1))
                 .setGraph(graph)
                 .build();
     }
@@ -114,7 +115,8 @@ final class WrittenOnnx {
         }
         if (word.startsWith("@")) {
             TensorProto.Builder tensor = TensorProto.newBuilder().setName(word).setDataType(INT64);
-            String[] numbers = word.length() == 1 ? new String[0] : word.substring(1).split(",", -1);
+            String[] numbers =
+                    word.length() == 1 ? new String[0] : word.substring(1).split(",", -1);
             tensor.addDims(numbers.length);
             Arrays.stream(numbers).mapToLong(Long::parseLong).forEach(tensor::addInt64Data);
             return constant(tensor);
@@ -150,7 +152,8 @@ final class WrittenOnnx {
     }
 
     private String constant(TensorProto.Builder tensor) {
-        boolean there = graph.getInitializerList().stream().anyMatch(known -> known.getName().equals(tensor.getName()));
+        boolean there = graph.getInitializerList().stream()
+                .anyMatch(known -> known.getName().equals(tensor.getName()));
         if (!there) {
             graph.addInitializer(tensor);
         }

@@ -56,7 +56,13 @@ class ChannelNormTest {
         assertThat(moments.mean()).containsExactly(plain.mean, within(1e-5));
         assertThat(moments.variance()).containsExactly(plain.variance, within(2e-5));
 
-        ChannelNorm norm = new ChannelNorm(plain.mean, plain.variance, EPSILON, gain, bias, clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
+        ChannelNorm norm = new ChannelNorm(
+                plain.mean,
+                plain.variance,
+                EPSILON,
+                gain,
+                bias,
+                clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
         RowBlocks blocks = new RowBlocks(rows, channels);
         MemorySegment q = empty(rows * channels);
         blocks.forEach((_, row, count) -> norm.forwardRounded(
@@ -124,7 +130,8 @@ class ChannelNormTest {
         x.setAtIndex(JAVA_FLOAT, 6 * 20 + 8, Float.NEGATIVE_INFINITY);
         double[] ones = new double[20];
         Arrays.fill(ones, 1);
-        ChannelNorm norm = new ChannelNorm(new double[20], ones, 0, floats(20, 1, 0), new float[20], ChannelNorm.Clip.RELU6);
+        ChannelNorm norm =
+                new ChannelNorm(new double[20], ones, 0, floats(20, 1, 0), new float[20], ChannelNorm.Clip.RELU6);
         MemorySegment z = empty(40 * 20);
         norm.forward(x.address(), z.address(), 40);
         for (int i = 0; i < 40 * 20; i++) {

@@ -200,7 +200,13 @@ class ThreadsTest {
                 IntStream.range(0, CHANNELS).mapToDouble(c -> 1 + 0.1 * c).toArray();
         float[] gain = new float[CHANNELS];
         Arrays.fill(gain, 1.3f);
-        return new ChannelNorm(mean, variance, 1e-5, gain, new float[CHANNELS], clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
+        return new ChannelNorm(
+                mean,
+                variance,
+                1e-5,
+                gain,
+                new float[CHANNELS],
+                clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
     }
 
     private static RowBlocks blocks() {

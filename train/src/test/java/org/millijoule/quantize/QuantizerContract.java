@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.autograd.Normalised;
-import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
+import org.millijoule.kernel.ChannelNorm;
 
 /// What every [Quantizer] must do; the test of a new one extends this class.
 abstract class QuantizerContract {

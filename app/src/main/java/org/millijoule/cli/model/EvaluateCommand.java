@@ -15,8 +15,8 @@ import org.millijoule.data.found.FoundData.Part;
 import org.millijoule.job.evaluate.EngineKind;
 import org.millijoule.job.evaluate.Evaluated;
 import org.millijoule.job.evaluate.Evaluation;
-import org.millijoule.job.evaluate.GivenData;
 import org.millijoule.job.evaluate.EvaluationFile;
+import org.millijoule.job.evaluate.GivenData;
 import org.millijoule.job.evaluate.GivenModel;
 import org.millijoule.report.ConfusionPage;
 import org.millijoule.store.disk.WholeFile;
@@ -47,8 +47,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "NAME,...",
-            description = "onnxruntime, onnxruntime-basic, onnxruntime-unoptimised, integers (of runs), or all; by default"
-                    + " onnxruntime, and integers where there are some.")
+            description =
+                    "onnxruntime, onnxruntime-basic, onnxruntime-unoptimised, integers (of runs), or all; by default"
+                            + " onnxruntime, and integers where there are some.")
     private Optional<String> engines = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", description = "Of the images, spread evenly over the split.")
@@ -57,7 +58,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--split", paramLabel = "test|train", description = "Which part of the data; by default test.")
     private String split = Part.TEST.word();
 
-    @Option(names = "--predictions", paramLabel = "FILE.csv", description = "Write what each engine said: image,label,ENGINE...")
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE.csv",
+            description = "Write what each engine said: image,label,ENGINE...")
     private Optional<Path> predictions = Optional.empty();
 
     @Option(names = "--confusion", paramLabel = "FILE.html", description = "Write a page of what is taken for what.")
@@ -72,12 +76,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         Part part = part();
         OptionalInt most = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
         GivenModel network = GivenModel.of(model, "evaluate");
-        List<EngineKind> kinds = engines.map(words -> EngineKind.parse(words, network))
-                .orElseGet(() -> EngineKind.usual(network));
+        List<EngineKind> kinds =
+                engines.map(words -> EngineKind.parse(words, network)).orElseGet(() -> EngineKind.usual(network));
         Evaluated result = evaluated(network, part, most, kinds);
         predictions.ifPresent(file -> WholeFile.write(file, result.csv().getBytes(StandardCharsets.UTF_8)));
         EvaluationText text = new EvaluationText(result);
-        confusion.ifPresent(file -> new ConfusionPage(result.confusion(), name(), text.about(), text.accuracy()).write(file));
+        confusion.ifPresent(
+                file -> new ConfusionPage(result.confusion(), name(), text.about(), text.accuracy()).write(file));
         System.out.print(json ? Json.write(EvaluationFile.of(result)) : text.text());
         return ExitCode.DONE;
     }
@@ -86,8 +91,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         GivenData data = given.read();
         Optional<StatusLine> line = StatusLine.ofStandardError();
         try {
-            return new Evaluation(network, data, part, most, kinds, done -> line.ifPresent(
-                            shown -> shown.show(String.format(Locale.ROOT, "%,d images", done))))
+            return new Evaluation(
+                            network,
+                            data,
+                            part,
+                            most,
+                            kinds,
+                            done -> line.ifPresent(shown -> shown.show(String.format(Locale.ROOT, "%,d images", done))))
                     .run(System.err::println);
         } finally {
             line.ifPresent(StatusLine::clear);

@@ -16,15 +16,15 @@ record EvaluationText(Evaluated result) {
 
     /// On what, in one line.
     String about() {
-        return number(result.images().count()) + " images of the " + result.part().word() + " split of "
-                + result.data().place() + " (" + result.data().words() + "), pixels " + result.pixels();
+        return number(result.images().count()) + " images of the "
+                + result.part().word() + " split of " + result.data().place() + " ("
+                + result.data().words() + "), pixels " + result.pixels();
     }
 
     /// `top-1 90.12% (95%: 89.52 to 90.69%), top-5 99.80% (...)`.
     String accuracy() {
         Answers best = result.best();
-        return "top-1 " + percent(best.top1())
-                + (result.hasTop5() ? ", top-5 " + percent(best.top5()) : "");
+        return "top-1 " + percent(best.top1()) + (result.hasTop5() ? ", top-5 " + percent(best.top5()) : "");
     }
 
     private String percent(double value) {
@@ -35,8 +35,11 @@ record EvaluationText(Evaluated result) {
 
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "network", Visible.line(result.model().file().toString()) + ": " + result.input() + ", "
-                + result.mapping().outputs().size() + " outputs");
+        line(
+                text,
+                "network",
+                Visible.line(result.model().file().toString()) + ": " + result.input() + ", "
+                        + result.mapping().outputs().size() + " outputs");
         line(text, "data", Visible.line(about()));
         line(text, "accuracy", accuracy());
         text.append('\n').append(engines());

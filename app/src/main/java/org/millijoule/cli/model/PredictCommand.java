@@ -54,7 +54,9 @@ public final class PredictCommand implements Callable<Integer> {
     private static String text(Prediction.Answer answer) {
         StringBuilder text = new StringBuilder();
         for (Prediction.OfPicture picture : answer.predictions()) {
-            text.append(text.isEmpty() ? "" : "\n").append(Visible.line(picture.image())).append('\n');
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append(Visible.line(picture.image()))
+                    .append('\n');
             TextTable table = new TextTable("class", "<name", "probability %");
             for (Prediction.Guess guess : picture.top()) {
                 table.row(

@@ -48,28 +48,48 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Images: what lies there is found out.")
     private Optional<String> data = Optional.empty();
 
-    @Option(names = "--pixels", paramLabel = "RANGE", description = "0..255, 0..1, -1..1, imagenet or mean=R.G.B,std=R.G.B; by default what the file says, else 0..255.")
+    @Option(
+            names = "--pixels",
+            paramLabel = "RANGE",
+            description =
+                    "0..255, 0..1, -1..1, imagenet or mean=R.G.B,std=R.G.B; by default what the file says, else 0..255.")
     private Optional<String> pixels = Optional.empty();
 
-    @Option(names = "--classes", paramLabel = "FILE", description = "One name a line, in the order of the outputs; by default the folders' names, sorted.")
+    @Option(
+            names = "--classes",
+            paramLabel = "FILE",
+            description = "One name a line, in the order of the outputs; by default the folders' names, sorted.")
     private Optional<String> classes = Optional.empty();
 
     @Option(names = "--input", paramLabel = "HxWxC", description = "Size of an image, where the file leaves it open.")
     private Optional<String> input = Optional.empty();
 
-    @Option(names = "--budget", paramLabel = "METRIC=LIMIT", arity = "1..*", description = "energy, latency, size, peak-ram or bit-ops; several at once.")
+    @Option(
+            names = "--budget",
+            paramLabel = "METRIC=LIMIT",
+            arity = "1..*",
+            description = "energy, latency, size, peak-ram or bit-ops; several at once.")
     private List<String> budgets = new ArrayList<>();
 
-    @Option(names = "--hardware", paramLabel = "NAME|FILE", description = "Accelerator; by default bit-fusion-e with requantized outputs.")
+    @Option(
+            names = "--hardware",
+            paramLabel = "NAME|FILE",
+            description = "Accelerator; by default bit-fusion-e with requantized outputs.")
     private Optional<String> hardware = Optional.empty();
 
     @Option(names = "--method", paramLabel = "NAME", description = "sensitivity (the default), greedy or uniform.")
     private Optional<String> method = Optional.empty();
 
-    @Option(names = "--by", paramLabel = "NAME", description = "What a sensitivity is: kl (the default), logits, fisher or hessian.")
+    @Option(
+            names = "--by",
+            paramLabel = "NAME",
+            description = "What a sensitivity is: kl (the default), logits, fisher or hessian.")
     private Optional<String> by = Optional.empty();
 
-    @Option(names = "--bits", paramLabel = "B,...", description = "Bit-widths that weights and activations may have; by default 2,4,6,8.")
+    @Option(
+            names = "--bits",
+            paramLabel = "B,...",
+            description = "Bit-widths that weights and activations may have; by default 2,4,6,8.")
     private Optional<String> bits = Optional.empty();
 
     @Option(names = "--weight-bits", paramLabel = "B,...", description = "Those of weights.")
@@ -78,22 +98,35 @@ public final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--activation-bits", paramLabel = "B,...", description = "Those of what layers read.")
     private Optional<String> activationBits = Optional.empty();
 
-    @Option(names = "--fix", paramLabel = "PATTERN=BITS", description = "Layers of these bits, * for any letters; =free for the first or the last, which have 8 by themselves.")
+    @Option(
+            names = "--fix",
+            paramLabel = "PATTERN=BITS",
+            description =
+                    "Layers of these bits, * for any letters; =free for the first or the last, which have 8 by themselves.")
     private List<String> fixes = new ArrayList<>();
 
     @Option(names = "--tie", paramLabel = "block", description = "Layers of a residual block take the same bits.")
     private Optional<String> tie = Optional.empty();
 
-    @Option(names = "--fine-tune", paramLabel = "EPOCHS", description = "Of quantization-aware training; 3 by default, 0 for none.")
+    @Option(
+            names = "--fine-tune",
+            paramLabel = "EPOCHS",
+            description = "Of quantization-aware training; 3 by default, 0 for none.")
     private Optional<String> fineTune = Optional.empty();
 
-    @Option(names = "--sensitivity", paramLabel = "FILE.csv", description = "Sensitivities: read where it is there, written where it is not.")
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "FILE.csv",
+            description = "Sensitivities: read where it is there, written where it is not.")
     private Optional<String> sensitivity = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of every draw.")
     private Optional<String> seed = Optional.empty();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Another setting of the spec, such as hardware.outputs=public.")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Another setting of the spec, such as hardware.outputs=public.")
     private List<String> settings = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Run directory; by default runs/NAME-HASH-sSEED.")
@@ -111,8 +144,8 @@ public final class QuantizeCommand implements Callable<Integer> {
         QuantizeProblem problem = quantization().prepare(System.err::println);
         QuantizeEffort effort = problem.effort();
         System.err.println(effort.announcement());
-        TerminalWatch watch = new TerminalWatch(
-                stop, problem.constraints().getFirst().metric(), effort.forecast());
+        TerminalWatch watch =
+                new TerminalWatch(stop, problem.constraints().getFirst().metric(), effort.forecast());
         Path directory = out.orElseGet(problem::defaultDirectory);
         try {
             ResultFile result = problem.into(directory)
@@ -141,7 +174,8 @@ public final class QuantizeCommand implements Callable<Integer> {
     private List<SpecOverride> changes(boolean whole) {
         List<SpecOverride> changes = new ArrayList<>();
         if (whole) {
-            changes.add(new SpecOverride(network, "network", quoted(Quantization.modelOf(network).toString())));
+            changes.add(new SpecOverride(
+                    network, "network", quoted(Quantization.modelOf(network).toString())));
             String chosen = HardwareFile.inSpec(hardware.orElse(HARDWARE));
             changes.add(new SpecOverride("--hardware " + chosen, "hardware", quoted(chosen)));
             if (hardware.isEmpty()) {
@@ -161,8 +195,8 @@ public final class QuantizeCommand implements Callable<Integer> {
         texts.put("classes", classes);
         texts.put("input", input);
         texts.put("sensitivity", sensitivity);
-        texts.forEach((key, value) -> value.ifPresent(
-                text -> changes.add(new SpecOverride("--" + key + " " + text, key, quoted(text)))));
+        texts.forEach((key, value) ->
+                value.ifPresent(text -> changes.add(new SpecOverride("--" + key + " " + text, key, quoted(text)))));
         budgets.forEach(budget -> changes.add(budget(budget)));
         method.ifPresent(name -> changes.add(new SpecOverride("--method " + name, "method", name)));
         by.ifPresent(name -> changes.add(new SpecOverride("--by " + name, "measure", name)));
@@ -172,8 +206,8 @@ public final class QuantizeCommand implements Callable<Integer> {
         });
         weightBits.ifPresent(
                 list -> changes.add(new SpecOverride("--weight-bits " + list, "weight-bits", "[" + list + "]")));
-        activationBits.ifPresent(
-                list -> changes.add(new SpecOverride("--activation-bits " + list, "activation-bits", "[" + list + "]")));
+        activationBits.ifPresent(list ->
+                changes.add(new SpecOverride("--activation-bits " + list, "activation-bits", "[" + list + "]")));
         if (!fixes.isEmpty()) {
             List<String> items = fixes.stream().map(QuantizeCommand::quoted).toList();
             changes.add(new SpecOverride("--fix", "fix", "[" + String.join(", ", items) + "]"));
@@ -187,8 +221,8 @@ public final class QuantizeCommand implements Callable<Integer> {
             if (equals < 1) {
                 throw new UsageException("--set takes KEY=VALUE, not '" + setting + "'. Maybe --set threads=1?");
             }
-            changes.add(new SpecOverride(
-                    "--set " + setting, setting.substring(0, equals), setting.substring(equals + 1)));
+            changes.add(
+                    new SpecOverride("--set " + setting, setting.substring(0, equals), setting.substring(equals + 1)));
         }
         return changes;
     }

@@ -38,7 +38,8 @@ public final class GivenDataOptions {
     @Option(
             names = "--centre",
             paramLabel = "SHARE",
-            description = "Of a picture's shorter side, how much is shown; by default 0.875 from 160 pixels on, else 1.")
+            description =
+                    "Of a picture's shorter side, how much is shown; by default 0.875 from 160 pixels on, else 1.")
     private Optional<Double> centre = Optional.empty();
 
     /// What they say; the data are looked for, not opened.

@@ -68,7 +68,8 @@ public record ClassNames(String origin, List<String> names) {
     static Optional<ClassNames> declared(String network, Map<String, String> metadata) {
         return Optional.ofNullable(metadata.get(GivenData.CLASSES)).flatMap(text -> {
             try {
-                List<String> names = Json.read("{\"names\": " + text + "}", Declared.class).names();
+                List<String> names =
+                        Json.read("{\"names\": " + text + "}", Declared.class).names();
                 return Optional.of(new ClassNames("the metadata 'classes' of " + network, names));
             } catch (IllegalArgumentException e) {
                 return Optional.empty(); // of somebody else, who means something else

@@ -126,8 +126,7 @@ final class Contest {
         for (int e = 0; e < engines.size(); e++) {
             Tally tally = tallies.get(e);
             double speed = images.count() * 1e9 / Math.max(1, tally.nanoseconds);
-            answers.add(
-                    new Answers(engines.get(e).name(), tally.outputs, tally.right, tally.rightInFive, speed));
+            answers.add(new Answers(engines.get(e).name(), tally.outputs, tally.right, tally.rightInFive, speed));
         }
         return answers;
     }

@@ -64,7 +64,9 @@ public record Evaluated(
         answers.forEach(answer -> csv.append(',').append(answer.engine()));
         csv.append('\n');
         for (int i = 0; i < images.count(); i++) {
-            csv.append(field(images.name(i))).append(',').append(mapping.outputOf().get(images.label(i)));
+            csv.append(field(images.name(i)))
+                    .append(',')
+                    .append(mapping.outputOf().get(images.label(i)));
             for (Answers answer : answers) {
                 csv.append(',').append(answer.outputs()[i]);
             }

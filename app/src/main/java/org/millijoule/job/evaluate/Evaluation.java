@@ -31,12 +31,7 @@ import org.millijoule.text.UsageException;
 /// @param kinds engines, the first of which counts
 /// @param progress told how many images are done
 public record Evaluation(
-        GivenModel model,
-        GivenData given,
-        Part part,
-        OptionalInt limit,
-        List<EngineKind> kinds,
-        IntConsumer progress) {
+        GivenModel model, GivenData given, Part part, OptionalInt limit, List<EngineKind> kinds, IntConsumer progress) {
     public Evaluation {
         kinds = List.copyOf(kinds);
         if (kinds.isEmpty()) {
@@ -67,7 +62,8 @@ public record Evaluation(
         }
         List<OnnxModel> open = new ArrayList<>(); // one for each engine, of which some may not need it
         try {
-            kinds.forEach(kind -> open.add(OnnxModel.open(model.file(), kind.level().orElse(OptLevel.ALL_OPT))));
+            kinds.forEach(
+                    kind -> open.add(OnnxModel.open(model.file(), kind.level().orElse(OptLevel.ALL_OPT))));
             return run(all, open, remarks);
         } finally {
             open.forEach(OnnxModel::close);
@@ -94,10 +90,12 @@ public record Evaluation(
         ClassMapping mapping = all.mapping(model.file().toString(), main.classes(), metadata, split);
         split.remarks().forEach(remarks);
         mapping.remarks().forEach(remarks);
-        boolean declared = all.pixels().isEmpty() && GivenData.declared(metadata).isPresent();
-        boolean own = given.data().isEmpty() && given.pixels().isEmpty() && given.classes().isEmpty();
-        FirstLook look =
-                own ? FirstLook.unneeded(main.classes()) : FirstLook.of(main, split, mapping, declared);
+        boolean declared =
+                all.pixels().isEmpty() && GivenData.declared(metadata).isPresent();
+        boolean own = given.data().isEmpty()
+                && given.pixels().isEmpty()
+                && given.classes().isEmpty();
+        FirstLook look = own ? FirstLook.unneeded(main.classes()) : FirstLook.of(main, split, mapping, declared);
         look.advice().ifPresent(advice -> remarks.accept(model.file() + ": " + advice));
         Images images = limited(split);
         Contest contest = new Contest(engines, images, mapping).run(progress);

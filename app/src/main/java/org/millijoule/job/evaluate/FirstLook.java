@@ -21,8 +21,7 @@ import org.millijoule.statistics.PairedPermutation;
 /// @param chance what guessing gives, in percent
 /// @param advice what is suspected and what to change; empty where nothing is
 /// @param better a scaling under which it is clearly better
-public record FirstLook(
-        int images, double accuracy, double chance, Optional<String> advice, Optional<Pixels> better) {
+public record FirstLook(int images, double accuracy, double chance, Optional<String> advice, Optional<Pixels> better) {
     /// `our choice`: differences of 15 points are seen, and a ResNet-50 takes seconds.
     private static final int IMAGES = 200;
 

@@ -87,7 +87,12 @@ public record GivenData(
         Optional<ClassNames> names = names(network, metadata);
         names.ifPresent(given -> given.requireCount(outputs));
         return ClassMapping.of(
-                network, outputs, names, images.classNames(), found().namesClasses(), found().place().toString());
+                network,
+                outputs,
+                names,
+                images.classNames(),
+                found().namesClasses(),
+                found().place().toString());
     }
 
     /// The names of the outputs, where somebody says them.

@@ -136,7 +136,9 @@ public record NetworkInput(String name, OnnxJavaType type, Layout layout, int ba
     static String text(long[] dims) {
         return dims.length == 0
                 ? "a single number"
-                : Arrays.stream(dims).mapToObj(size -> size < 0 ? "?" : String.valueOf(size)).collect(Collectors.joining(" x "));
+                : Arrays.stream(dims)
+                        .mapToObj(size -> size < 0 ? "?" : String.valueOf(size))
+                        .collect(Collectors.joining(" x "));
     }
 
     /// The axes of a tensor of `count` images.

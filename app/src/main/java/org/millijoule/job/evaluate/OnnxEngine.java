@@ -58,8 +58,9 @@ public final class OnnxEngine implements Engine {
         byte[] black = new byte[Math.toIntExact(elements)];
         this.classes = run(black, 0, 1, table).length;
         if (classes < 2) {
-            throw new UsageException(model.name() + ": it gives one number an image, but a classifier gives one for each"
-                    + " class. Maybe it is no classifier?");
+            throw new UsageException(
+                    model.name() + ": it gives one number an image, but a classifier gives one for each"
+                            + " class. Maybe it is no classifier?");
         }
     }
 

@@ -53,8 +53,8 @@ public record Prediction(GivenModel model, GivenData given, List<Path> pictures,
         try (OnnxModel open = OnnxModel.open(model.file(), OptLevel.ALL_OPT)) {
             Map<String, String> metadata = open.metadata();
             NetworkInput input = open.input(given.input())
-                    .orElseThrow(() -> new UsageException(model.file()
-                            + ": its input leaves the size of an image open. Maybe --input 224x224x3?"));
+                    .orElseThrow(() -> new UsageException(
+                            model.file() + ": its input leaves the size of an image open. Maybe --input 224x224x3?"));
             Shape shape = input.image();
             PictureData.checkShape(model.file().toString(), shape);
             double centre = given.centre().orElse(PictureData.usualCentre(shape));
@@ -68,8 +68,8 @@ public record Prediction(GivenModel model, GivenData given, List<Path> pictures,
                 images.get(i).read(0, bytes, 0);
                 float[] logits = engine.logits(bytes, 1);
                 Softmax softmax = Softmax.of(model.file(), open.output(), logits);
-                predictions.add(new OfPicture(
-                        pictures.get(i).toString(), guesses(softmax.probabilities(logits), names)));
+                predictions.add(
+                        new OfPicture(pictures.get(i).toString(), guesses(softmax.probabilities(logits), names)));
             }
             return new Answer(Json.SCHEMA, model.file().toString(), input.toString(), pixels.toString(), predictions);
         }

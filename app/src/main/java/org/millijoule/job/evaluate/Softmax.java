@@ -31,7 +31,8 @@ record Softmax(boolean inside) {
     /// @param sample some logits of an image
     static Softmax of(Path file, String output, float[] sample) {
         try (InputStream in = Files.newInputStream(file)) {
-            return new Softmax(endsInSoftmax(ModelReader.read(file.toString(), in).graph(), output));
+            return new Softmax(
+                    endsInSoftmax(ModelReader.read(file.toString(), in).graph(), output));
         } catch (OnnxException | IOException e) {
             return new Softmax(areShares(sample));
         }

@@ -41,7 +41,7 @@ public record BitBudget(
             Metric metric,
             Optional<BudgetLimit> limit,
             ToDoubleFunction<Metric> atEightBits) {
-        limit.ifPresent(given ->
-                constraints.add(new Constraint(metric, given.of(metric, atEightBits.applyAsDouble(metric)))));
+        limit.ifPresent(
+                given -> constraints.add(new Constraint(metric, given.of(metric, atEightBits.applyAsDouble(metric)))));
     }
 }

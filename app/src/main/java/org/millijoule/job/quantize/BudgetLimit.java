@@ -19,9 +19,11 @@ public record BudgetLimit(String text, OptionalDouble share) {
     public static BudgetLimit parse(String text) {
         String stripped = text.strip();
         if (PERCENT.matcher(stripped).matches()) {
-            double percent = Numbers.decimal(stripped.substring(0, stripped.length() - 1).strip());
+            double percent =
+                    Numbers.decimal(stripped.substring(0, stripped.length() - 1).strip());
             if (!(percent > 0 && percent <= 1000)) {
-                throw new IllegalArgumentException("a share lies between 0% and 1000%, not at " + text + ". Maybe 50%?");
+                throw new IllegalArgumentException(
+                        "a share lies between 0% and 1000%, not at " + text + ". Maybe 50%?");
             }
             return new BudgetLimit(stripped, OptionalDouble.of(percent / 100));
         }

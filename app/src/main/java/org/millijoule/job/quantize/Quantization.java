@@ -111,14 +111,11 @@ public record Quantization(Spec<QuantizeSpec> spec) {
     private record Data(TrainingData training, Pixels pixels, int testImages) {}
 
     private Data data(
-            GivenData given,
-            Path file,
-            WeightedOnnx network,
-            Optional<ImageScaling> scaling,
-            List<String> notes) {
+            GivenData given, Path file, WeightedOnnx network, Optional<ImageScaling> scaling, List<String> notes) {
         String name = String.valueOf(file.getFileName());
         try (OnnxEngine engine = engine(given, file, name)) {
-            Optional<org.millijoule.network.Shape> shape = Optional.of(network.graph().input());
+            Optional<org.millijoule.network.Shape> shape =
+                    Optional.of(network.graph().input());
             Images train = given.images(FoundData.Part.TRAIN, shape);
             Map<String, String> metadata = network.metadata();
             ClassMapping mapping = given.mapping(name, network.graph().classes(), metadata, train);
@@ -128,8 +125,7 @@ public record Quantization(Spec<QuantizeSpec> spec) {
             FirstLook.of(engine, train, mapping, declared).advice().ifPresent(advice -> {
                 throw new UsageException(name + ": " + advice);
             });
-            Supplier<Images> test =
-                    () -> new MappedImages(given.images(FoundData.Part.TEST, shape), mapping);
+            Supplier<Images> test = () -> new MappedImages(given.images(FoundData.Part.TEST, shape), mapping);
             Pixels pixels = engine.pixels();
             return new Data(
                     TrainingData.forGiven(
@@ -165,7 +161,10 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                     .orElseThrow(() -> new UsageException(name + ": how large an image is stays open in the file."
                             + " Maybe --input 224x224x3, height x width x channels?"));
             return new OnnxEngine(
-                    "onnxruntime", model, input, given.pixels(model.metadata(), input.image().channels()));
+                    "onnxruntime",
+                    model,
+                    input,
+                    given.pixels(model.metadata(), input.image().channels()));
         } catch (RuntimeException e) {
             model.close();
             throw e;

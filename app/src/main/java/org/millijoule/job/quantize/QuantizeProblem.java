@@ -92,8 +92,8 @@ public record QuantizeProblem(
 
     /// One bit-width for all layers that are not fixed.
     QuantizationPolicy uniform(int bits) {
-        List<Precision> precisions = new ArrayList<>(
-                choices.policy(choices.widest()).precisions());
+        List<Precision> precisions =
+                new ArrayList<>(choices.policy(choices.widest()).precisions());
         for (BitGroup group : choices.groups()) {
             if (group.weightBits().size() > 1 || group.activationBits().size() > 1) {
                 group.layers().forEach(layer -> precisions.set(layer, Precision.uniform(bits)));

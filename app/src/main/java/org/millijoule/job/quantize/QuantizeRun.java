@@ -46,8 +46,7 @@ public record QuantizeRun(
     public ResultFile run() {
         try (RunDirectory run = open()) {
             Optional<ResultFile> before = run.result();
-            ResultFile result =
-                    before.orElseGet(() -> new QuantizeJob(problem, run, Clock.systemUTC()).finish());
+            ResultFile result = before.orElseGet(() -> new QuantizeJob(problem, run, Clock.systemUTC()).finish());
             if (before.isEmpty() || !Report.isThere(run.path())) {
                 Report.write(run.path());
             }
@@ -60,7 +59,8 @@ public record QuantizeRun(
         return RunDirectory.open(
                 directory,
                 resumes,
-                Origin.of(spec.hash(), spec.seed(), spec.threads(), problem.data().hash(), Clock.systemUTC()),
+                Origin.of(
+                        spec.hash(), spec.seed(), spec.threads(), problem.data().hash(), Clock.systemUTC()),
                 SpecWriter.write(spec),
                 architecture -> BitsCsv.line(
                         problem.choices().policy(architecture.toArray()).precisions()),

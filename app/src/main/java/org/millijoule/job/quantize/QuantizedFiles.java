@@ -24,8 +24,7 @@ record QuantizedFiles(QuantizeProblem problem, RunDirectory run) {
         List<GivenArchitecture.Layer> layers = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             Precision precision = policy.precisions().get(i);
-            layers.add(new GivenArchitecture.Layer(
-                    names.get(i), precision.weightBits(), precision.activationBits()));
+            layers.add(new GivenArchitecture.Layer(names.get(i), precision.weightBits(), precision.activationBits()));
         }
         run.writeJson(
                 ArchitectureFile.NAME,

@@ -100,8 +100,7 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
                             + " fine-tuning, or a larger budget?",
                     real - accuracy));
         }
-        assigned.gap()
-                .stream()
+        assigned.gap().stream()
                 .filter(gap -> gap > 1e-9)
                 .forEach(gap -> warnings.add(String.format(
                         Locale.ROOT,

@@ -22,7 +22,8 @@ record Evaluation(SearchProblem problem, TrainingData data, RunDirectory run, Im
         SearchSpec spec = problem.spec();
         Retrained network = networks.found();
         TestSplit tested = TestSplit.of(network, test);
-        Executions executions = Executions.of(network, tested, new ModelExport(spec.hash(), spec.space().print(found.architecture()), run));
+        Executions executions = Executions.of(
+                network, tested, new ModelExport(spec.hash(), spec.space().print(found.architecture()), run));
         List<Tested> baselines = networks.baselines().stream()
                 .map(baseline -> Tested.on(test, baseline))
                 .toList();

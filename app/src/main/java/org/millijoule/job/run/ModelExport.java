@@ -32,9 +32,7 @@ public record ModelExport(String specHash, String line, RunDirectory run) {
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
         TrainedWeights weights = network.weights();
-        run.writeFile(
-                WeightsFile.NAME,
-                WeightsFile.of(weights, line, Version.number())::write);
+        run.writeFile(WeightsFile.NAME, WeightsFile.of(weights, line, Version.number())::write);
         run.writeJson("network.json", NetworkJson.of(network.model(), facts, weights));
         return agreement;
     }

@@ -125,18 +125,16 @@ public record NamedTraining(
     private ResultFile tested(
             FloatTraining training, Evaluation.Score validation, TrainingData data, Images test, RunDirectory run) {
         float[][] logits = new Evaluation(
-                        test.shape(),
-                        training.network()::logits,
-                        data.normalisation(),
-                        Pass.Quantization.NONE)
+                        test.shape(), training.network()::logits, data.normalisation(), Pass.Quantization.NONE)
                 .logits(test);
         ModelFacts facts = new ModelFacts(test.classNames(), spec.hash(), Version.number());
         byte[] model = FloatOnnx.bytes(training.folded(), data.normalisation(), facts);
         TestSplit split = new TestSplit(test, logits);
         Agreement onnx = OnnxCheck.compare(model, test, split.flat());
         if (!onnx.holds()) {
-            throw new IllegalStateException("model.onnx in onnxruntime gives the same class as the trained network on only "
-                    + onnx.sameTop1() + " of " + onnx.images() + " test images");
+            throw new IllegalStateException(
+                    "model.onnx in onnxruntime gives the same class as the trained network on only " + onnx.sameTop1()
+                            + " of " + onnx.images() + " test images");
         }
         run.writeFile("model.onnx", path -> Files.write(path, model));
         DataFacts of = data.facts();

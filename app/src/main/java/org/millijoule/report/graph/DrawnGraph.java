@@ -44,7 +44,12 @@ record DrawnGraph(List<Node> nodes) {
 
     /// One of its nodes.
     record Row(
-            String name, String op, List<String> inputs, String output, OptionalInt weightBits, OptionalInt inputBits) {}
+            String name,
+            String op,
+            List<String> inputs,
+            String output,
+            OptionalInt weightBits,
+            OptionalInt inputBits) {}
 
     static DrawnGraph of(File file) {
         Map<String, Set<Integer>> sources = new HashMap<>(); // drawn nodes behind each tensor

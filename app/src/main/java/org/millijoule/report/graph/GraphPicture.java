@@ -95,13 +95,31 @@ record GraphPicture(Run run, DrawnGraph graph) implements NetworkPicture {
             double toY = top(node);
             int passed = node.row() - source.row();
             if (passed == 1) {
-                path(out, "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", fromX, fromY, fromX, (fromY + toY) / 2, toX,
-                        (fromY + toY) / 2, toX, toY);
+                path(
+                        out,
+                        "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
+                        fromX,
+                        fromY,
+                        fromX,
+                        (fromY + toY) / 2,
+                        toX,
+                        (fromY + toY) / 2,
+                        toX,
+                        toY);
                 continue;
             }
             double side = Math.min(WIDTH - 4.0, Math.max(fromX, toX) + WIDEST_BOX / 2.0 + 6 + 5 * Math.min(passed, 12));
-            path(out, "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", fromX, fromY, side, fromY + row() / 2.0, side,
-                    toY - row() / 2.0, toX, toY);
+            path(
+                    out,
+                    "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
+                    fromX,
+                    fromY,
+                    side,
+                    fromY + row() / 2.0,
+                    side,
+                    toY - row() / 2.0,
+                    toX,
+                    toY);
         }
     }
 
@@ -131,7 +149,13 @@ record GraphPicture(Run run, DrawnGraph graph) implements NetworkPicture {
         String bits = Bits.text(node.weightBits(), node.inputBits());
         int letters = (int) ((width - 12) / LETTER) - bits.length() - 1;
         double baseline = top(node) + height() / 2 + 4;
-        out.element("text", join ? node.word() : shortened(node.name(), letters), "x", number(x + 6), "y", number(baseline));
+        out.element(
+                "text",
+                join ? node.word() : shortened(node.name(), letters),
+                "x",
+                number(x + 6),
+                "y",
+                number(baseline));
         if (!join) {
             out.element("text", bits, "x", number(x + width - 6), "y", number(baseline), "class", "end");
         }

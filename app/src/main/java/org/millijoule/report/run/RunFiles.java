@@ -73,7 +73,10 @@ public record RunFiles(Path directory) {
 
     private static Run.Found found(ArchitectureFile file) {
         return new Run.Found(
-                text(file.space()), shape(file.input()), OptionalInt.of(file.classes()), file.line().flatMap(RunFiles::text));
+                text(file.space()),
+                shape(file.input()),
+                OptionalInt.of(file.classes()),
+                file.line().flatMap(RunFiles::text));
     }
 
     /// Height, width and channels as one text.

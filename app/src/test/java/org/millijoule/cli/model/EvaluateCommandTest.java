@@ -44,9 +44,18 @@ class EvaluateCommandTest {
     @Test
     void theJsonHasTheKeysOfTheContract() {
         JsonNode json = json(Invocation.of(
-                "evaluate", model, "--data", data, "--classes", names, "--engine", "onnxruntime,onnxruntime-basic",
+                "evaluate",
+                model,
+                "--data",
+                data,
+                "--classes",
+                names,
+                "--engine",
+                "onnxruntime,onnxruntime-basic",
                 "--json"));
-        assertThat(json.propertyNames()).startsWith("schema").contains("images", "top1", "top5", "engines", "agreement");
+        assertThat(json.propertyNames())
+                .startsWith("schema")
+                .contains("images", "top1", "top5", "engines", "agreement");
         assertThat(json.path("schema").asInt()).isEqualTo(1);
         assertThat(json.path("images").asInt()).isEqualTo(15);
         assertThat(json.path("top1").asDouble()).isEqualTo(100);
@@ -74,7 +83,10 @@ class EvaluateCommandTest {
         Invocation.of(
                 "evaluate", model, "--data", data, "--predictions", csv.toString(), "--confusion", page.toString());
         assertThat(csv).content().startsWith("image,label,onnxruntime\ntest/blue/p0.png,0,2\n");
-        assertThat(page).content().contains("blue taken for red: 5 of 5 (100.0%)").endsWith("</html>\n");
+        assertThat(page)
+                .content()
+                .contains("blue taken for red: 5 of 5 (100.0%)")
+                .endsWith("</html>\n");
     }
 
     @Test

@@ -90,8 +90,8 @@ class EvaluationTest {
 
     @Test
     void namesInTheFilesOwnMetadataDoTheSame() throws IOException {
-        SmallNetworks network = SmallNetworks.colours()
-                .saying(Map.of("classes", "[\"red\", \"green\", \"blue\"]", "pixels", "0..1"));
+        SmallNetworks network =
+                SmallNetworks.colours().saying(Map.of("classes", "[\"red\", \"green\", \"blue\"]", "pixels", "0..1"));
         Evaluated result = evaluated(network, colours(Optional.empty()));
         assertThat(result.best().top1()).isEqualTo(100);
         assertThat(result.pixels()).isEqualTo(Pixels.SHARES);
@@ -120,7 +120,10 @@ class EvaluationTest {
         Evaluated result = evaluated(SmallNetworks.brightness(), raw);
         assertThat(result.best().top1()).isEqualTo(50);
         assertThat(result.look().better()).contains(Pixels.SHARES);
-        assertThat(remarks).singleElement().asString().contains("50.0%", "100.0% with pixels 0..1", "Maybe --pixels 0..1?");
+        assertThat(remarks)
+                .singleElement()
+                .asString()
+                .contains("50.0%", "100.0% with pixels 0..1", "Maybe --pixels 0..1?");
         remarks.clear();
         GivenData right = new GivenData(
                 raw.data(), Optional.of(Pixels.SHARES), raw.classes(), Optional.empty(), OptionalDouble.empty());
@@ -162,8 +165,8 @@ class EvaluationTest {
 
     @Test
     void aNetworkOfMoreClassesCountsThoseOfTheFolders() throws IOException {
-        Evaluated result = evaluated(
-                SmallNetworks.coloursAndMore(4), colours(names("red", "green", "blue", "a", "b", "c", "d")));
+        Evaluated result =
+                evaluated(SmallNetworks.coloursAndMore(4), colours(names("red", "green", "blue", "a", "b", "c", "d")));
         assertThat(result.best().top1()).isEqualTo(100);
         assertThat(result.best().top5()).isEqualTo(100);
         assertThat(remarks).singleElement().asString().contains("4 of 7 names", "a, b, c, d");
@@ -198,7 +201,11 @@ class EvaluationTest {
         refused(SmallNetworks.twoInputs(), data, "2 inputs", "left", "right");
         refused(SmallNetworks.of("Relu", new long[] {3, 8, 8}, 3, 8, 8), data, "without a batch");
         refused(SmallNetworks.of("Relu", new long[] {-1, 2, 3, 8, 8}, -1, 2, 3, 8, 8), data, "? x 2 x 3 x 8 x 8");
-        refused(SmallNetworks.of("Relu", new long[] {-1, 3, 8, 8}, -1, 3, 8, 8), data, "1 x 3 x 8 x 8", "batch x classes");
+        refused(
+                SmallNetworks.of("Relu", new long[] {-1, 3, 8, 8}, -1, 3, 8, 8),
+                data,
+                "1 x 3 x 8 x 8",
+                "batch x classes");
         refused(SmallNetworks.notANumber(), data, "NaN", "--pixels");
         refused(SmallNetworks.of("NoSuchThing", new long[] {-1, 3, 8, 8}, -1, 3), data, "onnxruntime does not load it");
     }

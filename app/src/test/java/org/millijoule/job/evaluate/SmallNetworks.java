@@ -158,8 +158,7 @@ public final class SmallNetworks {
     }
 
     private SmallNetworks constant(String name, float[] values, long... dims) {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(DataType.FLOAT.getNumber());
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(DataType.FLOAT.getNumber());
         for (long dim : dims) {
             tensor.addDims(dim);
         }

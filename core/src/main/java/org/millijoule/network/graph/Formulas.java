@@ -168,12 +168,12 @@ public final class Formulas {
         return switch (joint) {
             case LARGEST ->
                 clamp(inner)
-                        .map(clamp -> new Operation.Clamp(
-                                Math.max(clamp.lowest(), bound), Math.max(clamp.highest(), bound)));
+                        .map(clamp ->
+                                new Operation.Clamp(Math.max(clamp.lowest(), bound), Math.max(clamp.highest(), bound)));
             case LEAST ->
                 clamp(inner)
-                        .map(clamp -> new Operation.Clamp(
-                                Math.min(clamp.lowest(), bound), Math.min(clamp.highest(), bound)));
+                        .map(clamp ->
+                                new Operation.Clamp(Math.min(clamp.lowest(), bound), Math.min(clamp.highest(), bound)));
             case PLUS, MINUS, TIMES, OVER, POWER -> Optional.empty();
         };
     }

@@ -83,8 +83,7 @@ public record WeightedOnnx(
         }
         if (read.network().unbatched()) {
             throw new OnnxException(
-                    file,
-                    "its input has no batch. Maybe export it for a batch of images, N x C x H x W?");
+                    file, "its input has no batch. Maybe export it for a batch of images, N x C x H x W?");
         }
     }
 

@@ -49,7 +49,8 @@ public final class UntrainedNetworks {
     /// @throws IllegalArgumentException if there is no such network, or nothing is left of such an image
     public static WeightedGraph of(String name, Shape image, int classes, double width, RandomGenerator random) {
         if (!(width > 0 && width <= 8)) {
-            throw new IllegalArgumentException("a width lies above 0 and at most at 8, not at " + width + ". Maybe 0.5?");
+            throw new IllegalArgumentException(
+                    "a width lies above 0 and at most at 8, not at " + width + ". Maybe 0.5?");
         }
         UntrainedNetworks made = new UntrainedNetworks(image, width, random);
         int last =
@@ -59,8 +60,8 @@ public final class UntrainedNetworks {
                     case "resnet-18" -> made.residual(64, 4, 2);
                     case "mobilenet-v2" -> made.inverted();
                     default ->
-                        throw new IllegalArgumentException(
-                                "no network '" + name + "' is trained by name. Maybe " + String.join(", ", NAMES) + "?");
+                        throw new IllegalArgumentException("no network '" + name + "' is trained by name. Maybe "
+                                + String.join(", ", NAMES) + "?");
                 };
         made.classifier(last, classes);
         return new WeightedGraph(image, made.vertices);

@@ -77,8 +77,8 @@ class ConstantFoldingTest {
         List<Value> read = result.kind() instanceof Result.Kind.Constant
                 ? List.of()
                 : operands.stream().flatMap(Optional::stream).toList();
-        Optional<Numbers> numbers =
-                new Folder(false).numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
+        Optional<Numbers> numbers = new Folder(false)
+                .numbers(result.type(), result.dims(), result.fold().orElseThrow(), read);
 
         Value expected = value(fields[fields.length - 1].substring(1));
         assertThat(result.type()).isEqualTo(expected.type());

@@ -209,8 +209,10 @@ class WeightedOnnxTest {
 
     @Test
     void aQuantizedNetworkIsRefusedWithTheWayOut() {
-        OnnxFile file = image(2, 1, 1).scalar("s", 0.1f).node("QuantizeLinear", "x s", "q").node(
-                "DequantizeLinear", "q s", "y");
+        OnnxFile file = image(2, 1, 1)
+                .scalar("s", 0.1f)
+                .node("QuantizeLinear", "x s", "q")
+                .node("DequantizeLinear", "q s", "y");
         assertThat(message(file)).contains("it is quantized already").contains("Maybe give the float network");
     }
 
@@ -231,9 +233,7 @@ class WeightedOnnxTest {
 
     @Test
     void openSizesAreAskedForAndMayBeGiven() {
-        OnnxFile file = new OnnxFile()
-                .input("x", "N", 2, "height", "width")
-                .node("GlobalAveragePool", "x", "y");
+        OnnxFile file = new OnnxFile().input("x", "N", 2, "height", "width").node("GlobalAveragePool", "x", "y");
         assertThat(message(file)).contains("--input");
         WeightedOnnx read = read(file, Optional.of(new Shape(5, 4, 2)));
         assertThat(read.graph().input()).isEqualTo(new Shape(5, 4, 2));
@@ -251,7 +251,9 @@ class WeightedOnnxTest {
                 .rawNode("flat", "", "Flatten", "p", "f")
                 .rawNode("a/MatMul", "", "MatMul", "f v", "y");
         WeightedOnnx read = read(file);
-        assertThat(read.network().network().quantizable()).extracting(Node::name).containsExactly("b/Conv", "a/MatMul");
+        assertThat(read.network().network().quantizable())
+                .extracting(Node::name)
+                .containsExactly("b/Conv", "a/MatMul");
         assertThat(read.graph().quantizable()).extracting(Vertex::name).containsExactly("b/Conv", "a/MatMul");
     }
 }

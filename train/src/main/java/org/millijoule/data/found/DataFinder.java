@@ -42,7 +42,10 @@ final class DataFinder {
                     .orElseThrow(() -> new DataException(place + ": data are a folder, a .zip or a .tar, which this is"
                             + " not. Maybe " + parent(place) + ", which it lies in?"));
         }
-        return binary(place).or(() -> pictures(place)).or(() -> onlyArchive(place)).orElseThrow(() -> nothing(place));
+        return binary(place)
+                .or(() -> pictures(place))
+                .or(() -> onlyArchive(place))
+                .orElseThrow(() -> nothing(place));
     }
 
     private static Path parent(Path file) {
@@ -69,7 +72,8 @@ final class DataFinder {
     }
 
     private static Optional<FoundData> onlyArchive(Path folder) {
-        List<Path> archives = list(folder).stream().filter(DataFinder::isArchive).toList();
+        List<Path> archives =
+                list(folder).stream().filter(DataFinder::isArchive).toList();
         if (archives.size() > 1) {
             throw new DataException(folder + ": there are " + archives.size() + " archives in this folder ("
                     + Some.of(names(archives), 5) + "). Maybe name one: --data " + archives.getFirst() + "?");
@@ -93,7 +97,8 @@ final class DataFinder {
         }
         if (below.size() > 1) {
             throw new DataException(place + ": there are " + below.size() + " data sets below this folder ("
-                    + Some.of(below.stream().map(data -> data.place().toString()).toList(), 5)
+                    + Some.of(
+                            below.stream().map(data -> data.place().toString()).toList(), 5)
                     + "). Maybe name one: --data " + below.getFirst().place() + "?");
         }
         return below.stream().findFirst();
@@ -101,8 +106,8 @@ final class DataFinder {
 
     private static Optional<FoundData> binaryIn(Path folder) {
         DataFolder files = new DataFolder(folder);
-        boolean idx = Stream.of("train-images", "t10k-images").anyMatch(stem -> files.find(idxNames(stem))
-                .isPresent());
+        boolean idx = Stream.of("train-images", "t10k-images")
+                .anyMatch(stem -> files.find(idxNames(stem)).isPresent());
         if (idx) {
             return Optional.of(new FixedSizeData(folder, "IDX files", new Idx(folder), false));
         }
@@ -134,12 +139,15 @@ final class DataFinder {
     }
 
     private static List<String> names(List<Path> files) {
-        return files.stream().map(file -> Visible.line(String.valueOf(file.getFileName()))).toList();
+        return files.stream()
+                .map(file -> Visible.line(String.valueOf(file.getFileName())))
+                .toList();
     }
 
     private static DataException nothing(Path folder) {
         List<Path> entries = list(folder);
-        if (names(entries).stream().anyMatch(name -> name.equals("cifar-10-batches-py") || name.equals("data_batch_1"))) {
+        if (names(entries).stream()
+                .anyMatch(name -> name.equals("cifar-10-batches-py") || name.equals("data_batch_1"))) {
             return new DataException(folder + ": this is CIFAR's version for Python, which is not read. Maybe the"
                     + " binary version: './millijoule data get cifar-10'?");
         }
@@ -154,7 +162,8 @@ final class DataFinder {
         for (Path entry : entries) {
             String name = String.valueOf(entry.getFileName());
             int dot = name.lastIndexOf('.');
-            String kind = Files.isDirectory(entry) ? "folders" : dot < 0 ? "without an ending" : "of " + name.substring(dot);
+            String kind =
+                    Files.isDirectory(entry) ? "folders" : dot < 0 ? "without an ending" : "of " + name.substring(dot);
             kinds.merge(Visible.line(kind), 1, Integer::sum);
         }
         return Some.of(

@@ -12,8 +12,7 @@ import org.millijoule.network.Shape;
 ///
 /// @param words what it is
 /// @param namesClasses whether its classes have names
-public record FixedSizeData(Path place, String words, ImageDataset dataset, boolean namesClasses)
-        implements FoundData {
+public record FixedSizeData(Path place, String words, ImageDataset dataset, boolean namesClasses) implements FoundData {
     @Override
     public boolean labelled() {
         return true;

@@ -125,7 +125,8 @@ final class Layout {
                 .filter(file -> classOf(file.name()).equals(Optional.of(first)))
                 .forEach(file -> endings.merge(ending(file), 1, Integer::sum));
         String others = empty.size() == 1 ? "" : ", and none in " + shortened(List.copyOf(empty.tailSet(first, false)));
-        throw new DataException(place((split.isEmpty() ? "" : split + "/") + first) + ": there is no picture in this folder of a class"
+        throw new DataException(place((split.isEmpty() ? "" : split + "/") + first)
+                + ": there is no picture in this folder of a class"
                 + (endings.isEmpty() ? "" : ", only " + counted(endings)) + others + ". " + PictureDecoder.formats()
                 + " are read. Maybe convert the pictures, or remove the folder?");
     }
@@ -226,8 +227,8 @@ final class Layout {
         List<String> missing = new ArrayList<>(classes);
         Arrays.stream(labels).distinct().forEach(label -> missing.remove(classes.get(label)));
         if (!missing.isEmpty()) {
-            remarks.add(in(split) + " there is no picture of " + missing.size() + " of " + classes.size()
-                    + " classes: " + shortened(missing) + ".");
+            remarks.add(in(split) + " there is no picture of " + missing.size() + " of " + classes.size() + " classes: "
+                    + shortened(missing) + ".");
         }
         return remarks;
     }

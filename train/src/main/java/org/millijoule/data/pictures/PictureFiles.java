@@ -46,7 +46,8 @@ public final class PictureFiles {
             return Files.size(file);
         } catch (IOException e) {
             throw new DataException(
-                    file + ": the picture cannot be read (" + ReadFailure.text(e) + "). Maybe you have no right to.", e);
+                    file + ": the picture cannot be read (" + ReadFailure.text(e) + "). Maybe you have no right to.",
+                    e);
         }
     }
 }

@@ -79,9 +79,11 @@ public final class PictureFolders {
                     + " pictures, so it has no class. Maybe move it into one of them, or away?");
         }
         Optional<String> test = inside.stream()
-                .map(name -> name.substring(0, name.indexOf('/')))
-                .allMatch(TESTS::contains)
-                ? inside.stream().map(name -> name.substring(0, name.indexOf('/'))).min(Comparator.naturalOrder())
+                        .map(name -> name.substring(0, name.indexOf('/')))
+                        .allMatch(TESTS::contains)
+                ? inside.stream()
+                        .map(name -> name.substring(0, name.indexOf('/')))
+                        .min(Comparator.naturalOrder())
                 : Optional.empty();
         String classes = root + test.map(name -> name + "/").orElse("");
         return Optional.of(new PictureFolders(tree, new Layout(tree, classes), Arrangement.CLASSES));
@@ -93,8 +95,8 @@ public final class PictureFolders {
             return Arrangement.ANNOTATED;
         }
         boolean loose = val.stream()
-                .anyMatch(file -> PictureDecoder.isPicture(file.name())
-                        && file.name().indexOf('/') < 0);
+                .anyMatch(file ->
+                        PictureDecoder.isPicture(file.name()) && file.name().indexOf('/') < 0);
         return loose && layout.below("test").isEmpty() ? Arrangement.LABEL_FILE : Arrangement.SPLITS;
     }
 

@@ -59,8 +59,7 @@ record PictureImages(FileTree tree, Listing listing, Shape shape, double centre)
     @Override
     public void read(int index, byte[] pixels, int offset) {
         Picture picture = picture(index);
-        Resampling.to(shape)
-                .centre(planes(picture), picture.width(), picture.height(), centre, pixels, offset);
+        Resampling.to(shape).centre(planes(picture), picture.width(), picture.height(), centre, pixels, offset);
     }
 
     /// The pixels in as many channels as the images have.

@@ -25,8 +25,7 @@ public final class FloatTraining implements AutoCloseable {
         this.graph = graph;
         Wiring wiring = new Wiring(graph, true);
         this.bits = GraphBits.real(graph.quantizable().size());
-        this.weights =
-                new GraphWeights(graph, wiring, PlaceBits.fixed(wiring, bits), new Lsq(), ScalarType.Float);
+        this.weights = new GraphWeights(graph, wiring, PlaceBits.fixed(wiring, bits), new Lsq(), ScalarType.Float);
     }
 
     /// What a training trains; closed with this.

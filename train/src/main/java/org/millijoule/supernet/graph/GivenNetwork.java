@@ -165,7 +165,8 @@ public final class GivenNetwork implements AutoCloseable {
                 new GraphWeights(graph, wiring, PlaceBits.fixed(wiring, bits), quantizer, ScalarType.Float);
         Map<String, StepSizes> calibrated = new HashMap<>();
         weights.stepSizes().forEach(steps -> calibrated.put(steps.name(), steps));
-        alone.stepSizes().forEach(steps -> steps.set(calibrated.get(steps.name()).values()));
+        alone.stepSizes()
+                .forEach(steps -> steps.set(calibrated.get(steps.name()).values()));
         means.forEach((vertex, mean) -> correct(alone, vertex, bits, mean));
         return new NetworkAlone<>(alone, bits);
     }

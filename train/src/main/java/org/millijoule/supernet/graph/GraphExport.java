@@ -77,7 +77,8 @@ final class GraphExport {
             case Operation.Concat _ ->
                 put(new QuantizedModel.Concat(
                         name, vertex.inputs().stream().map(this::kept).toList()));
-            case Operation.Pool pool when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
+            case Operation.Pool pool
+            when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
                 put(new QuantizedModel.MaxPool(name, kept(source(at)), pool.kernel()));
             case Operation.Pool pool -> {
                 Shape map = weights.shape(source(at));

@@ -157,32 +157,37 @@ final class GraphPass {
         return switch (vertex.operation()) {
             case Operation.Convolution conv -> {
                 Tensor w = grids.weights(at);
-                yield multiplied(at, Operators.convolution(
-                        operand(at, 0).tensor(), w, conv.kernel(), conv.groups(), measures(at), pass.tape()));
+                yield multiplied(
+                        at,
+                        Operators.convolution(
+                                operand(at, 0).tensor(), w, conv.kernel(), conv.groups(), measures(at), pass.tape()));
             }
             case Operation.Linear linear -> {
                 Tensor w = grids.weights(at);
-                yield multiplied(at, Operators.pointwise(
-                        operand(at, 0).tensor(),
-                        w.view(w.size(0), w.size(1), 1, 1),
-                        measures(at),
-                        pass.tape()));
+                yield multiplied(
+                        at,
+                        Operators.pointwise(
+                                operand(at, 0).tensor(),
+                                w.view(w.size(0), w.size(1), 1, 1),
+                                measures(at),
+                                pass.tape()));
             }
             case Operation.Affine _ ->
                 pending(Normalised.affine(
-                        tensor(source), weights.gain(at).value(), weights.bias(at).value()));
+                        tensor(source),
+                        weights.gain(at).value(),
+                        weights.bias(at).value()));
             case Operation.BatchNorm _ -> {
                 Operators.WithMoments bare = result(source).bare;
                 yield pending(weights.norm(at)
-                        .apply(
-                                bare == null ? Operators.WithMoments.unmeasured(tensor(source)) : bare,
-                                pass));
+                        .apply(bare == null ? Operators.WithMoments.unmeasured(tensor(source)) : bare, pass));
             }
             case Operation.Clamp clamp -> clamped(source, new Clip(clamp.lowest(), clamp.highest()));
             case Operation.Slope _ -> {
                 Tensor x = tensor(source);
                 Tensor zero = torch.zeros_like(x.detach());
-                yield Result.of(torch.maximum(x, zero).add(torch.minimum(x, zero).mul(weights.constant(at))));
+                yield Result.of(
+                        torch.maximum(x, zero).add(torch.minimum(x, zero).mul(weights.constant(at))));
             }
             case Operation.Function function -> {
                 Operand x = operand(at, 0);
@@ -196,15 +201,18 @@ final class GraphPass {
                                         pass.tape())
                                 : Functions.exact(x.tensor(), function.formula(), pass.tape()));
             }
-            case Operation.Add _ -> Result.of(Broadcast.add(operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
+            case Operation.Add _ ->
+                Result.of(Broadcast.add(operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
             case Operation.Multiply _ ->
-                Result.of(Broadcast.multiply(operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
+                Result.of(Broadcast.multiply(
+                        operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
             case Operation.Concat _ -> {
                 TensorVector parts = new TensorVector(
                         vertex.inputs().stream().map(this::tensor).toArray(Tensor[]::new));
                 yield Result.of(torch.cat(parts, 1));
             }
-            case Operation.Pool pool when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
+            case Operation.Pool pool
+            when pool.kind() == Layer.Pool.Kind.MAXIMUM ->
                 Result.of(Operators.maxPool(tensor(source), pool.kernel(), pass.tape()));
             case Operation.Pool pool -> Result.of(mean(at, pool));
             case Operation.Rearrange moved ->
@@ -250,9 +258,10 @@ final class GraphPass {
 
     private Tensor mean(int at, Operation.Pool pool) {
         Tensor x = operand(at, 0).tensor();
-        boolean whole = pool.kernel().equals(Operation.Pool.mean(
-                        weights.shape(graph.vertices().get(at).inputs().getFirst()))
-                .kernel());
+        boolean whole = pool.kernel()
+                .equals(Operation.Pool.mean(
+                                weights.shape(graph.vertices().get(at).inputs().getFirst()))
+                        .kernel());
         return whole
                 ? Operators.meanOfPixels(x, pass.tape()).view(x.size(0), x.size(1), 1, 1)
                 : Operators.averagePool(x, pool.kernel(), pool.countsPadding(), pass.tape());

@@ -3,10 +3,10 @@ package org.millijoule.supernet.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -63,10 +63,10 @@ public final class GraphWeights implements NetworkWeights<GraphBits> {
                 addSites(at, bits, quantizer);
             }
             if (wiring.isShared(at) && !bits.stored(at).isEmpty()) {
-                String name = at == WeightedGraph.IMAGE ? "image" : graph.vertices().get(at).name();
-                stored.put(
-                        at,
-                        Site.activations(name + ".output", quantizer, bits.stored(at), wiring.isNegative(at)));
+                String name = at == WeightedGraph.IMAGE
+                        ? "image"
+                        : graph.vertices().get(at).name();
+                stored.put(at, Site.activations(name + ".output", quantizer, bits.stored(at), wiring.isNegative(at)));
             }
         }
     }
@@ -91,8 +91,12 @@ public final class GraphWeights implements NetworkWeights<GraphBits> {
                 constants.put(at, torch.ones(linear.outputs()).to(type));
             }
             case Operation.Affine affine -> {
-                gains.put(at, new Parameter(
-                        name + ".scale", Parameter.Kind.BIAS, tensor(type, affine.scale(), affine.scale().length)));
+                gains.put(
+                        at,
+                        new Parameter(
+                                name + ".scale",
+                                Parameter.Kind.BIAS,
+                                tensor(type, affine.scale(), affine.scale().length)));
                 biases.put(at, bias(name, type, affine.shift()));
             }
             case Operation.BatchNorm norm -> norms.put(at, norm(name, norm, type));
@@ -139,8 +143,7 @@ public final class GraphWeights implements NetworkWeights<GraphBits> {
             if (!options.isEmpty()) {
                 String name = vertex.name() + (vertex.inputs().size() == 1 ? ".input" : slot == 0 ? ".left" : ".right");
                 operands.put(
-                        new Place(at, slot),
-                        Site.activations(name, quantizer, options, wiring.isNegative(source)));
+                        new Place(at, slot), Site.activations(name, quantizer, options, wiring.isNegative(source)));
             }
         }
     }

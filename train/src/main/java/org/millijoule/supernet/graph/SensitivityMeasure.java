@@ -60,8 +60,7 @@ final class SensitivityMeasure {
                 Tape tape = new Tape()) {
             Pass real = new Pass(tape, Pass.Statistics.FIXED, 0, Pass.Quantization.NONE);
             GraphBits none = GraphBits.real(vertices.size());
-            Tensor[] known =
-                    new GraphPass(weights, new ChosenGrids(weights, none, real), real).values(batch);
+            Tensor[] known = new GraphPass(weights, new ChosenGrids(weights, none, real), real).values(batch);
             float[][] reference = rows(known[known.length - 1].flatten(1, -1));
             for (int layer = 0; layer < vertices.size(); layer++) {
                 for (int b = 0; b < weightBits.size(); b++) {
@@ -80,7 +79,8 @@ final class SensitivityMeasure {
     }
 
     private double distance(Tensor batch, Tensor[] known, int layer, Precision only, float[][] reference) {
-        List<Precision> precisions = new ArrayList<>(GraphBits.real(vertices.size()).layers());
+        List<Precision> precisions =
+                new ArrayList<>(GraphBits.real(vertices.size()).layers());
         precisions.set(layer, only);
         GraphBits bits = new GraphBits(precisions, GraphBits.REAL);
         try (PointerScope _ = new PointerScope();

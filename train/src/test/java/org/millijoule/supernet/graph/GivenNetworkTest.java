@@ -81,7 +81,10 @@ class GivenNetworkTest {
             values[i] = ((pixels[i] & 0xff) - 120) / 64f;
         }
         Tensor images = torch.zeros(
-                COUNT, graph.input().height(), graph.input().width(), graph.input().channels());
+                COUNT,
+                graph.input().height(),
+                graph.input().width(),
+                graph.input().channels());
         images.data_ptr_float().put(values);
         return images.permute(0, 3, 1, 2);
     }
@@ -107,8 +110,8 @@ class GivenNetworkTest {
         Random random = new Random(seed);
         List<Precision> precisions = new ArrayList<>();
         graph.quantizable()
-                .forEach(_ -> precisions.add(new Precision(
-                        BITS.get(random.nextInt(4)), BITS.get(1 + random.nextInt(3)))));
+                .forEach(_ ->
+                        precisions.add(new Precision(BITS.get(random.nextInt(4)), BITS.get(1 + random.nextInt(3)))));
         return new QuantizationPolicy(precisions);
     }
 
@@ -172,8 +175,9 @@ class GivenNetworkTest {
             float[] reference = logits(real, graph, Pass.Quantization.NONE);
             double before = Double.POSITIVE_INFINITY;
             for (int bits : BITS) {
-                QuantizationPolicy policy = new QuantizationPolicy(
-                        graph.quantizable().stream().map(_ -> Precision.uniform(bits)).toList());
+                QuantizationPolicy policy = new QuantizationPolicy(graph.quantizable().stream()
+                        .map(_ -> Precision.uniform(bits))
+                        .toList());
                 try (TrainableNetwork network = given.at(policy)) {
                     float[] quantized = logits(network, graph, Pass.Quantization.LEARNED);
                     double error = 0;
@@ -195,11 +199,16 @@ class GivenNetworkTest {
             int[] done = {0};
             Sensitivities measured = given.divergences(once(graph), () -> done[0]++);
             assertThat(done[0]).isEqualTo(given.measurements());
-            assertThat(measured.layers()).extracting(Sensitivities.Layer::name).isEqualTo(
-                    graph.quantizable().stream().map(vertex -> vertex.name()).toList());
+            assertThat(measured.layers())
+                    .extracting(Sensitivities.Layer::name)
+                    .isEqualTo(graph.quantizable().stream()
+                            .map(vertex -> vertex.name())
+                            .toList());
             for (Sensitivities.Layer layer : measured.layers()) {
-                assertThat(layer.weights().getFirst()).isGreaterThan(layer.weights().getLast());
-                assertThat(layer.activations().getFirst()).isGreaterThan(layer.activations().getLast());
+                assertThat(layer.weights().getFirst())
+                        .isGreaterThan(layer.weights().getLast());
+                assertThat(layer.activations().getFirst())
+                        .isGreaterThan(layer.activations().getLast());
             }
         }
     }
@@ -218,8 +227,8 @@ class GivenNetworkTest {
             for (Parameter parameter : real.parameters()) {
                 int at = random.nextInt((int) parameter.value().numel());
                 double gradient = FlatFloats.values(parameter.value().grad().contiguous())[at];
-                double difference = (moved(real, graph, parameter, at, 1e-2f) - moved(real, graph, parameter, at, -1e-2f))
-                        / 2e-2;
+                double difference =
+                        (moved(real, graph, parameter, at, 1e-2f) - moved(real, graph, parameter, at, -1e-2f)) / 2e-2;
                 assertThat(difference)
                         .as(parameter.name())
                         .isCloseTo(gradient, within(2e-3 + 0.05 * Math.abs(gradient)));
@@ -228,13 +237,14 @@ class GivenNetworkTest {
     }
 
     private static Tensor loss(TrainableNetwork network, WeightedGraph graph, Tape tape) {
-        Tensor labels = torch.arange(new Scalar(COUNT)).remainder(new Scalar(graph.classes())).to(ScalarType.Long);
+        Tensor labels = torch.arange(new Scalar(COUNT))
+                .remainder(new Scalar(graph.classes()))
+                .to(ScalarType.Long);
         Pass pass = new Pass(tape, Pass.Statistics.FIXED, 0, Pass.Quantization.NONE);
         return Losses.crossEntropy(network.logits(batch(graph), pass), labels, 0, tape);
     }
 
-    private static double moved(
-            TrainableNetwork network, WeightedGraph graph, Parameter parameter, int at, float by) {
+    private static double moved(TrainableNetwork network, WeightedGraph graph, Parameter parameter, int at, float by) {
         float[] values = FlatFloats.values(parameter.value());
         float before = values[at];
         values[at] += by;

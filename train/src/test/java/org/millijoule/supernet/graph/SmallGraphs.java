@@ -52,8 +52,7 @@ final class SmallGraphs {
         joined = made.put("norm", new Operation.Affine(made.numbers(16, 1), made.numbers(16, 0.3)), joined);
         joined = made.put("norm.relu", Operation.Clamp.RELU, joined);
         Kernel.Axis side = new Kernel.Axis(3, 2, 1, 1, 1);
-        int pooled = made.put(
-                "pool", new Operation.Pool(Layer.Pool.Kind.MAXIMUM, side, side, false), joined);
+        int pooled = made.put("pool", new Operation.Pool(Layer.Pool.Kind.MAXIMUM, side, side, false), joined);
         int means = made.put("means", new Operation.Pool(Layer.Pool.Kind.AVERAGE, side, side, false), joined);
         int both = made.put("both", new Operation.Add(), pooled, means);
         both = made.convolution("head", both, 16, 12, 1, 1, 1);
@@ -108,7 +107,8 @@ final class SmallGraphs {
     private int linear(String name, int from, int inputs, int outputs) {
         return put(
                 name,
-                new Operation.Linear(outputs, numbers(outputs * inputs, Math.sqrt(1.0 / inputs)), numbers(outputs, 0.1)),
+                new Operation.Linear(
+                        outputs, numbers(outputs * inputs, Math.sqrt(1.0 / inputs)), numbers(outputs, 0.1)),
                 from);
     }
 

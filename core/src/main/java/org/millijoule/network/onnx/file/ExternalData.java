@@ -31,8 +31,8 @@ record ExternalData(Path folder) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (offset > size || size - offset < bytes) {
-                throw new Refusal("needs " + bytes + " bytes from byte " + offset + " of '" + location
-                        + "', which has " + size + ". Maybe its download or copy did not finish?");
+                throw new Refusal("needs " + bytes + " bytes from byte " + offset + " of '" + location + "', which has "
+                        + size + ". Maybe its download or copy did not finish?");
             }
             ByteBuffer buffer = ByteBuffer.allocate((int) bytes);
             channel.position(offset);

@@ -45,7 +45,8 @@ final class TensorReader {
             case 8 -> name = wire.text();
             case 9 -> {
                 rawLength = wire.length();
-                raw = wire.bytes(rawLength, (int) Math.min(Integer.MAX_VALUE, (long) Double.BYTES * wire.longestTensor()));
+                raw = wire.bytes(
+                        rawLength, (int) Math.min(Integer.MAX_VALUE, (long) Double.BYTES * wire.longestTensor()));
             }
             case 10 -> wire.numbers(values, Encoding.DOUBLE);
             case 13 -> place();
@@ -131,7 +132,8 @@ final class TensorReader {
 
     private Optional<Numbers> decoded(int elements) {
         ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
-        if (List.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16).contains(type)) {
+        if (List.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16)
+                .contains(type)) {
             float[] row = new float[elements];
             for (int i = 0; i < elements; i++) {
                 row[i] = type == ElementType.FLOAT ? bytes.getFloat() : half(bytes.getShort());

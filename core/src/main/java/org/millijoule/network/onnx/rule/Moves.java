@@ -168,12 +168,11 @@ final class Moves {
         int side = (int) block;
         int channels = (int) (x.dims().at(1) / (block * block));
         boolean rows = call.operator().text("mode", "DCR").equals("CRD");
-        return blocks(
-                x, channels, x.dims().at(2) * block, x.dims().at(3) * block, index -> {
-                    int within = index[2] % side * side + index[3] % side;
-                    int channel = rows ? index[1] * side * side + within : within * channels + index[1];
-                    return new int[] {index[0], channel, index[2] / side, index[3] / side};
-                });
+        return blocks(x, channels, x.dims().at(2) * block, x.dims().at(3) * block, index -> {
+            int within = index[2] % side * side + index[3] % side;
+            int channel = rows ? index[1] * side * side + within : within * channels + index[1];
+            return new int[] {index[0], channel, index[2] / side, index[3] / side};
+        });
     }
 
     static List<Result> spaceToDepth(Call call) {
@@ -192,10 +191,7 @@ final class Moves {
                 index -> {
                     int within = index[1] / channels;
                     return new int[] {
-                        index[0],
-                        index[1] % channels,
-                        index[2] * side + within / side,
-                        index[3] * side + within % side
+                        index[0], index[1] % channels, index[2] * side + within / side, index[3] * side + within % side
                     };
                 });
     }
@@ -289,7 +285,8 @@ final class Moves {
             float scaled = (float) asked.at(i) * x.dims().at(axis); // in float, as onnxruntime does
             result.set(axis, sizes.isPresent() ? asked.integer(i) : (long) Math.floor(scaled));
             factors.set(
-                    axis, sizes.isPresent() ? (float) asked.integer(i) / x.dims().at(axis) : (float) asked.at(i));
+                    axis,
+                    sizes.isPresent() ? (float) asked.integer(i) / x.dims().at(axis) : (float) asked.at(i));
         }
         Dims dims = Dims.ofLongs(result);
         Result moved = Result.moved(x, dims);

@@ -3,7 +3,6 @@ package org.millijoule.network.onnx.rule;
 import java.util.List;
 import java.util.Optional;
 import org.millijoule.network.onnx.file.Dims;
-import org.millijoule.network.onnx.file.Dims;
 import org.millijoule.network.onnx.file.ElementType;
 import org.millijoule.network.onnx.file.Numbers;
 import org.millijoule.network.onnx.file.Refusal;

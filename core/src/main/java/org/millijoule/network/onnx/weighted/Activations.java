@@ -33,12 +33,8 @@ final class Activations {
                         operator.text("approximate", "none").equals("tanh") ? Formulas.geluByTanh() : Formulas.gelu();
                     case "Elu" -> Formulas.exponential(1, operator.real("alpha", 1), 1);
                     case "Selu" ->
-                        Formulas.exponential(
-                                operator.real("gamma", 1.050701f),
-                                operator.real("alpha", 1.6732632f),
-                                1);
-                    case "Celu" ->
-                        Formulas.exponential(1, operator.real("alpha", 1), operator.real("alpha", 1));
+                        Formulas.exponential(operator.real("gamma", 1.050701f), operator.real("alpha", 1.6732632f), 1);
+                    case "Celu" -> Formulas.exponential(1, operator.real("alpha", 1), operator.real("alpha", 1));
                     case "Softplus" -> Formulas.of(Elementary.SOFTPLUS, x);
                     case "Softsign" -> Formulas.softsign();
                     case "Exp" -> Formulas.of(Elementary.EXP, x);

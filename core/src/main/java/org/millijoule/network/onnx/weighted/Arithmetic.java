@@ -159,8 +159,7 @@ final class Arithmetic {
 
     /// The tensor as one row, in which places are channels.
     private View flat(View x, String operator, String tensor) {
-        int row = draft.inOrder(
-                x, new Shape(1, 1, Places.fit(x.dims().elements() / draft.images())));
+        int row = draft.inOrder(x, new Shape(1, 1, Places.fit(x.dims().elements() / draft.images())));
         Places places = Places.of(Places.inOrder(x.dims().elements()), x.dims(), draft.images());
         return View.of(row, x.dims(), places, operator, tensor);
     }
@@ -206,8 +205,7 @@ final class Arithmetic {
 
     private View placed(View x, Drafted drafted, String operator, String tensor) {
         FileTensor source = new FileTensor(operator, tensor, x.dims(), x.places());
-        int at = draft.add(
-                draft.named(operator), drafted, List.of(x.vertex()), draft.shape(x.vertex()), source);
+        int at = draft.add(draft.named(operator), drafted, List.of(x.vertex()), draft.shape(x.vertex()), source);
         return View.of(at, x.dims(), x.places(), operator, tensor);
     }
 
@@ -221,7 +219,11 @@ final class Arithmetic {
             case PLUS -> operation(a, b, new Operation.Add(), operator, tensor);
             case TIMES -> operation(a, b, new Operation.Multiply(), operator, tensor);
             case MINUS -> {
-                View negative = mapped(b, Formulas.times(-1, Formulas.X), b.last().operator(), b.last().tensor());
+                View negative = mapped(
+                        b,
+                        Formulas.times(-1, Formulas.X),
+                        b.last().operator(),
+                        b.last().tensor());
                 View minus = negative.mapped(negative.formula(), operator + "/minus", "");
                 yield operation(a, minus, new Operation.Add(), operator, tensor);
             }

@@ -93,8 +93,9 @@ final class Assembly {
         for (int at = needed.nextSetBit(0); at >= 0; at = needed.nextSetBit(at + 1)) {
             Drafted.Vertex vertex = vertices.get(at);
             places.put(at, kept.size());
-            List<Integer> inputs =
-                    vertex.inputs().stream().map(input -> places.get(instead(input))).toList();
+            List<Integer> inputs = vertex.inputs().stream()
+                    .map(input -> places.get(instead(input)))
+                    .toList();
             kept.add(new Vertex(vertex.name(), vertex.operation().operation(), inputs));
             tensors.put(vertex.name(), vertex.source());
         }

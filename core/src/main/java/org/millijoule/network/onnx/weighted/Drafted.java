@@ -40,8 +40,7 @@ sealed interface Drafted {
 
     /// Two after another.
     static Affine affine(Affine before, Affine after) {
-        return new Affine(
-                product(before.scale, after.scale), sum(product(before.shift, after.scale), after.shift));
+        return new Affine(product(before.scale, after.scale), sum(product(before.shift, after.scale), after.shift));
     }
 
     private static double[] product(double[] a, double[] b) {

@@ -45,8 +45,8 @@ public final class GraphBuilder {
         for (Trace.Step step : trace.steps()) {
             step.operator()
                     .inputs()
-                    .forEach(input ->
-                            readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(step.operator()));
+                    .forEach(input -> readers.computeIfAbsent(input, _ -> new ArrayList<>())
+                            .add(step.operator()));
         }
         trace.model().graph().outputs().forEach(output -> outputs.add(output.name()));
     }
@@ -89,8 +89,7 @@ public final class GraphBuilder {
         }
         View output = builder.output();
         Assembly.Assembled assembled = Assembly.of(builder.draft, builder.draft.plain(output));
-        return new Built(
-                new WeightedGraph(image(trace), assembled.vertices()), assembled.tensors(), builder.remarks);
+        return new Built(new WeightedGraph(image(trace), assembled.vertices()), assembled.tensors(), builder.remarks);
     }
 
     /// Whether the file wants images as (N, H, W, C): few channels, and they come last.
@@ -112,8 +111,7 @@ public final class GraphBuilder {
         try {
             return Places.shape(dims, trace.images());
         } catch (Refusal e) {
-            throw trace.model()
-                    .broken("the input '" + trace.image().name() + "' is " + e.reason());
+            throw trace.model().broken("the input '" + trace.image().name() + "' is " + e.reason());
         }
     }
 
@@ -185,11 +183,10 @@ public final class GraphBuilder {
         List<Optional<View>> operands = operator.inputs().stream()
                 .map(input -> Optional.ofNullable(views.get(input)))
                 .toList();
-        if (Set.of("Softmax", "LogSoftmax").contains(operator.type()) && last(operator.outputs().getFirst(), 0)) {
+        if (Set.of("Softmax", "LogSoftmax").contains(operator.type())
+                && last(operator.outputs().getFirst(), 0)) {
             View logits = operands.getFirst().orElseThrow();
-            views.put(
-                    operator.outputs().getFirst(),
-                    logits.moved(logits.dims(), logits.places(), operator.name(), ""));
+            views.put(operator.outputs().getFirst(), logits.moved(logits.dims(), logits.places(), operator.name(), ""));
             remarks.add("a final " + operator.type() + " was left out: classes stay the same");
             return;
         }
@@ -238,9 +235,8 @@ public final class GraphBuilder {
                             + ". Maybe export it with the classes alone?");
         }
         Dims dims = first.dims();
-        boolean row = dims.rank() >= 2
-                && dims.at(0) == trace.images()
-                && dims.elements() == (long) dims.at(0) * dims.at(1);
+        boolean row =
+                dims.rank() >= 2 && dims.at(0) == trace.images() && dims.elements() == (long) dims.at(0) * dims.at(1);
         if (!row && !(dims.rank() == 1 && trace.images() == 1)) {
             throw trace.model()
                     .broken("the output '" + all.getFirst().name() + "' is " + dims

@@ -50,7 +50,8 @@ final class Moves {
             to = folded(step, result, at);
         }
         Places places = Places.of(to, result.dims(), draft.images());
-        return x.moved(result.dims(), places, operator.name(), operator.outputs().get(index));
+        return x.moved(
+                result.dims(), places, operator.name(), operator.outputs().get(index));
     }
 
     /// The rule's fold of the positions, counted from 1: 0 is what Pad fills in.
@@ -113,8 +114,9 @@ final class Moves {
         }
         Result result = step.results().getFirst();
         List<View> parts = views;
-        boolean one = views.stream().allMatch(view -> view.vertex() == views.getFirst().vertex()
-                && view.formula().equals(views.getFirst().formula()));
+        boolean one = views.stream()
+                .allMatch(view -> view.vertex() == views.getFirst().vertex()
+                        && view.formula().equals(views.getFirst().formula()));
         if (!one) {
             parts = views.stream().map(this::own).toList();
         }
@@ -127,7 +129,9 @@ final class Moves {
             parts = parts.stream().map(this::row).toList();
             shapes = parts.stream().map(view -> draft.shape(view.vertex())).toList();
         }
-        int total = one ? first.channels() : shapes.stream().mapToInt(Shape::channels).sum();
+        int total = one
+                ? first.channels()
+                : shapes.stream().mapToInt(Shape::channels).sum();
         List<Value> values = step.operands().stream().flatMap(Optional::stream).toList();
         List<Fold.Operand> operands = new ArrayList<>();
         int before = 0;
@@ -171,6 +175,7 @@ final class Moves {
         int each = Places.fit(view.dims().elements() / draft.images());
         int vertex = draft.inOrder(view, new Shape(1, 1, each));
         Places places = Places.of(Places.inOrder(view.dims().elements()), view.dims(), draft.images());
-        return View.of(vertex, view.dims(), places, view.last().operator(), view.last().tensor());
+        return View.of(
+                vertex, view.dims(), places, view.last().operator(), view.last().tensor());
     }
 }

@@ -50,10 +50,11 @@ final class Operators {
         }
 
         View x(int index) {
-            return view(index).orElseThrow(() -> new Refusal(
-                    index == 0
-                            ? "its first operand is constant"
-                            : "operand " + index + " is constant, where one computed from the image is read"));
+            return view(index)
+                    .orElseThrow(() -> new Refusal(
+                            index == 0
+                                    ? "its first operand is constant"
+                                    : "operand " + index + " is constant, where one computed from the image is read"));
         }
 
         Optional<View> view(int index) {
@@ -61,7 +62,8 @@ final class Operators {
         }
 
         boolean there(int index) {
-            return index < operator.inputs().size() && !operator.inputs().get(index).isEmpty();
+            return index < operator.inputs().size()
+                    && !operator.inputs().get(index).isEmpty();
         }
 
         Dims dims(int index) {
@@ -84,7 +86,8 @@ final class Operators {
             Value value = step.operands().get(index).orElseThrow(() -> new Refusal(what + " is missing"));
             Optional<Numbers> numbers = value.numbers();
             if (!weights) {
-                return numbers.orElseGet(() -> Numbers.repeated(0, Places.fit(value.dims().elements())));
+                return numbers.orElseGet(
+                        () -> Numbers.repeated(0, Places.fit(value.dims().elements())));
             }
             String tensor = "the tensor '" + operator.inputs().get(index) + "', " + what + " of '" + operator.name()
                     + "' (" + operator.title() + "), ";
@@ -131,7 +134,9 @@ final class Operators {
                     "DepthToSpace",
                     "SpaceToDepth" -> List.of(moves.moved(step, node.x(0)));
             case "Concat" ->
-                List.of(moves.joined(step, operands.stream().map(Optional::stream).flatMap(v -> v).toList()));
+                List.of(moves.joined(
+                        step,
+                        operands.stream().map(Optional::stream).flatMap(v -> v).toList()));
             default -> List.of(result(node));
         };
     }
@@ -349,8 +354,7 @@ final class Operators {
                 : value.moved(value.dims(), value.places(), operator.name(), node.tensor());
     }
 
-    private View constant(
-            Node node, View x, Joint joint, int index, boolean first, String operator, String tensor) {
+    private View constant(Node node, View x, Joint joint, int index, boolean first, String operator, String tensor) {
         return arithmetic.withConstant(
                 x, joint, node.numbers(index, "constant"), node.dims(index), first, operator, tensor);
     }
@@ -366,7 +370,9 @@ final class Operators {
         if (node.view(index).isPresent()) {
             throw new Refusal("its limit " + name + " is computed from the image");
         }
-        return node.step.operands().get(index)
+        return node.step
+                .operands()
+                .get(index)
                 .flatMap(Value::numbers)
                 .filter(row -> row.size() == 1)
                 .map(row -> row.at(0))

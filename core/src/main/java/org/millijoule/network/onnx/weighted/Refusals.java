@@ -38,8 +38,7 @@ public final class Refusals {
 
     /// All refused nodes in a message.
     public static String message(List<Refused> refused) {
-        List<String> texts =
-                refused.stream().map(Refused::toString).distinct().toList();
+        List<String> texts = refused.stream().map(Refused::toString).distinct().toList();
         boolean quantized = refused.stream().anyMatch(node -> quantized(node.operator()));
         return texts.size() + (texts.size() == 1 ? " node" : " nodes") + " of it cannot be trained here: "
                 + Some.of(texts, SHOWN)

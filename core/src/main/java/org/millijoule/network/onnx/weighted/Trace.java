@@ -17,8 +17,7 @@ import org.millijoule.network.onnx.rule.Value;
 /// @param image the input that takes the image
 /// @param dims of that input
 /// @param images of a batch
-public record Trace(
-        Model model, List<Step> steps, Map<String, Value> values, Signature image, Dims dims, long images) {
+public record Trace(Model model, List<Step> steps, Map<String, Value> values, Signature image, Dims dims, long images) {
     public Trace {
         steps = List.copyOf(steps);
         values = Map.copyOf(values);

@@ -45,7 +45,13 @@ final class Weights {
         int groups = (int) operator.integer("group", 1);
         Shape shape = new Layer.Convolution(draft.shape(source), outputs, kernel, groups).output();
         Drafted.Kind kind = new Drafted.Kind.Convolution(outputs, kernel, groups);
-        return placed(new Drafted.Weighted(kind, weights, ones(outputs), row(bias, outputs)), source, shape, operator, result, new Places.Plain());
+        return placed(
+                new Drafted.Weighted(kind, weights, ones(outputs), row(bias, outputs)),
+                source,
+                shape,
+                operator,
+                result,
+                new Places.Plain());
     }
 
     private static Kernel.Axis wider(Kernel.Axis axis, int before, int both) {
@@ -59,7 +65,13 @@ final class Weights {
     /// @param matrix (outputs, features)
     /// @param factor of the products
     View matrix(
-            View x, Numbers matrix, int outputs, double factor, Optional<Numbers> bias, Operator operator, Dims result) {
+            View x,
+            Numbers matrix,
+            int outputs,
+            double factor,
+            Optional<Numbers> bias,
+            Operator operator,
+            Dims result) {
         Dims dims = x.dims();
         int features = dims.at(dims.rank() - 1);
         long rows = dims.elements() / features;
@@ -71,8 +83,7 @@ final class Weights {
         Arrays.fill(scale, factor);
         Places places = Places.of(Places.inOrder(result.elements()), result, draft.images());
         if (positions == 1) {
-            Drafted drafted =
-                    new Drafted.Weighted(new Drafted.Kind.Linear(outputs), matrix, scale, row(bias, outputs));
+            Drafted drafted = new Drafted.Weighted(new Drafted.Kind.Linear(outputs), matrix, scale, row(bias, outputs));
             int source = draft.inOrder(x, new Shape(1, 1, features));
             return placed(drafted, source, new Shape(1, 1, outputs), operator, result, places);
         }

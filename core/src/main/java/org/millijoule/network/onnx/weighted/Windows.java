@@ -54,8 +54,8 @@ final class Windows {
             throw new Refusal("ceil_mode=1 with count_include_pad=1 and padding: windows that reach beyond the padding"
                     + " count some of it. Maybe export with ceil_mode=0?");
         }
-        Operation operation = new Operation.Pool(
-                kind, axes.size() > 1 ? axes.getFirst() : Kernel.Axis.POINT, axes.getLast(), counts);
+        Operation operation =
+                new Operation.Pool(kind, axes.size() > 1 ? axes.getFirst() : Kernel.Axis.POINT, axes.getLast(), counts);
         return placed(operation, draft.plain(x), operator, result, new Places.Plain());
     }
 
