@@ -16,8 +16,10 @@ import org.millijoule.network.Node;
 
 /// At how many bits each tensor of a network is kept, as a variable: those of its widest reader ([OutputBits]).
 ///
-/// Where several choices ask for a tensor, further variables hold the largest of the first two, of those and the third,
-/// and so on; combinations that contradict are forbidden. So every cost stays a sum of terms over few variables, exactly,
+/// Where several choices ask for a tensor, further variables hold the largest of the first two, of those and
+/// the third,
+/// and so on; combinations that contradict are forbidden. So every cost stays a sum of terms over few
+/// variables, exactly,
 /// however many layers read a tensor.
 final class TensorBits {
     private final BitChoices choices;
@@ -61,8 +63,8 @@ final class TensorBits {
                     case Layer.Convolution _, Layer.Linear _, Layer.Product _, Layer.Recurrent _ ->
                         asking.get(tensor).add(2 * group[layer[i]] + 1);
                     case Layer.Add _ -> floor[tensor] = Math.max(floor[tensor], OutputBits.ADD_BITS);
-                    case Layer.Other other when other.arithmetic() ->
-                        floor[tensor] = Math.max(floor[tensor], OutputBits.ADD_BITS);
+                    case Layer.Other other
+                    when other.arithmetic() -> floor[tensor] = Math.max(floor[tensor], OutputBits.ADD_BITS);
                     case Layer.Pool _, Layer.Other _ -> {
                         floor[tensor] = Math.max(floor[tensor], floor[i]);
                         asking.get(tensor).addAll(asking.get(i));
@@ -97,7 +99,8 @@ final class TensorBits {
             SortedSet<Integer> widths = new TreeSet<>(bits.get(left));
             widths.addAll(bits.get(right));
             int least = Math.max(bits.get(left).getFirst(), bits.get(right).getFirst());
-            List<Integer> possible = widths.stream().filter(width -> width >= least).toList();
+            List<Integer> possible =
+                    widths.stream().filter(width -> width >= least).toList();
             int made = bits.size();
             bits.add(possible);
             largestOf.add(new int[] {left, right});
@@ -119,7 +122,8 @@ final class TensorBits {
         List<Integer> sorted =
                 Arrays.stream(variables).distinct().sorted().boxed().toList();
         return new Scope(
-                sorted, sorted.stream().map(variable -> bits.get(variable).size()).toList());
+                sorted,
+                sorted.stream().map(variable -> bits.get(variable).size()).toList());
     }
 
     private int width(int variable, int[] options) {

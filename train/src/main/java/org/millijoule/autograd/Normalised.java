@@ -16,7 +16,8 @@ import org.millijoule.kernel.ChannelNorm.Clip;
 import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.RowBlocks;
 
-/// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it follows,
+/// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it
+/// follows,
 /// computes it block by block and keeps only its own result. Each is used once, by [#value(Tape)] or in something
 /// fused.
 public final class Normalised {
@@ -135,13 +136,12 @@ public final class Normalised {
     }
 
     private Tensor composed() {
-        Tensor y = statistics.map(this::normalised).orElseGet(() -> x.mul(gain.view(1, -1, 1, 1))
-                .add(bias.view(1, -1, 1, 1)));
+        Tensor y = statistics
+                .map(this::normalised)
+                .orElseGet(() -> x.mul(gain.view(1, -1, 1, 1)).add(bias.view(1, -1, 1, 1)));
         return clip.equals(Clip.NONE)
                 ? y
-                : y.clamp(
-                        new ScalarOptional(new Scalar(clip.floor())),
-                        new ScalarOptional(new Scalar(clip.ceiling())));
+                : y.clamp(new ScalarOptional(new Scalar(clip.floor())), new ScalarOptional(new Scalar(clip.ceiling())));
     }
 
     private Tensor normalised(Statistics by) {
@@ -167,9 +167,8 @@ public final class Normalised {
         Tensor source = tape.hold(FlatFloats.channelsLast(x), x);
         int channels = Math.toIntExact(x.size(1));
         long rows = x.size(0) * x.size(2) * x.size(3);
-        ChannelMoments moments = statistics
-                .map(by -> moments(by, source, rows, channels))
-                .orElseGet(() -> identity(channels));
+        ChannelMoments moments =
+                statistics.map(by -> moments(by, source, rows, channels)).orElseGet(() -> identity(channels));
         double epsilon = statistics.isPresent() ? EPSILON : 0;
         ChannelNorm norm = new ChannelNorm(
                 moments.mean(), moments.variance(), epsilon, FlatFloats.values(gain), FlatFloats.values(bias), clip);
@@ -187,12 +186,12 @@ public final class Normalised {
             Running running = by.running().orElseThrow();
             return new ChannelMoments(doubles(running.mean(), channels), doubles(running.variance(), channels));
         }
-        ChannelMoments moments =
-                measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
+        ChannelMoments moments = measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
         by.running().ifPresent(running -> {
             move(running.mean(), moments.mean(), by.momentum());
             double unbiased = (double) rows / Math.max(1, rows - 1);
-            double[] variance = Arrays.stream(moments.variance()).map(v -> v * unbiased).toArray();
+            double[] variance =
+                    Arrays.stream(moments.variance()).map(v -> v * unbiased).toArray();
             move(running.variance(), variance, by.momentum());
         });
         return moments;
@@ -261,7 +260,10 @@ public final class Normalised {
             }
             long in = memory().address();
             long d = FlatFloats.of(dy).address();
-            ChannelNorm.Corrections corrections = norm.corrections(sums, blocks.rows(), statistics.isPresent() && statistics.get().ofBatch());
+            ChannelNorm.Corrections corrections = norm.corrections(
+                    sums,
+                    blocks.rows(),
+                    statistics.isPresent() && statistics.get().ofBatch());
             blocks.forEach((piece, row, rows) -> {
                 long at = blocks.offset(row);
                 norm.inputGradient(in + at, d + at, d + at, rows, corrections);

@@ -3,8 +3,10 @@ package org.millijoule.data;
 import java.util.Arrays;
 import org.millijoule.network.Shape;
 
-/// Brings a picture, or a part of it, to another size, to the bit as Pillow's `resize(BILINEAR)` and so torchvision's
-/// `Resize` of pictures. Along each axis an output pixel is the mean of the input pixels under a triangle around its
+/// Brings a picture, or a part of it, to another size, to the bit as Pillow's `resize(BILINEAR)` and so
+/// torchvision's
+/// `Resize` of pictures. Along each axis an output pixel is the mean of the input pixels under a triangle
+/// around its
 /// centre, which is two output pixels wide, or two input pixels where that is more: linear interpolation when
 /// enlarging, no aliasing when reducing. Rows are narrowed first and rounded to 8 bits, then columns.
 ///
@@ -71,8 +73,10 @@ public record Resampling(int width, int height, int channels) {
                 offset);
     }
 
-    /// The middle of a picture, as `Resize(side / share)` and `CenterCrop(side)` of torchvision show it: the shorter
-    /// side becomes `side / share` pixels, rounded, and of the result the square in the middle remains. For a result
+    /// The middle of a picture, as `Resize(side / share)` and `CenterCrop(side)` of torchvision show it: the
+    /// shorter
+    /// side becomes `side / share` pixels, rounded, and of the result the square in the middle remains. For a
+    /// result
     /// that is no square, the picture becomes just large enough to cover both sides over `share`, as timm's
     /// `ResizeKeepRatio` has it.
     ///

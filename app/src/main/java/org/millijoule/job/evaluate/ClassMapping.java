@@ -18,8 +18,7 @@ import org.millijoule.text.UsageException;
 /// @param classes names of the data's classes, in the order of their labels
 /// @param outputOf the output of each class
 /// @param remarks what a user should know
-public record ClassMapping(
-        List<String> outputs, List<String> classes, List<Integer> outputOf, List<String> remarks) {
+public record ClassMapping(List<String> outputs, List<String> classes, List<Integer> outputOf, List<String> remarks) {
     private static final int NAMED = 5;
 
     public ClassMapping {
@@ -33,17 +32,13 @@ public record ClassMapping(
     /// @param count of outputs
     /// @param names of the outputs, as many
     /// @param classes of the data
-    /// @param named whether the data have names for them; else classes go by number, unless the outputs are named by
+    /// @param named whether the data have names for them; else classes go by number, unless the outputs are
+    ///     named by
     ///     these numbers
     /// @param place of the data, for messages
     /// @throws UsageException if they do not go together, with the first names that miss a partner
     static ClassMapping of(
-            String network,
-            int count,
-            Optional<ClassNames> names,
-            List<String> classes,
-            boolean named,
-            String place) {
+            String network, int count, Optional<ClassNames> names, List<String> classes, boolean named, String place) {
         boolean byNumber = !named
                 && names.filter(given -> Set.copyOf(given.names()).equals(Set.copyOf(classes)))
                         .isEmpty();
@@ -58,7 +53,8 @@ public record ClassMapping(
     private static void requireEqual(String network, int outputs, int classes, String place) {
         if (outputs != classes) {
             throw new UsageException(network + " has " + outputs + " outputs, but " + place + " has " + classes
-                    + " classes. Maybe " + (outputs > classes
+                    + " classes. Maybe "
+                    + (outputs > classes
                             ? "--classes FILE, with the name of each output on a line of its own, folder names among"
                                     + " them"
                             : "the network was trained on other data")

@@ -35,7 +35,8 @@ final class ImageTensor {
         return batch;
     }
 
-    /// The images `from` to `from + count - 1` of `images`, (N, H, W, C), and zeros up to the batch where that is fixed.
+    /// The images `from` to `from + count - 1` of `images`, (N, H, W, C), and zeros up to the batch where that
+    /// is fixed.
     ///
     /// @param table number of each level, by channel
     OnnxTensor of(byte[] images, int from, int count, float[][] table) throws OrtException {

@@ -41,7 +41,8 @@ import org.millijoule.supernet.graph.GivenNetwork;
 import org.millijoule.supernet.graph.Sensitivities;
 import org.millijoule.text.UsageException;
 
-/// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export. Each goes on
+/// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export.
+/// Each goes on
 /// where the run directory says it stopped.
 final class QuantizeJob {
     static final String SENSITIVITY = "sensitivity.csv";
@@ -140,7 +141,9 @@ final class QuantizeJob {
             for (int w = 0; w < layer.weights().size(); w++) {
                 for (int a = 0; a < layer.activations().size(); a++) {
                     row.put(
-                            new Precision(given.weightBits().get(w), given.activationBits().get(a)),
+                            new Precision(
+                                    given.weightBits().get(w),
+                                    given.activationBits().get(a)),
                             layer.weights().get(w) + layer.activations().get(a));
                 }
             }
@@ -157,12 +160,15 @@ final class QuantizeJob {
                     case GREEDY -> assignment.greedy();
                     case UNIFORM -> assignment.uniform();
                 };
-        return found.orElseThrow(() -> new UsageException(switch (spec.method()) {
-            case SENSITIVITY -> "no bit-widths are inside all budgets together. Maybe raise one of them?";
-            case GREEDY -> "one step after another leads to no bit-widths inside the budgets. Maybe --method"
-                    + " sensitivity, which looks at all of them?";
-            case UNIFORM -> "no single bit-width for all layers is inside the budgets. Maybe --method sensitivity?";
-        }));
+        return found.orElseThrow(() -> new UsageException(
+                switch (spec.method()) {
+                    case SENSITIVITY -> "no bit-widths are inside all budgets together. Maybe raise one of them?";
+                    case GREEDY ->
+                        "one step after another leads to no bit-widths inside the budgets. Maybe --method"
+                                + " sensitivity, which looks at all of them?";
+                    case UNIFORM ->
+                        "no single bit-width for all layers is inside the budgets. Maybe --method sensitivity?";
+                }));
     }
 
     private void fineTune(GivenNetwork given, TrainableNetwork network) {
@@ -184,8 +190,8 @@ final class QuantizeJob {
                     knowing);
             run.timed("fine-tune", () -> stage.train(network, spec.seed(), problem.data(), run));
         } catch (DivergedException e) {
-            throw new UsageException(e.getMessage() + " Maybe a lower learning rate: --set"
-                    + " fine-tune.weights.learning-rate=0.003?");
+            throw new UsageException(
+                    e.getMessage() + " Maybe a lower learning rate: --set" + " fine-tune.weights.learning-rate=0.003?");
         }
     }
 
@@ -193,8 +199,7 @@ final class QuantizeJob {
         TrainingData data = problem.data();
         Images test = data.test(); // opened here and nowhere else: every choice is made
         Architecture options = Architecture.of(assigned.options());
-        Retrained found = new Retrained(
-                "found", options, network, data, new Evaluation.Score(Double.NaN, Double.NaN));
+        Retrained found = new Retrained("found", options, network, data, new Evaluation.Score(Double.NaN, Double.NaN));
         recordTrial(assigned);
         return run.timed("evaluate", () -> {
             QuantizedResult result = new QuantizedResult(problem, run);
@@ -213,10 +218,7 @@ final class QuantizeJob {
     private double real(GivenNetwork given, Images test) {
         try (TrainableNetwork network = given.real()) {
             float[][] logits = new Evaluation(
-                            network.image(),
-                            network::logits,
-                            problem.data().normalisation(),
-                            Pass.Quantization.NONE)
+                            network.image(), network::logits, problem.data().normalisation(), Pass.Quantization.NONE)
                     .logits(test);
             return new TestSplit(test, logits).accuracy();
         }

@@ -17,8 +17,10 @@ import org.millijoule.supernet.Site;
 /// weighted by the second derivative of the loss.
 ///
 /// * [#fisher]: each number by its own empirical Fisher information, the mean square of its gradient over images.
-/// * [#hessian]: all numbers of a tensor by the mean of the Hessian's diagonal, as HAWQ-V2 (Dong et al., NeurIPS 2020)
-///   has it; its trace is estimated after Hutchinson, with products of Hessian and vector from differences of gradients.
+/// * [#hessian]: all numbers of a tensor by the mean of the Hessian's diagonal, as HAWQ-V2 (Dong et al.,
+///   NeurIPS 2020)
+///   has it; its trace is estimated after Hutchinson, with products of Hessian and vector from differences of
+///   gradients.
 ///
 /// The loss is the cross-entropy of the labels.
 final class CurvatureMeasure {
@@ -116,7 +118,8 @@ final class CurvatureMeasure {
     }
 
     private void forget() {
-        weights.parameters().forEach(parameter -> parameter.value().mutable_grad().reset());
+        weights.parameters()
+                .forEach(parameter -> parameter.value().mutable_grad().reset());
     }
 
     /// The sensitivities by the Fisher information.
@@ -153,7 +156,8 @@ final class CurvatureMeasure {
         }
     }
 
-    /// Adds one draw of Hutchinson's estimate on a batch: a vector of signs for all weights, and one for all that layers
+    /// Adds one draw of Hutchinson's estimate on a batch: a vector of signs for all weights, and one for all
+    /// that layers
     /// read; the other layers' parts have mean 0.
     void addHessian(Tensor batch, Tensor labels, long seed) {
         try (PointerScope _ = new PointerScope()) {
@@ -197,8 +201,7 @@ final class CurvatureMeasure {
                     gradients[layer] = gradient;
                 } else {
                     for (int i = 0; i < gradient.length; i++) {
-                        traces[layer] +=
-                                signs.get(layer)[i] * (gradients[layer][i] - gradient[i]) / (2 * sizes[layer]);
+                        traces[layer] += signs.get(layer)[i] * (gradients[layer][i] - gradient[i]) / (2 * sizes[layer]);
                     }
                 }
             }

@@ -31,8 +31,7 @@ final class Wiring {
                 .filter(vertex -> vertex.inputs().contains(WeightedGraph.IMAGE))
                 .count();
         this.imageMoves = graph.vertices().stream()
-                .anyMatch(vertex ->
-                        vertex.inputs().contains(WeightedGraph.IMAGE) && !computes(vertex.operation()));
+                .anyMatch(vertex -> vertex.inputs().contains(WeightedGraph.IMAGE) && !computes(vertex.operation()));
         this.negative = new boolean[graph.vertices().size()];
         this.layer = new int[negative.length];
         int layers = 0;
@@ -62,13 +61,16 @@ final class Wiring {
         return tensor == WeightedGraph.IMAGE ? imageNegative : negative[tensor];
     }
 
-    /// Whether a tensor is stored: several operations read it, or, of the image, one that does not compute with integers.
+    /// Whether a tensor is stored: several operations read it, or, of the image, one that does not compute with
+    /// integers.
     boolean isShared(int tensor) {
         return readers(tensor) > 1 || (tensor == WeightedGraph.IMAGE && imageMoves);
     }
 
     private int readers(int tensor) {
-        return tensor == WeightedGraph.IMAGE ? readersOfImage : readers.get(tensor).size();
+        return tensor == WeightedGraph.IMAGE
+                ? readersOfImage
+                : readers.get(tensor).size();
     }
 
     /// The number of a vertex among the layers with weights.
@@ -94,7 +96,8 @@ final class Wiring {
         };
     }
 
-    /// At how many bits every tensor is asked for, the image last: those of its widest reader, as [OutputBits] has it.
+    /// At how many bits every tensor is asked for, the image last: those of its widest reader, as [OutputBits]
+    /// has it.
     int[] asked(GraphBits bits) {
         List<Vertex> vertices = graph.vertices();
         int[] asked = new int[vertices.size() + 1];
@@ -130,7 +133,8 @@ final class Wiring {
         return switch (graph.vertices().get(vertex).operation()) {
             case Operation.Convolution _, Operation.Linear _ ->
                 bits.layers().get(layer[vertex]).activationBits();
-            case Operation.Pool _ -> GraphBits.onGrid(bits.others()) ? Math.min(asked[vertex], bits.others()) : asked[vertex];
+            case Operation.Pool _ ->
+                GraphBits.onGrid(bits.others()) ? Math.min(asked[vertex], bits.others()) : asked[vertex];
             default -> bits.others();
         };
     }
@@ -139,7 +143,12 @@ final class Wiring {
     static List<Integer> all(List<Integer> ofLayers) {
         List<Integer> all = new ArrayList<>(ofLayers);
         all.add(OutputBits.ADD_BITS);
-        int[] sorted = all.stream().filter(GraphBits::onGrid).mapToInt(Integer::intValue).distinct().sorted().toArray();
+        int[] sorted = all.stream()
+                .filter(GraphBits::onGrid)
+                .mapToInt(Integer::intValue)
+                .distinct()
+                .sorted()
+                .toArray();
         return Arrays.stream(sorted).boxed().toList();
     }
 }
