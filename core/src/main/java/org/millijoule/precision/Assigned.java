@@ -8,6 +8,7 @@ import org.millijoule.network.QuantizationPolicy;
 /// @param options of [BitChoices]
 /// @param loss the sum of the sensitivities of all layers
 /// @param lowerBound no bit-widths inside the budgets have less, proven; empty where the method proves nothing
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Assigned(BitChoices choices, int[] options, double loss, OptionalDouble lowerBound) {
     /// The bit-widths of all layers.
     public QuantizationPolicy policy() {

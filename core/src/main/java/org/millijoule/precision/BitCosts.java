@@ -221,7 +221,7 @@ public final class BitCosts {
         int[] options = new int[tensors.sizes().size()];
         for (int at = 0; at < values.length; at++) {
             scope.write(at, options);
-            values[at] = (elements * tensors.width(asked, options) + 7) / 8;
+            values[at] = Math.ceilDiv(elements * tensors.width(asked, options), 8);
         }
         return new Factor(scope, values);
     }

@@ -31,7 +31,6 @@ public final class ChannelNorm {
     private final float[] scale;
     private final float[] bias;
 
-    /// @param mean, variance, gain and bias: one entry per channel
     /// Between what a result is clipped: 0 and 6 is ReLU6, 0 and infinity ReLU.
     public record Clip(float floor, float ceiling) {
         /// Nothing is clipped.
@@ -41,6 +40,7 @@ public final class ChannelNorm {
         public static final Clip RELU6 = new Clip(0, 6);
     }
 
+    /// The arguments `mean`, `variance`, `gain` and `bias` have one entry per channel.
     public ChannelNorm(double[] mean, double[] variance, double epsilon, float[] gain, float[] bias, Clip clip) {
         this.channels = mean.length;
         this.period = RowPeriod.of(channels);

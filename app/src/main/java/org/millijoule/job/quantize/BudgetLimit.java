@@ -15,6 +15,8 @@ import org.millijoule.search.Metric;
 public record BudgetLimit(String text, OptionalDouble share) {
     private static final Pattern PERCENT = Pattern.compile("[0-9.]+ ?%");
 
+    /// Reads either.
+    ///
     /// @throws IllegalArgumentException if it is neither
     public static BudgetLimit parse(String text) {
         String stripped = text.strip();

@@ -1,5 +1,6 @@
 package org.millijoule.report.graph;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -95,36 +96,21 @@ record GraphPicture(Run run, DrawnGraph graph) implements NetworkPicture {
             double toY = top(node);
             int passed = node.row() - source.row();
             if (passed == 1) {
-                path(
-                        out,
-                        "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
-                        fromX,
-                        fromY,
-                        fromX,
-                        (fromY + toY) / 2,
-                        toX,
-                        (fromY + toY) / 2,
-                        toX,
-                        toY);
+                curve(out, fromX, fromY, fromX, (fromY + toY) / 2, toX, (fromY + toY) / 2, toX, toY);
                 continue;
             }
             double side = Math.min(WIDTH - 4.0, Math.max(fromX, toX) + WIDEST_BOX / 2.0 + 6 + 5 * Math.min(passed, 12));
-            path(
-                    out,
-                    "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
-                    fromX,
-                    fromY,
-                    side,
-                    fromY + row() / 2.0,
-                    side,
-                    toY - row() / 2.0,
-                    toX,
-                    toY);
+            curve(out, fromX, fromY, side, fromY + row() / 2.0, side, toY - row() / 2.0, toX, toY);
         }
     }
 
-    private static void path(Markup out, String format, Object... numbers) {
-        out.empty("path", "class", "wire", "d", String.format(Locale.ROOT, format, numbers));
+    /// From one point to another, bent by two others.
+    private static void curve(Markup out, double... numbers) {
+        String path = String.format(
+                Locale.ROOT,
+                "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
+                Arrays.stream(numbers).boxed().toArray());
+        out.empty("path", "class", "wire", "d", path);
     }
 
     private void box(Markup out, DrawnGraph.Node node, Run.@Nullable LayerRow cost) {

@@ -3,6 +3,7 @@ package org.millijoule.supernet.graph;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.FlatFloats;
@@ -166,7 +167,9 @@ public final class GivenNetwork implements AutoCloseable {
         Map<String, StepSizes> calibrated = new HashMap<>();
         weights.stepSizes().forEach(steps -> calibrated.put(steps.name(), steps));
         alone.stepSizes()
-                .forEach(steps -> steps.set(calibrated.get(steps.name()).values()));
+                .forEach(steps -> steps.set(Optional.ofNullable(calibrated.get(steps.name()))
+                        .orElseThrow()
+                        .values()));
         means.forEach((vertex, mean) -> correct(alone, vertex, bits, mean));
         return new NetworkAlone<>(alone, bits);
     }

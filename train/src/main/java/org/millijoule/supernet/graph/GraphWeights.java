@@ -196,24 +196,28 @@ public final class GraphWeights implements NetworkWeights<GraphBits> {
     }
 
     Parameter weights(int vertex) {
-        return weights.get(vertex);
+        return known(weights, vertex);
     }
 
     Parameter bias(int vertex) {
-        return biases.get(vertex);
+        return known(biases, vertex);
     }
 
     Parameter gain(int vertex) {
-        return gains.get(vertex);
+        return known(gains, vertex);
     }
 
     BatchNorm norm(int vertex) {
-        return norms.get(vertex);
+        return known(norms, vertex);
     }
 
     /// Ones for each output of a layer, or the factors of a slope.
     Tensor constant(int vertex) {
-        return constants.get(vertex);
+        return known(constants, vertex);
+    }
+
+    private static <T> T known(SortedMap<Integer, T> of, int vertex) {
+        return Optional.ofNullable(of.get(vertex)).orElseThrow();
     }
 
     Optional<Site> weightSite(int vertex) {
@@ -266,7 +270,7 @@ public final class GraphWeights implements NetworkWeights<GraphBits> {
 
     @Override
     public void forEachWeights(BiConsumer<Parameter, Site> action) {
-        weightSites.forEach((vertex, site) -> action.accept(weights.get(vertex), site));
+        weightSites.forEach((vertex, site) -> action.accept(weights(vertex), site));
     }
 
     @Override

@@ -66,9 +66,9 @@ class GivenNetworkTest {
     }
 
     private static Images images(WeightedGraph graph) {
-        int[] labels = new int[COUNT];
+        byte[] labels = new byte[COUNT];
         for (int i = 0; i < COUNT; i++) {
-            labels[i] = i % graph.classes();
+            labels[i] = (byte) (i % graph.classes());
         }
         return new ArrayImages(graph.input(), graph.classes(), labels, pixels(graph));
     }
