@@ -18,22 +18,16 @@ final class Nearest {
         String rounding = operator.type().equals("Upsample") || olderThanModes(operator)
                 ? "floor"
                 : operator.text("nearest_mode", "round_prefer_floor");
-        int[][] sources = new int[to.rank()][];
-        for (int axis = 0; axis < sources.length; axis++) {
-            int[] source = new int[to.at(axis)];
-            for (int place = 0; place < source.length; place++) {
-                double at = coordinate(transformation, place, factors.get(axis), from.at(axis), to.at(axis));
-                if (Double.isNaN(at)) {
-                    return Fold.unknown();
-                }
-                source[place] = Math.clamp((long) rounded(rounding, at), 0, Math.max(0, from.at(axis) - 1));
+        for (int axis = 0; axis < to.rank(); axis++) {
+            if (Double.isNaN(coordinate(transformation, 0, factors.get(axis), from.at(axis), to.at(axis)))) {
+                return Fold.unknown();
             }
-            sources[axis] = source;
         }
-        UnaryOperator<int[]> source = index -> {
+        UnaryOperator<int[]> source = index -> { // no table: what is asked for may be larger than any array
             int[] at = new int[index.length];
             for (int axis = 0; axis < at.length; axis++) {
-                at[axis] = sources[axis][index[axis]];
+                double place = coordinate(transformation, index[axis], factors.get(axis), from.at(axis), to.at(axis));
+                at[axis] = Math.clamp((long) rounded(rounding, place), 0, Math.max(0, from.at(axis) - 1));
             }
             return at;
         };
