@@ -21,6 +21,7 @@ class DependencyTest {
             "space",
             "hardware",
             "assign",
+            "precision",
             "search",
             "pareto",
             "table",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.cli.terminal.StopSignal;
+import org.millijoule.cli.terminal.Summary;
 import org.millijoule.cli.terminal.TerminalWatch;
 import org.millijoule.job.PreparedSearch;
 import org.millijoule.job.Search;

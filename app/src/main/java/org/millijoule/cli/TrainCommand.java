@@ -13,10 +13,12 @@ import org.millijoule.network.zoo.UntrainedNetworks;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.text.UsageException;
 import org.millijoule.text.WrongFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `train ARCHITECTURE --space SPEC`: what another search found, trained from scratch on other data, with the other
 /// input size, strides and classes of their space.
@@ -52,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "SPEC",
             description = "The spec with data, space, hardware and recipe; a network by name needs none.")
     private Optional<Path> space = Optional.empty();
+
+    @Spec
+    private CommandLine.Model.CommandSpec command = CommandLine.Model.CommandSpec.create();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Of a network by name; 20 by default.")
     private Optional<String> epochs = Optional.empty();

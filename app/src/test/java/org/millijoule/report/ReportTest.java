@@ -31,6 +31,13 @@ class ReportTest {
     /// Keys without which a run can be shown.
     private static final Set<String> OPTIONAL = Set.of(
             "commit",
+            "float",
+            "line",
+            "replay",
+            "fake_quantization",
+            "energy_mj",
+            "latency_ms",
+            "model_bytes",
             "finished",
             "m",
             "k",

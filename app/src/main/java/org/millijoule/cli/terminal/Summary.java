@@ -1,11 +1,10 @@
-package org.millijoule.cli;
+package org.millijoule.cli.terminal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.millijoule.cli.terminal.Amount;
 import org.millijoule.store.files.ResultFile;
 
 /// What a finished search prints.
