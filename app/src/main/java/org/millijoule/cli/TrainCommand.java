@@ -85,9 +85,8 @@ final class TrainCommand implements Callable<Integer> {
         if (UntrainedNetworks.names().contains(architecture)) {
             return options.run(byName());
         }
-        Path file =
-                space.orElseThrow(() -> new UsageException("--space is missing: the spec with data, space, hardware and"
-                        + " recipe. Maybe --space examples/fashion-mnist.yaml?"));
+        Path file = space.orElseThrow(() -> new CommandLine.MissingParameterException(
+                command.commandLine(), command.findOption("--space"), "Missing required option: '--space'"));
         WrongFile.unlessYaml(file, "--space takes a spec");
         String line = ArchitectureLine.of(architecture);
         return options.run(changes.search(file).training(line, withBaselines));
