@@ -53,7 +53,7 @@ public record QuantizeSpec(
     static final int RUN_SUFFIX = 30;
 
     /// What must be said; everything else has the defaults set here.
-    public QuantizeSpec(HashedFile network, Path data, HardwareModel hardware, BitBudget budget) {
+    public QuantizeSpec(HashedFile network, Path data, HardwareModel hardware) {
         this(
                 Optional.empty(),
                 0,
@@ -64,7 +64,7 @@ public record QuantizeSpec(
                 Optional.empty(),
                 Optional.empty(),
                 hardware,
-                budget,
+                new BitBudget(),
                 Method.SENSITIVITY,
                 List.of(2, 4, 6, 8),
                 List.of(2, 4, 6, 8),

@@ -1,0 +1,204 @@
+package org.millijoule.job.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.millijoule.job.train.NamedTraining;
+import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.spec.SpecException;
+import org.millijoule.spec.SpecOverride;
+import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.files.ResultFile;
+import org.millijoule.text.CsvException;
+import org.millijoule.text.UsageException;
+
+/// A network by name is trained on pictures of three colours, then quantized.
+class QuantizeRunTest {
+    /// Files with times, machines or interruptions in them.
+    private static final List<String> OF_A_MACHINE = List.of("provenance.json", "timing.csv", ".lock", ".checkpoint");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path model;
+
+    @BeforeAll
+    static void trainsANetwork() throws IOException {
+        Random random = new Random(5);
+        for (String split : List.of("train", "test")) {
+            for (int label = 0; label < 3; label++) {
+                Path place = Files.createDirectories(
+                        folder.resolve("pictures").resolve(split).resolve("colour" + label));
+                for (int i = 0; i < (split.equals("train") ? 64 : 24); i++) {
+                    ImageIO.write(
+                            picture(label, random),
+                            "png",
+                            place.resolve(i + ".png").toFile());
+                }
+            }
+        }
+        List<SpecOverride> settings = new ArrayList<>();
+        settings.add(setting("network", "resnet-8"));
+        settings.add(setting("data", folder.resolve("pictures").toString()));
+        settings.add(setting("input", "12x12x3"));
+        settings.add(plain("width", "0.5"));
+        settings.add(plain("epochs", "4"));
+        settings.add(plain("recipe.batch", "16"));
+        Path run = folder.resolve("float");
+        ResultFile trained = new NamedTraining(NamedTraining.spec(settings), run, false, _ -> {}, () -> false).run();
+        assertThat(trained.accuracy().test().orElseThrow()).isGreaterThan(60);
+        assertThat(trained.agreement().sameTop1()).isEqualTo(72);
+        model = run.resolve("model.onnx");
+    }
+
+    private static BufferedImage picture(int label, Random random) {
+        BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 144; i++) {
+            int[] colour = {random.nextInt(120), random.nextInt(120), random.nextInt(120)};
+            colour[label] += 100;
+            image.setRGB(i % 12, i / 12, colour[0] << 16 | colour[1] << 8 | colour[2]);
+        }
+        return image;
+    }
+
+    private static SpecOverride setting(String key, String value) {
+        return new SpecOverride("--set " + key + "=" + value, key, "'" + value + "'");
+    }
+
+    private static SpecOverride plain(String key, String value) {
+        return new SpecOverride("--set " + key + "=" + value, key, value);
+    }
+
+    private static QuantizeProblem problem(SpecOverride... more) {
+        List<SpecOverride> settings = new ArrayList<>();
+        settings.add(setting("network", model.toString()));
+        settings.add(setting("data", folder.resolve("pictures").toString()));
+        settings.add(setting("hardware", "bit-fusion-e"));
+        settings.add(plain("hardware.outputs", "requantized"));
+        settings.add(plain("fine-tune.epochs", "2"));
+        settings.add(plain("fine-tune.weights.batch", "16"));
+        settings.add(plain("fine-tune.checkpoint-every", "5"));
+        settings.add(plain("calibration-images", "48"));
+        settings.addAll(List.of(more));
+        return Quantization.of(settings).prepare(_ -> {});
+    }
+
+    private static Map<String, String> files(Path run) throws IOException {
+        Map<String, String> sums = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(run)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String name = run.relativize(file).toString();
+                if (OF_A_MACHINE.stream().noneMatch(name::endsWith)) {
+                    sums.put(name, Checksum.of(file));
+                }
+            }
+        }
+        return sums;
+    }
+
+    @Test
+    void anInterruptedRunEndsInTheSameBytesAndInsideItsBudgets() throws IOException {
+        SpecOverride[] budgets = {setting("budget.energy", "60%"), setting("budget.size", "80%")};
+        Path whole = folder.resolve("whole");
+        ResultFile result = problem(budgets).into(whole).run();
+        assertThat(result.budget()).hasSize(2).allMatch(ResultFile.BudgetRow::satisfied);
+        assertThat(result.agreement().maxAbsLogitDifference()).isZero();
+        assertThat(result.accuracy().real()).isPresent();
+        assertThat(result.baselines())
+                .extracting(ResultFile.BaselineRow::name)
+                .containsExactly("float", "uniform-8", "uniform-6", "uniform-4", "uniform-2");
+        assertThat(files(whole).keySet())
+                .containsAll(new TreeSet<>(List.of(
+                        "architecture.json",
+                        "bits.csv",
+                        "cost.json",
+                        "metrics.csv",
+                        "model.onnx",
+                        "network.json",
+                        "report.html",
+                        "result.json",
+                        "sensitivity.csv",
+                        "spec.yaml",
+                        "trials.csv",
+                        "weights.safetensors")));
+        assertThat(whole.resolve("architecture.json")).content().contains("\"line\": null");
+        assertThat(whole.resolve("report.html")).content().contains("class=\"graph\"");
+
+        Path stopped = folder.resolve("stopped");
+        for (int steps : List.of(3, 40, 90, 5)) { // in the measuring, then in fine-tuning
+            int[] left = {steps};
+            assertThatThrownBy(() -> problem(budgets)
+                            .into(stopped)
+                            .resume(true)
+                            .stopWhen(() -> --left[0] < 0)
+                            .run())
+                    .isInstanceOf(InterruptedRunException.class);
+        }
+        problem(budgets).into(stopped).resume(true).run();
+        assertThat(files(stopped)).isEqualTo(files(whole));
+    }
+
+    @Test
+    void withoutFineTuningAllMethodsAreInside() throws IOException {
+        for (Method method : Method.values()) {
+            Path out = folder.resolve("ptq-" + method);
+            ResultFile result = problem(
+                            setting("budget.energy", "90%"),
+                            plain("fine-tune.epochs", "0"),
+                            setting("method", method.name().toLowerCase(java.util.Locale.ROOT)))
+                    .into(out)
+                    .run();
+            assertThat(result.budget().getFirst().satisfied()).isTrue();
+            assertThat(result.strategy()).isEqualToIgnoringCase(method.name());
+        }
+    }
+
+    @Test
+    void aSensitivityFileIsWrittenThenReadAndItsFaultsAreTold() throws IOException {
+        Path file = folder.resolve("mine.csv");
+        SpecOverride[] settings = {
+            setting("budget.energy", "70%"), plain("fine-tune.epochs", "0"), setting("sensitivity", file.toString())
+        };
+        problem(settings).into(folder.resolve("s1")).run();
+        String written = Files.readString(file);
+        assertThat(written).isEqualTo(Files.readString(folder.resolve("s1/sensitivity.csv")));
+        Files.writeString(file, written.replaceAll("(?m)^stage1.block0.conv1,2,.*\n", ""));
+        assertThatThrownBy(() -> problem(settings).into(folder.resolve("s2")).run())
+                .isInstanceOf(CsvException.class)
+                .hasMessageContaining("no row for stage1.block0.conv1 at 2.2 bits");
+    }
+
+    @Test
+    void whatCannotGoWellIsToldBeforeAnythingStarts() {
+        assertThatThrownBy(() -> problem(setting("budget.energy", "1nJ")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("no bit-widths need less than");
+        assertThatThrownBy(() -> problem())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("Maybe --budget energy=50%");
+        assertThatThrownBy(() -> problem(setting("budget.energy", "50%"), setting("pixels", "0..1")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("Maybe --pixels 0..255?");
+        assertThatThrownBy(() -> problem(setting("budget.energy", "50%"), plain("fix", "['nowhere=8']")))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("no layer is named 'nowhere'");
+        assertThatThrownBy(() -> problem(setting("budget.energy", "5ms")))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("energy wants an energy in mJ");
+    }
+}
