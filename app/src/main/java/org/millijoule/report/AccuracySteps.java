@@ -14,8 +14,12 @@ record AccuracySteps(Run.Outcome outcome) {
     void write(Markup out) {
         Run.Accuracy accuracy = outcome.accuracy();
         out.table("class", "steps");
-        step(out, "in the supernet", "validation images, shared weights", accuracy.supernetValidation());
-        step(out, "retrained", "validation images, weights of its own", accuracy.retrainedValidation());
+        if (accuracy.real().isPresent()) {
+            step(out, "as given", "test images, real numbers", accuracy.real());
+        } else {
+            step(out, "in the supernet", "validation images, shared weights", accuracy.supernetValidation());
+            step(out, "retrained", "validation images, weights of its own", accuracy.retrainedValidation());
+        }
         step(out, "test", "test images, opened once", accuracy.test());
         step(out, "exported", "test images, model.onnx", accuracy.testOnnx());
         out.close().close();

@@ -86,7 +86,7 @@ record Cautions(Run run) {
     }
 
     private Optional<String> proxy() {
-        return said("proxy") || run.trials().isEmpty()
+        return said("proxy") || run.trials().isEmpty() || run.found().isGiven()
                 ? Optional.empty()
                 : Optional.of(
                         "The network was chosen by a proxy: its accuracy with the shared weights of the supernet, "

@@ -58,9 +58,11 @@ public final class Report {
         top(out, run, facts, figures);
         network(out, run, picture);
         results(out, run);
-        choice(out, run);
-        front(out, run);
-        curves(out, run);
+        if (!run.found().isGiven()) {
+            choice(out, run);
+            front(out, run);
+            curves(out, run);
+        }
         account(out, run, facts);
         section(out, "Words", "More of them in docs/glossary.md of Millijoule.");
         Glossary.write(out, picture.words());
@@ -69,7 +71,9 @@ public final class Report {
     }
 
     private static void top(Markup out, Run run, RunFacts facts, KeyFigures figures) {
-        out.open("header").open("p", "class", "kicker").text("Millijoule search report");
+        out.open("header")
+                .open("p", "class", "kicker")
+                .text("Millijoule " + (run.found().isGiven() ? "quantization" : "search") + " report");
         status(run.outcome()).ifPresent(status -> out.element("span", status, "class", "badge"));
         out.close().open("h1").element("span", facts.name() + ":", "class", "name");
         out.text(" " + figures.finding()).close();
@@ -108,10 +112,18 @@ public final class Report {
     }
 
     private static void results(Markup out, Run run) {
-        section(out, "Against baselines", "Other networks of the space, trained and tested like the found one.");
+        section(
+                out,
+                "Against baselines",
+                run.found().isGiven()
+                        ? "The network as given, and at one bit-width, calibrated but not fine-tuned."
+                        : "Other networks of the space, trained and tested like the found one.");
         new ResultTable(run).write(out);
         end(out);
-        section(out, "From search to file", "The accuracy of the found network at each station.");
+        section(
+                out,
+                run.found().isGiven() ? "From network to file" : "From search to file",
+                "The accuracy of the found network at each station.");
         new AccuracySteps(run.outcome()).write(out);
         end(out);
     }

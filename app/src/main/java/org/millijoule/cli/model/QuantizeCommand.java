@@ -12,6 +12,7 @@ import org.millijoule.cli.terminal.StopSignal;
 import org.millijoule.cli.terminal.Summary;
 import org.millijoule.cli.terminal.TerminalWatch;
 import org.millijoule.hardware.HardwareFile;
+import org.millijoule.job.evaluate.GivenModel;
 import org.millijoule.job.quantize.Quantization;
 import org.millijoule.job.quantize.QuantizeEffort;
 import org.millijoule.job.quantize.QuantizeProblem;
@@ -181,7 +182,10 @@ public final class QuantizeCommand implements Callable<Integer> {
             if (hardware.isEmpty()) {
                 changes.add(new SpecOverride("--hardware " + chosen, "hardware.outputs", "requantized"));
             }
-            if (data.isEmpty()) {
+            Optional<Path> own = GivenModel.of(Path.of(network), "quantize").ownFolder();
+            if (data.isEmpty() && own.isPresent()) {
+                changes.add(new SpecOverride(network, "data", quoted(own.get().toString())));
+            } else if (data.isEmpty()) {
                 throw new UsageException("which images? Maybe --data FOLDER, with pictures in a folder for each class,"
                         + " IDX or CIFAR files?");
             }

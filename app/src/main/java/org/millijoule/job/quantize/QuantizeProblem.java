@@ -116,11 +116,15 @@ public record QuantizeProblem(
         return BitProblem.least(costs, constraint);
     }
 
+    /// That of the spec, else that of the file.
+    String name() {
+        String file = String.valueOf(spec.network().file().getFileName()).replaceFirst("(?i)\\.onnx$", "");
+        return spec.name().orElse(FolderName.of(file, QuantizeSpec.RUN_SUFFIX));
+    }
+
     /// The directory that the command line chooses: `runs/NAME-HASH-sSEED`.
     public Path defaultDirectory() {
-        String file = String.valueOf(spec.network().file().getFileName()).replaceFirst("(?i)\\.onnx$", "");
-        String name = spec.name().orElse(FolderName.of(file, QuantizeSpec.RUN_SUFFIX));
-        return Path.of("runs", name + "-" + spec.hash().substring(0, 8) + "-s" + spec.seed());
+        return Path.of("runs", name() + "-" + spec.hash().substring(0, 8) + "-s" + spec.seed());
     }
 
     /// The run into a directory, which is new, empty, or the same run's.

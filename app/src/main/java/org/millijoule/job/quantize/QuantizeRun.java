@@ -61,7 +61,7 @@ public record QuantizeRun(
                 resumes,
                 Origin.of(
                         spec.hash(), spec.seed(), spec.threads(), problem.data().hash(), Clock.systemUTC()),
-                SpecWriter.write(spec),
+                SpecWriter.write(spec.named(problem.name())),
                 architecture -> BitsCsv.line(
                         problem.choices().policy(architecture.toArray()).precisions()),
                 runWatch());

@@ -94,6 +94,31 @@ public record QuantizeSpec(
         }
     }
 
+    /// This spec under a name.
+    QuantizeSpec named(String newName) {
+        return new QuantizeSpec(
+                Optional.of(newName),
+                seed,
+                threads,
+                network,
+                data,
+                input,
+                pixels,
+                classes,
+                hardware,
+                budget,
+                method,
+                weightBits,
+                activationBits,
+                fix,
+                tie,
+                measure,
+                calibrationImages,
+                sensitivity,
+                quantizer,
+                fineTune);
+    }
+
     /// What is allowed of bit-widths.
     BitOptions options() {
         return new BitOptions(

@@ -11,12 +11,9 @@ import org.millijoule.report.run.RunFiles;
 /// Draws networks that others brought.
 @AutoService(NetworkPicture.Drawer.class)
 public final class GraphDrawer implements NetworkPicture.Drawer {
-    /// The word in `architecture.json` where no space was searched.
-    private static final String GIVEN = "given";
-
     @Override
     public Optional<NetworkPicture> picture(Path runDirectory, Run run, RunFacts facts) {
-        if (!run.found().space().equals(Optional.of(GIVEN))) {
+        if (!run.found().isGiven()) {
             return Optional.empty();
         }
         DrawnGraph.File file = new RunFiles(runDirectory).json("network.json", DrawnGraph.File.class);

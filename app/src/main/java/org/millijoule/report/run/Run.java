@@ -15,7 +15,12 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
     }
 
     /// `architecture.json`, as far as it is the same for all spaces.
-    public record Found(Optional<String> space, Optional<String> input, OptionalInt classes, Optional<String> line) {}
+    public record Found(Optional<String> space, Optional<String> input, OptionalInt classes, Optional<String> line) {
+        /// Whether somebody brought the network, and only its bit-widths were chosen.
+        public boolean isGiven() {
+            return space.equals(Optional.of("given"));
+        }
+    }
 
     /// `cost.json`: per image.
     public record CostSheet(Hardware hardware, Total total, List<LayerRow> layers) {
@@ -109,6 +114,7 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
     public record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
 
     public record Accuracy(
+            OptionalDouble real,
             OptionalDouble supernetValidation,
             OptionalDouble retrainedValidation,
             OptionalDouble test,

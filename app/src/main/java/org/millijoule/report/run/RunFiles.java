@@ -151,6 +151,7 @@ public record RunFiles(Path directory) {
                                 budget.satisfied()))
                         .toList(),
                 new Run.Accuracy(
+                        accuracy.real(),
                         accuracy.supernetValidation(),
                         accuracy.retrainedValidation(),
                         accuracy.test(),
