@@ -162,8 +162,8 @@ def main():
         print(f"epoch {epoch + 1}: loss {total / steps:.3f}, {time.time() - started:.0f} s", flush=True)
     test, truth = pictures(given.data, "test")
     print(f"test accuracy {accuracy(network, test, truth):.2f}%")
-    example = torch.zeros(1, *images.shape[1:])
-    network.eval()
+    example = torch.zeros(2, *images.shape[1:])  # of one image torch.export would make a constant of the batch
+    network.eval().to(memory_format=torch.contiguous_format)
     torch.onnx.export(
         network,
         (example,),
