@@ -78,20 +78,6 @@ public record SearchRun(
                 Origin.of(spec, prepared.data(), Clock.systemUTC()),
                 SpecWriter.write(spec),
                 spec.space()::print,
-                runWatch());
-    }
-
-    private RunWatch runWatch() {
-        return new RunWatch() {
-            @Override
-            public void progress(Progress progress) {
-                watch.accept(progress);
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return stop.getAsBoolean();
-            }
-        };
+                RunWatch.of(watch, stop));
     }
 }

@@ -3,6 +3,7 @@ package org.millijoule.simulate;
 import java.util.List;
 import java.util.Locale;
 import org.millijoule.hardware.Simulation;
+import org.millijoule.text.CsvTable;
 
 /// One network on two accelerators, layer beside layer.
 ///
@@ -15,7 +16,7 @@ public record Comparison(Simulation one, Simulation other, String change) {
         List<LayerRow> after = LayerRow.all(other);
         for (int i = 0; i < before.size(); i++) {
             if (!before.get(i).isFree() || !after.get(i).isFree()) {
-                csv.append(SimulationCsv.quoted(before.get(i).name()) + ","
+                csv.append(CsvTable.field(before.get(i).name()) + ","
                         + before.get(i).cycles() + "," + before.get(i).energy().totalNanojoules() + ","
                         + after.get(i).cycles() + "," + after.get(i).energy().totalNanojoules() + "\n");
             }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.millijoule.hardware.Energy;
 import org.millijoule.hardware.Execution;
 import org.millijoule.hardware.Simulation;
+import org.millijoule.text.CsvTable;
 
 /// `simulate NETWORK --csv`: one row per layer that has a cost, then those that have none.
 public final class SimulationCsv {
@@ -41,7 +42,7 @@ public final class SimulationCsv {
                         how.stream().skip(5))
                 .flatMap(fields -> fields)
                 .map(String::valueOf)
-                .map(SimulationCsv::quoted)
+                .map(CsvTable::field)
                 .collect(Collectors.joining(","));
     }
 
@@ -54,9 +55,5 @@ public final class SimulationCsv {
                 execution.bound().word(),
                 execution.tile(),
                 execution.order());
-    }
-
-    static String quoted(String field) {
-        return field.matches("[^,\"\\r\\n]*") ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,5 +1,7 @@
 package org.millijoule.store;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.millijoule.learn.log.Progress;
 
 /// Who watches a run while it works: shows how far it is, and may ask it to stop. The thread that works asks after
@@ -21,4 +23,19 @@ public interface RunWatch {
             return false;
         }
     };
+
+    /// Who watches as two functions.
+    static RunWatch of(Consumer<? super Progress> watch, BooleanSupplier stop) {
+        return new RunWatch() {
+            @Override
+            public void progress(Progress progress) {
+                watch.accept(progress);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return stop.getAsBoolean();
+            }
+        };
+    }
 }

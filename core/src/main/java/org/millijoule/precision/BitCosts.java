@@ -228,17 +228,20 @@ public final class BitCosts {
 
     /// What a policy costs, in the metric's unit, as results say it.
     public double cost(Metric metric, QuantizationPolicy policy) {
-        NetworkStatistics statistics = NetworkStatistics.of(choices.network(), policy);
         return switch (metric) {
             case ENERGY -> millijoules(hardware.cost(choices.network(), policy).total());
             case LATENCY ->
                 milliseconds(hardware.cost(choices.network(), policy).total());
-            case MODEL_BYTES -> statistics.modelBytes();
-            case PEAK_RAM -> statistics.peakRamBytes();
-            case BIT_OPS -> statistics.bitOps();
-            case PARAMETERS -> statistics.parameters();
-            case MACS -> statistics.macs();
+            case MODEL_BYTES -> statistics(policy).modelBytes();
+            case PEAK_RAM -> statistics(policy).peakRamBytes();
+            case BIT_OPS -> statistics(policy).bitOps();
+            case PARAMETERS -> statistics(policy).parameters();
+            case MACS -> statistics(policy).macs();
             case ERROR -> throw new IllegalArgumentException("an error is no cost");
         };
+    }
+
+    private NetworkStatistics statistics(QuantizationPolicy policy) {
+        return NetworkStatistics.of(choices.network(), policy);
     }
 }

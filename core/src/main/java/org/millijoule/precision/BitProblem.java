@@ -78,11 +78,6 @@ public final class BitProblem {
         return new AssignmentProblem(costs.sizes(), all, limits);
     }
 
-    /// What no bit-widths can do: the first budget that cannot be kept, with what it takes at least.
-    ///
-    /// @param least of the metric that any bit-widths need
-    public record Impossible(Constraint constraint, double least) {}
-
     /// The exact optimum, proven, or the best that was found with its gap.
     ///
     /// @return empty where nothing is inside every budget

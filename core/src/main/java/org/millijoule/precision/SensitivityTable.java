@@ -46,16 +46,12 @@ public record SensitivityTable(Map<String, Map<Precision, Double>> layers) {
             Map<Integer, Double> sorted = new TreeMap<>();
             row.forEach((precision, loss) ->
                     sorted.put(-(precision.weightBits() * 100 + precision.activationBits()), loss));
-            sorted.forEach((key, loss) -> text.append(quoted(name))
+            sorted.forEach((key, loss) -> text.append(CsvTable.field(name))
                     .append(String.format(Locale.ROOT, ",%d,%d,", -key / 100, -key % 100))
                     .append(loss)
                     .append('\n'));
         });
         return text.toString();
-    }
-
-    private static String quoted(String name) {
-        return name.matches("[^,\"\n\r]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /// Reads such a file for the choices of a network.

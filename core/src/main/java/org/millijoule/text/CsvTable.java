@@ -40,6 +40,11 @@ public record CsvTable(String file, List<String> header, List<Row> rows) {
                         : "a comma is too many, or a text with commas needs quotes?");
     }
 
+    /// A text as a field of such a file: in quotes where it needs them.
+    public static String field(String text) {
+        return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
     /// The position of each of the named columns.
     ///
     /// @throws CsvException if one is missing or stands there twice

@@ -6,6 +6,7 @@ import org.millijoule.data.Pixels;
 import org.millijoule.data.found.FoundData;
 import org.millijoule.data.found.FoundData.Part;
 import org.millijoule.report.Confusion;
+import org.millijoule.text.CsvTable;
 
 /// How good a network is on some images.
 ///
@@ -64,7 +65,7 @@ public record Evaluated(
         answers.forEach(answer -> csv.append(',').append(answer.engine()));
         csv.append('\n');
         for (int i = 0; i < images.count(); i++) {
-            csv.append(field(images.name(i)))
+            csv.append(CsvTable.field(images.name(i)))
                     .append(',')
                     .append(mapping.outputOf().get(images.label(i)));
             for (Answers answer : answers) {
@@ -73,10 +74,5 @@ public record Evaluated(
             csv.append('\n');
         }
         return csv.toString();
-    }
-
-    private static String field(String text) {
-        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

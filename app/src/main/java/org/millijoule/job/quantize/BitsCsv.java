@@ -2,6 +2,7 @@ package org.millijoule.job.quantize;
 
 import java.util.List;
 import org.millijoule.network.Precision;
+import org.millijoule.text.CsvTable;
 
 /// `bits.csv`: the bit-widths of every layer, as `simulate --policy` reads them.
 final class BitsCsv {
@@ -12,8 +13,7 @@ final class BitsCsv {
     static String text(List<String> names, List<Precision> precisions) {
         StringBuilder text = new StringBuilder("layer,weights,activations\n");
         for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            text.append(name.matches("[^,\"\n\r]*") ? name : '"' + name.replace("\"", "\"\"") + '"')
+            text.append(CsvTable.field(names.get(i)))
                     .append(',')
                     .append(precisions.get(i).weightBits())
                     .append(',')

@@ -64,20 +64,6 @@ public record QuantizeRun(
                 SpecWriter.write(spec.named(problem.name())),
                 architecture -> BitsCsv.line(
                         problem.choices().policy(architecture.toArray()).precisions()),
-                runWatch());
-    }
-
-    private RunWatch runWatch() {
-        return new RunWatch() {
-            @Override
-            public void progress(Progress progress) {
-                watch.accept(progress);
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return stop.getAsBoolean();
-            }
-        };
+                RunWatch.of(watch, stop));
     }
 }

@@ -96,7 +96,7 @@ public record NamedTraining(
                 Origin.of(spec.hash(), spec.seed(), spec.threads(), data.hash(), Clock.systemUTC()),
                 SpecWriter.write(spec),
                 _ -> "",
-                runWatch())) {
+                RunWatch.of(watch, stop))) {
             return run.result().orElseGet(() -> trained(fresh, data, run));
         }
     }
@@ -168,19 +168,5 @@ public record NamedTraining(
                 Optional.empty(),
                 Optional.empty(),
                 new ArrayList<>(data.images().remarks()));
-    }
-
-    private RunWatch runWatch() {
-        return new RunWatch() {
-            @Override
-            public void progress(Progress progress) {
-                watch.accept(progress);
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return stop.getAsBoolean();
-            }
-        };
     }
 }
