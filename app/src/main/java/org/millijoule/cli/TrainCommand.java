@@ -96,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
     private NamedSpec byName() {
         space.ifPresent(file -> {
             throw new UsageException(
-                    "--space " + file + ": " + architecture + " is trained as it is known. Maybe leave" + " it out?");
+                    "--space " + file + ": " + architecture + " is trained as it is known. Maybe leave it out?");
         });
         List<SpecOverride> settings = new ArrayList<>();
         settings.add(new SpecOverride(architecture, "network", architecture));

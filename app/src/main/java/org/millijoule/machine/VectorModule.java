@@ -28,7 +28,7 @@ public final class VectorModule {
         } catch (ReflectiveOperationException e) {
             if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
                 throw new UsageException(
-                        "Millijoule computes with the Vector API, which this JVM was started without. Maybe" + " java "
+                        "Millijoule computes with the Vector API, which this JVM was started without. Maybe java "
                                 + OPTIONS + "?");
             }
         }

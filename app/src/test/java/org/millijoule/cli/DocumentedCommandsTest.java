@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/// What the documents show can be typed, and what docs/simulator.md shows after a command is what that
-/// prints. A command goes on in the
-/// next line where a line ends with a backslash, as in a shell.
+/// What the documents show can be typed, and what docs/simulator.md shows after a command is what that prints. A
+/// command goes on in the next line where a line ends with a backslash, as in a shell.
 class DocumentedCommandsTest {
     private static final String PROMPT = "$ ./millijoule ";
     private static final String EXAMPLE = "millijoule ";

@@ -12,9 +12,10 @@ import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.GridRounding;
-import org.millijoule.kernel.Patches;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowBlocks;
+import org.millijoule.kernel.RowsWritten;
+import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
@@ -33,7 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// The kernels of a training step on the tensors of a MobileNetV2 at 32x32, batch 64, two threads.
 /// Operations and bytes of a call: 1x1 `2 x pixels x inputs x channels`, depthwise `2 x k x k x output pixels x
-/// channels`, norm and rounding 4 bytes for each element of each tensor read or written.
+/// channels`, dense `2 x 9 x output pixels x inputs x outputs`, norm and rounding 4 bytes for each element of each
+/// tensor read or written.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(
@@ -143,25 +145,31 @@ public class KernelBenchmark {
         }
     }
 
-    /// The patches that the first convolution reads, 3x3 of an image in color.
+    /// A dense 3x3 convolution.
     @State(Scope.Benchmark)
-    public static class Image {
-        private static final int SIDE = 32;
-        private static final int COLORS = 3;
-
-        @Param({"1", "2"})
-        private int stride;
+    public static class Dense {
+        /// Inputs, outputs, side, stride.
+        @Param({"3-16-32-1", "16-16-32-1", "16-32-32-2", "32-32-16-1", "64-64-8-1", "64-64-56-1", "512-512-7-1"})
+        private String shape = "";
 
         private MemorySegment x = MemorySegment.NULL;
-        private MemorySegment columns = MemorySegment.NULL;
-        private Patches patches = new Patches(0, new Shape(1, 1, 1), Kernel.square(1, 1, Padding.all(0)));
+        private MemorySegment y = MemorySegment.NULL;
+        private MemorySegment weights = MemorySegment.NULL;
+        private DenseConvolution convolution = of(1, 1, 1, 1);
+
+        private static DenseConvolution of(int inputs, int outputs, int side, int stride) {
+            Kernel kernel = Kernel.square(3, stride, Padding.all(1));
+            return new DenseConvolution(IMAGES, new Shape(side, side, inputs), kernel, 1, outputs);
+        }
 
         @Setup(Level.Trial)
         public void fill() {
             torch.set_num_threads(THREADS);
-            patches = new Patches(IMAGES, new Shape(SIDE, SIDE, COLORS), Kernel.square(3, stride, Padding.all(1)));
-            x = random((long) IMAGES * SIDE * SIDE * COLORS);
-            columns = random(patches.rows() * patches.columns());
+            int[] sizes = numbers(shape);
+            convolution = of(sizes[0], sizes[1], sizes[2], sizes[3]);
+            x = random(IMAGES * convolution.map().elements());
+            y = random(IMAGES * convolution.result().elements());
+            weights = random(9L * sizes[0] * sizes[1]);
         }
     }
 
@@ -196,8 +204,18 @@ public class KernelBenchmark {
     }
 
     @Benchmark
-    public void patches(Image at) {
-        at.patches.of(at.x, at.columns);
+    public void denseForward(Dense at) {
+        at.convolution.forward(at.x, at.weights, at.y, RowsWritten.NOTHING);
+    }
+
+    @Benchmark
+    public void denseInputGradient(Dense at) {
+        at.convolution.inputGradient(at.y, at.weights, at.x);
+    }
+
+    @Benchmark
+    public void denseWeightGradient(Dense at) {
+        at.convolution.weightGradient(at.x, at.y, at.weights);
     }
 
     @Benchmark

@@ -84,7 +84,7 @@ public final class BitCosts {
             case PEAK_RAM -> peaks(constraint.limit());
             case ERROR, PARAMETERS, MACS ->
                 throw new IllegalArgumentException(constraint.metric().key()
-                        + " does not hang on bit-widths. Maybe energy, latency, size, peak-ram or" + " bit-ops?");
+                        + " does not hang on bit-widths. Maybe energy, latency, size, peak-ram or bit-ops?");
         };
     }
 

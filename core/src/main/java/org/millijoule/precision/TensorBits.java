@@ -16,11 +16,9 @@ import org.millijoule.network.Node;
 
 /// At how many bits each tensor of a network is kept, as a variable: those of its widest reader ([OutputBits]).
 ///
-/// Where several choices ask for a tensor, further variables hold the largest of the first two, of those and
-/// the third,
-/// and so on; combinations that contradict are forbidden. So every cost stays a sum of terms over few
-/// variables, exactly,
-/// however many layers read a tensor.
+/// Where several choices ask for a tensor, further variables hold the largest of the first two, of those and the third,
+/// and so on; combinations that contradict are forbidden. So every cost stays a sum of terms over few variables,
+/// exactly, however many layers read a tensor.
 final class TensorBits {
     private final BitChoices choices;
     private final List<List<Integer>> bits = new ArrayList<>(); // of every variable

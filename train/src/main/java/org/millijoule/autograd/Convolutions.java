@@ -4,9 +4,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.millijoule.autograd.Operators.MomentsOfRows;
 import org.millijoule.autograd.Operators.WithMoments;
 import org.millijoule.kernel.ChannelFilters;
-import org.millijoule.kernel.Patches;
+import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
@@ -17,22 +18,13 @@ import org.millijoule.network.Shape;
 /// |---|---|
 /// | one channel a group, odd square kernel, padded by half of it | [Operators#depthwise] |
 /// | 1x1, not padded, every pixel, one group | [Operators#pointwise] |
-/// | other, one group | [Patches] of all images and a product of matrices |
-/// | the same where the patches would pass [#MOST] | the same, some images at a time; gradients make patches again |
 /// | one channel a group, other | [ChannelFilters] |
-/// | groups of several channels | patches of each group, some images at a time |
+/// | other | [DenseConvolution] |
 final class Convolutions {
-    /// Bytes of patches that are held at once (`our choice`).
-    static final long MOST = 1L << 28;
-
     private Convolutions() {}
 
     /// @param kernel flat, not transposed
     static WithMoments of(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
-        return of(x, w, kernel, groups, measure, MOST, tape);
-    }
-
-    static WithMoments of(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, long most, Tape tape) {
         if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
             return WithMoments.unmeasured(wide(x, w, kernel, groups));
         }
@@ -48,13 +40,7 @@ final class Convolutions {
         if (perChannel) {
             return WithMoments.unmeasured(perChannel(x, w, kernel, tape));
         }
-        Patches patches = new Patches(images(x), map(x), kernel, 0, Math.toIntExact(w.size(1)));
-        long bytes = patches.rows() * patches.columns() * Float.BYTES;
-        if (groups == 1 && bytes <= most) {
-            return whole(x, w, patches, measure, tape);
-        }
-        int atOnce = Math.toIntExact(Math.clamp(most * images(x) / Math.max(1, bytes), 1, Math.max(1, images(x))));
-        return WithMoments.unmeasured(new InPieces(x, w, kernel, groups, atOnce).result(tape));
+        return dense(x, w, kernel, groups, measure, tape);
     }
 
     private static boolean isHalfPadded(Kernel kernel) {
@@ -121,22 +107,31 @@ final class Convolutions {
         });
     }
 
-    private static WithMoments whole(Tensor x, Tensor w, Patches patches, boolean measure, Tape tape) {
-        Tensor columns =
-                FlatFloats.channelsLast(x.size(0), patches.columns(), patches.outputHeight(), patches.outputWidth());
-        patches.of(FlatFloats.of(FlatFloats.channelsLast(x)), FlatFloats.of(columns));
-        if (Tape.isTracked(x)) { // not an image, which takes no gradient
-            tape.record(columns, gradient -> {
-                Tensor dx = FlatFloats.channelsLast(x.size(0), x.size(1), x.size(2), x.size(3));
-                patches.sum(FlatFloats.of(FlatFloats.channelsLast(gradient)), FlatFloats.of(dx));
-                tape.send(x, dx);
+    private static WithMoments dense(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+        int outputs = Math.toIntExact(w.size(0));
+        DenseConvolution convolution = new DenseConvolution(images(x), map(x), kernel, groups, outputs);
+        Shape result = convolution.result();
+        Tensor in = FlatFloats.channelsLast(x);
+        Tensor weights = FlatFloats.contiguous(w);
+        Tensor y = FlatFloats.channelsLast(x.size(0), outputs, result.height(), result.width());
+        long rows = x.size(0) * result.height() * result.width();
+        MomentsOfRows moments = new MomentsOfRows(measure, y, rows, outputs, convolution.pieces());
+        convolution.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        if (Tape.isTracked(x, w)) {
+            tape.record(y, gradient -> {
+                Tensor dy = FlatFloats.channelsLast(gradient);
+                if (w.requires_grad()) {
+                    Tensor dw = torch.empty_like(weights);
+                    convolution.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
+                    tape.send(w, dw);
+                }
+                if (x.requires_grad()) {
+                    Tensor dx = torch.empty_like(in);
+                    convolution.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
+                    tape.send(x, dx);
+                }
             });
         }
-        // (O, C, k, k) as (O, k, k, C): the order of a patch.
-        return Operators.pointwise(columns, byPatch(w).reshape(w.size(0), patches.columns(), 1, 1), measure, tape);
-    }
-
-    private static Tensor byPatch(Tensor w) {
-        return w.permute(0, 2, 3, 1);
+        return new WithMoments(y, moments.measured());
     }
 }

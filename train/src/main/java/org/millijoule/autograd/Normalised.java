@@ -17,9 +17,8 @@ import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.RowBlocks;
 
 /// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it
-/// follows,
-/// computes it block by block and keeps only its own result. Each is used once, by [#value(Tape)] or in something
-/// fused.
+/// follows, computes it block by block and keeps only its own result. Each is used once, by [#value(Tape)] or in
+/// something fused.
 public final class Normalised {
     /// Added to variances; PyTorch's default.
     public static final double EPSILON = 1e-5;

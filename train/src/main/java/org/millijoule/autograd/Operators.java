@@ -264,7 +264,7 @@ public final class Operators {
     }
 
     /// Measures rows as a kernel writes them, if that is wanted.
-    private static final class MomentsOfRows {
+    static final class MomentsOfRows {
         private final Optional<ChannelMoments.Collector> collector;
 
         MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {

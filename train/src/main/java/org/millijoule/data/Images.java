@@ -51,7 +51,7 @@ public interface Images {
         Resampling.to(shape).resize(whole, shape.width(), region.of(shape.width(), shape.height()), pixels, offset);
     }
 
-    /// SHA-256 over shape, labels and pixels, in hexadecimal; of data that are read
-    /// picture by picture, over shape, names, labels and file sizes.
+    /// SHA-256 over shape, labels and pixels, in hexadecimal; of data that are read picture by picture, over shape,
+    /// names, labels and file sizes.
     String hash();
 }

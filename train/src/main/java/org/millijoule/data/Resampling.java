@@ -4,11 +4,10 @@ import java.util.Arrays;
 import org.millijoule.network.Shape;
 
 /// Brings a picture, or a part of it, to another size, to the bit as Pillow's `resize(BILINEAR)` and so
-/// torchvision's
-/// `Resize` of pictures. Along each axis an output pixel is the mean of the input pixels under a triangle
-/// around its
-/// centre, which is two output pixels wide, or two input pixels where that is more: linear interpolation when
-/// enlarging, no aliasing when reducing. Rows are narrowed first and rounded to 8 bits, then columns.
+/// torchvision's `Resize` of pictures. Along each axis an output pixel is the mean of the input pixels under a
+/// triangle around its centre, which is two output pixels wide, or two input pixels where that is more: linear
+/// interpolation when enlarging, no aliasing when reducing. Rows are narrowed first and rounded to 8 bits, then
+/// columns.
 ///
 /// @param width of the result
 /// @param height of the result
@@ -74,11 +73,9 @@ public record Resampling(int width, int height, int channels) {
     }
 
     /// The middle of a picture, as `Resize(side / share)` and `CenterCrop(side)` of torchvision show it: the
-    /// shorter
-    /// side becomes `side / share` pixels, rounded, and of the result the square in the middle remains. For a
-    /// result
-    /// that is no square, the picture becomes just large enough to cover both sides over `share`, as timm's
-    /// `ResizeKeepRatio` has it.
+    /// shorter side becomes `side / share` pixels, rounded, and of the result the square in the middle remains.
+    /// For a result that is no square, the picture becomes just large enough to cover both sides over `share`,
+    /// as timm's `ResizeKeepRatio` has it.
     ///
     /// @param source (sourceHeight, sourceWidth, C)
     /// @param share above 0 and at most 1; of the side that decides

@@ -24,8 +24,11 @@ public final class Lanes {
     static final String BITS = "millijoule.vector-bits";
 
     static final VectorSpecies<Float> SPECIES = species(Integer.getInteger(BITS, preferred()));
-    static final int COUNT = SPECIES.length();
-    static final long BYTES = (long) COUNT * Float.BYTES;
+    /// Floats of a vector.
+    public static final int COUNT = SPECIES.length();
+
+    /// Bytes of a vector.
+    public static final long BYTES = (long) COUNT * Float.BYTES;
 
     @SuppressWarnings("restricted") // native memory is where tensors are
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -44,7 +47,8 @@ public final class Lanes {
         return bits >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     }
 
-    static FloatVector load(long at) {
+    /// A whole vector.
+    public static FloatVector load(long at) {
         return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder());
     }
 
@@ -52,7 +56,8 @@ public final class Lanes {
         return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder(), mask);
     }
 
-    static void store(FloatVector v, long at) {
+    /// A whole vector.
+    public static void store(FloatVector v, long at) {
         v.intoMemorySegment(ALL, at, nativeOrder());
     }
 
@@ -69,16 +74,18 @@ public final class Lanes {
         }
     }
 
-    static FloatVector broadcast(long at) {
+    /// One float in every lane.
+    public static FloatVector broadcast(long at) {
         return FloatVector.broadcast(SPECIES, ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at));
     }
 
-    static float get(long at) {
+    /// One float.
+    public static float get(long at) {
         return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
     }
 
     /// The sum of `count` floats, `stride` bytes apart, in their order.
-    static float sum(long at, int count, long stride) {
+    public static float sum(long at, int count, long stride) {
         float sum = 0;
         for (int i = 0; i < count; i++) {
             sum += get(at + i * stride);
@@ -95,7 +102,8 @@ public final class Lanes {
         return sum;
     }
 
-    static void set(long at, float value) {
+    /// Writes one float.
+    public static void set(long at, float value) {
         ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, value);
     }
 
@@ -104,7 +112,8 @@ public final class Lanes {
         ALL.asSlice(at, count * Float.BYTES).fill((byte) 0);
     }
 
-    static void copy(long from, long to, long bytes) {
+    /// Copies bytes; the two may overlap.
+    public static void copy(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }
 }

@@ -7,6 +7,8 @@ import static org.millijoule.kernel.Lanes.get;
 import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.set;
 import static org.millijoule.kernel.Lanes.store;
+import static org.millijoule.kernel.OuterTile.LINES;
+import static org.millijoule.kernel.OuterTile.SPAN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,12 +22,6 @@ import jdk.incubator.vector.FloatVector;
 public final class PointwiseConvolution {
     private static final int ROWS = 8;
     private static final int COLUMNS = 3 * COUNT;
-
-    /// The tile of a weight gradient: four lines by three vectors. Larger ones exceed what the compiler inlines
-    /// into one method (its limit on nodes), and then every vector is an object.
-    private static final int LINES = 4;
-
-    private static final int SPAN = 3 * COUNT;
 
     /// Rows whose products are added before the next tile: both operands stay in the first-level cache (`our
     /// choice`).
@@ -370,67 +366,9 @@ public final class PointwiseConvolution {
         long stride = padded(many, SPAN) * Float.BYTES;
         for (int a = 0; a < few; a += LINES) {
             for (int b = 0; b < many; b += SPAN) {
-                outerTile(
-                        narrow + (long) a * Float.BYTES,
-                        (long) few * Float.BYTES,
-                        wide + (long) b * Float.BYTES,
-                        (long) many * Float.BYTES,
-                        rows,
-                        sums + a * stride + (long) b * Float.BYTES,
-                        stride);
+                OuterTile.add(
+                        narrow + a * 4L, few * 4L, wide + b * 4L, many * 4L, rows, sums + a * stride + b * 4L, stride);
             }
         }
-    }
-
-    /// Four lines of three vectors of the sums.
-    private static void outerTile(
-            long narrow, long narrowStride, long wide, long wideStride, int rows, long sums, long stride) {
-        FloatVector a0 = load(sums);
-        FloatVector a1 = load(sums + BYTES);
-        FloatVector a2 = load(sums + 2 * BYTES);
-        FloatVector b0 = load(sums + stride);
-        FloatVector b1 = load(sums + stride + BYTES);
-        FloatVector b2 = load(sums + stride + 2 * BYTES);
-        FloatVector c0 = load(sums + 2 * stride);
-        FloatVector c1 = load(sums + 2 * stride + BYTES);
-        FloatVector c2 = load(sums + 2 * stride + 2 * BYTES);
-        FloatVector d0 = load(sums + 3 * stride);
-        FloatVector d1 = load(sums + 3 * stride + BYTES);
-        FloatVector d2 = load(sums + 3 * stride + 2 * BYTES);
-        for (int r = 0; r < rows; r++) {
-            FloatVector w0 = load(wide);
-            FloatVector w1 = load(wide + BYTES);
-            FloatVector w2 = load(wide + 2 * BYTES);
-            FloatVector v = broadcast(narrow);
-            a0 = v.fma(w0, a0);
-            a1 = v.fma(w1, a1);
-            a2 = v.fma(w2, a2);
-            v = broadcast(narrow + 4);
-            b0 = v.fma(w0, b0);
-            b1 = v.fma(w1, b1);
-            b2 = v.fma(w2, b2);
-            v = broadcast(narrow + 8);
-            c0 = v.fma(w0, c0);
-            c1 = v.fma(w1, c1);
-            c2 = v.fma(w2, c2);
-            v = broadcast(narrow + 12);
-            d0 = v.fma(w0, d0);
-            d1 = v.fma(w1, d1);
-            d2 = v.fma(w2, d2);
-            narrow += narrowStride;
-            wide += wideStride;
-        }
-        store(a0, sums);
-        store(a1, sums + BYTES);
-        store(a2, sums + 2 * BYTES);
-        store(b0, sums + stride);
-        store(b1, sums + stride + BYTES);
-        store(b2, sums + stride + 2 * BYTES);
-        store(c0, sums + 2 * stride);
-        store(c1, sums + 2 * stride + BYTES);
-        store(c2, sums + 2 * stride + 2 * BYTES);
-        store(d0, sums + 3 * stride);
-        store(d1, sums + 3 * stride + BYTES);
-        store(d2, sums + 3 * stride + 2 * BYTES);
     }
 }

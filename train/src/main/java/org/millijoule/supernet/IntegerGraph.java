@@ -10,7 +10,6 @@ import org.millijoule.data.Normalisation;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
-import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
 
 /// Collects a trained network as integers, node by node; every method returns the position of its node.
@@ -70,7 +69,7 @@ public final class IntegerGraph {
                 Kernel.square(kernel, stride, Padding.all(kernel / 2)),
                 groups,
                 site.grid(bits),
-                integers(site.transformed(w), steps, site.grid(bits)),
+                site.integers(w, bits),
                 scales,
                 bias,
                 relu6 ? Optional.of(RELU6_CEILING) : Optional.empty()));
@@ -85,7 +84,7 @@ public final class IntegerGraph {
                 (int) w.size(1),
                 (int) w.size(0),
                 site.grid(bits),
-                integers(site.transformed(w), steps, site.grid(bits)),
+                site.integers(w, bits),
                 steps,
                 FlatFloats.values(bias.value())));
     }
@@ -93,16 +92,5 @@ public final class IntegerGraph {
     private int put(QuantizedModel.Node node) {
         nodes.add(node);
         return nodes.size() - 1;
-    }
-
-    /// `clamp(round(w / step))` with ties to even, one step per output channel.
-    private static byte[] integers(float[] weights, float[] steps, Grid grid) {
-        byte[] integers = new byte[weights.length];
-        int perChannel = weights.length / steps.length;
-        for (int i = 0; i < weights.length; i++) {
-            double nearest = Math.rint(weights[i] / steps[i / perChannel]);
-            integers[i] = (byte) Math.clamp(nearest, grid.lowest(), grid.highest());
-        }
-        return integers;
     }
 }

@@ -151,6 +151,20 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /// Weights (O, ...) on the grid of a bit-width: `clamp(round(w / step))` with ties to even, one step for each
+    /// output channel.
+    public byte[] integers(Tensor w, int bits) {
+        Grid grid = grid(bits);
+        float[] values = transformed(w);
+        float[] sizes = channelSteps(bits, Math.toIntExact(w.size(0)));
+        byte[] integers = new byte[values.length];
+        int each = values.length / sizes.length;
+        for (int i = 0; i < values.length; i++) {
+            integers[i] = (byte) Math.clamp(Math.rint(values[i] / sizes[i / each]), grid.lowest(), grid.highest());
+        }
+        return integers;
+    }
+
     /// What [#transformed] does, in one word; empty where it does nothing.
     public Optional<String> transformation() {
         return quantizer.transformation();

@@ -100,31 +100,53 @@ class GeometriesTest {
                         c.w());
     }
 
-    /// As where the patches of all images would fill the memory.
-    @ParameterizedTest
-    @MethodSource("drawn")
-    void convolutionOfSomeImagesAtATime(Case c) {
-        long patch = 4 * c.kernel().taps() * c.map().channels() / c.groups();
-        long most = 2 * patch * Math.max(1, c.map().height() * c.map().width());
-        new AgainstFloat64(tape)
-                .check(
-                        leaves -> Convolutions.of(
-                                        leaves.get(0), leaves.get(1), c.kernel(), c.groups(), false, most, tape)
-                                .value(),
-                        1e-5,
-                        c.x(),
-                        c.w());
+    /// Maps of which an image is several pieces of work, filters of more floats than a tile adds up at once, and
+    /// outputs that leave part of a vector empty.
+    static Stream<Case> large() {
+        Axis three = new Axis(3, 1, 1, 1, 1);
+        Axis seven = new Axis(7, 2, 1, 3, 2);
+        Axis apart = new Axis(3, 2, 3, 4, 1);
+        return Stream.of(
+                new Case(2, new Shape(70, 61, 16), 16, new Kernel(Axis.POINT, three, three, false), 1),
+                new Case(3, new Shape(9, 7, 130), 75, new Kernel(Axis.POINT, three, seven, false), 1),
+                new Case(2, new Shape(230, 226, 3), 20, new Kernel(Axis.POINT, seven, seven, false), 1),
+                new Case(2, new Shape(40, 41, 96), 64, new Kernel(Axis.POINT, apart, three, false), 2),
+                new Case(2, new Shape(33, 40, 90), 135, new Kernel(Axis.POINT, three, three, false), 9),
+                new Case(33, new Shape(3, 2, 20), 33, new Kernel(Axis.POINT, three, seven, false), 1));
     }
 
-    /// One product of matrices for all images, or one for each: the same forward bits.
+    @ParameterizedTest
+    @MethodSource("large")
+    void convolutionInPieces(Case c) {
+        convolution(c);
+    }
+
+    /// The same sums in the same order as one chain of fused multiply-adds by tap and channel.
     @Test
-    void piecesOfImagesChangeNoBit() {
-        Kernel kernel = new Kernel(Axis.POINT, new Axis(7, 2, 1, 3, 2), new Axis(5, 2, 1, 1, 2), false);
-        Tensor x = torch.randn(5, 3, 30, 31);
-        Tensor w = torch.randn(40, 3, 7, 5);
-        Tensor whole = Operators.convolution(x, w, kernel, 1, false, tape).value();
-        Tensor pieces = Convolutions.of(x, w, kernel, 1, false, 1, tape).value();
-        assertThat(torch.equal(whole, pieces)).isTrue();
+    void sumsRunByTapAndChannel() {
+        Kernel kernel = new Kernel(Axis.POINT, new Axis(3, 2, 1, 1, 0), new Axis(3, 1, 2, 2, 2), false);
+        Tensor x = torch.randn(2, 110, 5, 6);
+        Tensor w = torch.randn(26, 110, 3, 3);
+        float[] in = FlatFloats.values(x);
+        float[] weights = FlatFloats.values(w);
+        Tensor y = Operators.convolution(x, w, kernel, 1, false, tape).value().contiguous();
+        float[] sums = new float[Math.toIntExact(y.numel())];
+        for (int i = 0; i < sums.length; i++) {
+            int ox = i % 6;
+            int oy = i / 6 % (int) y.size(2);
+            int filter = i / 6 / (int) y.size(2) % 26;
+            int image = i / 6 / (int) y.size(2) / 26;
+            for (int tap = 0; tap < 9; tap++) {
+                int row = 2 * oy - 1 + tap / 3;
+                int column = ox - 2 + 2 * (tap % 3);
+                for (int c = 0; c < 110; c++) {
+                    boolean inside = row >= 0 && row < 5 && column >= 0 && column < 6;
+                    float value = inside ? in[((image * 110 + c) * 5 + row) * 6 + column] : 0;
+                    sums[i] = Math.fma(value, weights[(filter * 110 + c) * 9 + tap], sums[i]);
+                }
+            }
+        }
+        assertThat(FlatFloats.values(y)).containsExactly(sums);
     }
 
     static Stream<Case> windows() {

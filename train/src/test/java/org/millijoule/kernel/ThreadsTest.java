@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Shape;
 
@@ -72,7 +73,15 @@ class ThreadsTest {
     }
 
     static Stream<Named<Kernel>> kernels() {
-        return Stream.of(pointwise(), depthwise(), norm(), windows(), rounding(), elementwise())
+        return Stream.of(
+                        pointwise(),
+                        depthwise(),
+                        dense(1, 3),
+                        dense(2, 2),
+                        norm(),
+                        windows(),
+                        rounding(),
+                        elementwise())
                 .flatMap(kernels -> kernels);
     }
 
@@ -140,6 +149,32 @@ class ThreadsTest {
                         name + ", weight gradient",
                         memory -> c.weightGradient(
                                 memory.numbers(inputs), memory.numbers(rows * CHANNELS), memory.result(taps))));
+    }
+
+    private static Stream<Named<Kernel>> dense(int groups, int stride) {
+        Axis down = new Axis(3, stride, 1, 1, 1);
+        Axis along = new Axis(5, 2, 1, 2, 1);
+        var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, along, false);
+        DenseConvolution c = new DenseConvolution(9, new Shape(30, 17, 44), kernel, groups, 58);
+        long inputs = 9 * c.map().elements();
+        long rows = 9L * c.result().height() * c.result().width();
+        long weights = 58L * 44 / groups * 15;
+        String name = "dense, " + groups + " groups, stride " + stride;
+        return Stream.of(
+                Named.of(name + " and moments", memory -> {
+                    MemorySegment y = memory.result(rows * 58);
+                    var moments = new ChannelMoments.Collector(y, rows, 58, atLeastFour(c.pieces()));
+                    c.forward(memory.numbers(inputs), memory.numbers(weights), y, moments::add);
+                    memory.compare(moments.moments());
+                }),
+                Named.of(
+                        name + ", input gradient",
+                        memory -> c.inputGradient(
+                                memory.numbers(rows * 58), memory.numbers(weights), memory.result(inputs))),
+                Named.of(
+                        name + ", weight gradient",
+                        memory -> c.weightGradient(
+                                memory.numbers(inputs), memory.numbers(rows * 58), memory.result(weights))));
     }
 
     private static Stream<Named<Kernel>> norm() {
@@ -220,21 +255,12 @@ class ThreadsTest {
         Axis along = new Axis(3, 1, 1, 0, 2);
         var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, along, false);
         Shape map = new Shape(17, 15, CHANNELS + 3);
-        Patches patches = new Patches(9, map, kernel);
-        Patches some = new Patches(9, map, kernel, 5, 7);
         ChannelFilters filters = new ChannelFilters(9, map, kernel, 1);
         WindowPool pool = new WindowPool(9, map, kernel);
         long inputs = 9 * map.elements();
         long outputs = 9L * filters.outputHeight() * filters.outputWidth() * map.channels();
         long taps = kernel.taps() * map.channels();
         return Stream.of(
-                Named.of("patches", m -> patches.of(m.numbers(inputs), m.result(patches.rows() * patches.columns()))),
-                Named.of(
-                        "sum of patches",
-                        m -> patches.sum(m.numbers(patches.rows() * patches.columns()), m.result(inputs))),
-                Named.of(
-                        "sum of a group's patches",
-                        m -> some.sum(m.numbers(some.rows() * some.columns()), m.compared(m.numbers(inputs)))),
                 Named.of(
                         "channel filters", m -> filters.forward(m.numbers(inputs), m.numbers(taps), m.result(outputs))),
                 Named.of(

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.millijoule.cli.option.KeyAndValue;
 import org.millijoule.cli.terminal.ExitCode;
 import org.millijoule.cli.terminal.StopSignal;
 import org.millijoule.cli.terminal.Summary;
@@ -162,7 +164,7 @@ public final class QuantizeCommand implements Callable<Integer> {
     }
 
     private Quantization quantization() {
-        String lower = network.toLowerCase(java.util.Locale.ROOT);
+        String lower = network.toLowerCase(Locale.ROOT);
         if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
             return Quantization.of(Path.of(network), changes(false).toArray(SpecOverride[]::new));
         }
@@ -176,22 +178,25 @@ public final class QuantizeCommand implements Callable<Integer> {
         List<SpecOverride> changes = new ArrayList<>();
         if (whole) {
             changes.add(new SpecOverride(
-                    network, "network", quoted(Quantization.modelOf(network).toString())));
+                    network,
+                    "network",
+                    KeyAndValue.quoted(Quantization.modelOf(network).toString())));
             String chosen = HardwareFile.inSpec(hardware.orElse(HARDWARE));
-            changes.add(new SpecOverride("--hardware " + chosen, "hardware", quoted(chosen)));
+            changes.add(new SpecOverride("--hardware " + chosen, "hardware", KeyAndValue.quoted(chosen)));
             if (hardware.isEmpty()) {
                 changes.add(new SpecOverride("--hardware " + chosen, "hardware.outputs", "requantized"));
             }
             Optional<Path> own = GivenModel.of(Path.of(network), "quantize").ownFolder();
             if (data.isEmpty() && own.isPresent()) {
-                changes.add(new SpecOverride(network, "data", quoted(own.get().toString())));
+                changes.add(new SpecOverride(
+                        network, "data", KeyAndValue.quoted(own.get().toString())));
             } else if (data.isEmpty()) {
                 throw new UsageException("which images? Maybe --data FOLDER, with pictures in a folder for each class,"
                         + " IDX or CIFAR files?");
             }
         } else {
-            hardware.ifPresent(named -> changes.add(
-                    new SpecOverride("--hardware " + named, "hardware", quoted(HardwareFile.inSpec(named)))));
+            hardware.ifPresent(named -> changes.add(new SpecOverride(
+                    "--hardware " + named, "hardware", KeyAndValue.quoted(HardwareFile.inSpec(named)))));
         }
         Map<String, Optional<String>> texts = new LinkedHashMap<>();
         texts.put("data", data);
@@ -199,9 +204,10 @@ public final class QuantizeCommand implements Callable<Integer> {
         texts.put("classes", classes);
         texts.put("input", input);
         texts.put("sensitivity", sensitivity);
-        texts.forEach((key, value) ->
-                value.ifPresent(text -> changes.add(new SpecOverride("--" + key + " " + text, key, quoted(text)))));
-        budgets.forEach(budget -> changes.add(budget(budget)));
+        texts.forEach((key, value) -> value.ifPresent(
+                text -> changes.add(new SpecOverride("--" + key + " " + text, key, KeyAndValue.quoted(text)))));
+        budgets.forEach(budget -> changes.add(
+                KeyAndValue.of("--budget", budget, "energy=50%").quoted().in("budget.")));
         method.ifPresent(name -> changes.add(new SpecOverride("--method " + name, "method", name)));
         by.ifPresent(name -> changes.add(new SpecOverride("--by " + name, "measure", name)));
         bits.ifPresent(list -> {
@@ -213,35 +219,15 @@ public final class QuantizeCommand implements Callable<Integer> {
         activationBits.ifPresent(list ->
                 changes.add(new SpecOverride("--activation-bits " + list, "activation-bits", "[" + list + "]")));
         if (!fixes.isEmpty()) {
-            List<String> items = fixes.stream().map(QuantizeCommand::quoted).toList();
+            List<String> items = fixes.stream().map(KeyAndValue::quoted).toList();
             changes.add(new SpecOverride("--fix", "fix", "[" + String.join(", ", items) + "]"));
         }
         tie.ifPresent(name -> changes.add(new SpecOverride("--tie " + name, "tie", name)));
         fineTune.ifPresent(
                 epochs -> changes.add(new SpecOverride("--fine-tune " + epochs, "fine-tune.epochs", epochs)));
         seed.ifPresent(number -> changes.add(new SpecOverride("--seed " + number, "seed", number)));
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new UsageException("--set takes KEY=VALUE, not '" + setting + "'. Maybe --set threads=1?");
-            }
-            changes.add(
-                    new SpecOverride("--set " + setting, setting.substring(0, equals), setting.substring(equals + 1)));
-        }
+        settings.forEach(setting ->
+                changes.add(KeyAndValue.of("--set", setting, "threads=1").in("")));
         return changes;
-    }
-
-    private static SpecOverride budget(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new UsageException("--budget takes METRIC=LIMIT, not '" + text + "'. Maybe --budget energy=50%?");
-        }
-        return new SpecOverride(
-                "--budget " + text, "budget." + text.substring(0, equals), quoted(text.substring(equals + 1)));
-    }
-
-    /// Text is text, whatever YAML would see in it.
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -52,7 +52,7 @@ public record EnergyBudget(String name, double millijoules) {
             return problem.costs().table(Metric.ENERGY).cost(wide);
         } catch (IllegalArgumentException _) {
             throw new UsageException(
-                    "--budgets " + name + " is a share of the energy at 8 bits, which are not among the" + " space's "
+                    "--budgets " + name + " is a share of the energy at 8 bits, which are not among the space's "
                             + problem.spec().space().bits() + ". Maybe an amount, such as 0.1mJ?");
         }
     }

@@ -32,9 +32,8 @@ public record ClassMapping(List<String> outputs, List<String> classes, List<Inte
     /// @param count of outputs
     /// @param names of the outputs, as many
     /// @param classes of the data
-    /// @param named whether the data have names for them; else classes go by number, unless the outputs are
-    ///     named by
-    ///     these numbers
+    /// @param named whether the data have names for them; else classes go by number, unless the outputs are named
+    ///     by these numbers
     /// @param place of the data, for messages
     /// @throws UsageException if they do not go together, with the first names that miss a partner
     static ClassMapping of(

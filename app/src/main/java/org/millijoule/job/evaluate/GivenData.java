@@ -1,9 +1,11 @@
 package org.millijoule.job.evaluate;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.millijoule.data.Images;
 import org.millijoule.data.Pixels;
 import org.millijoule.data.found.FoundData;
@@ -102,7 +104,23 @@ public record GivenData(
         return classes.map(ClassNames::read).or(() -> ClassNames.declared(network, metadata));
     }
 
-    FoundData found() {
+    /// The names of a network's outputs; their numbers where nobody says them.
+    ///
+    /// @throws UsageException if there are other than so many names
+    public List<String> outputs(String network, Map<String, String> metadata, int count) {
+        return names(network, metadata)
+                .map(given -> {
+                    given.requireCount(count);
+                    return given.names();
+                })
+                .orElseGet(() ->
+                        IntStream.range(0, count).mapToObj(Integer::toString).toList());
+    }
+
+    /// The data.
+    ///
+    /// @throws UsageException if none were named
+    public FoundData found() {
         return data.orElseThrow(() -> new UsageException(
                 "which images? The file does not say. Maybe --data FOLDER, with pictures in a folder for each class,"
                         + " IDX or CIFAR files?"));

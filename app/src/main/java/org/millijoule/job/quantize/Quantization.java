@@ -1,33 +1,21 @@
 package org.millijoule.job.quantize;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.millijoule.data.Images;
-import org.millijoule.data.Normalisation;
-import org.millijoule.data.Pixels;
 import org.millijoule.data.found.FoundData;
-import org.millijoule.job.evaluate.ClassMapping;
-import org.millijoule.job.evaluate.FirstLook;
 import org.millijoule.job.evaluate.GivenData;
 import org.millijoule.job.evaluate.GivenModel;
-import org.millijoule.job.evaluate.NetworkInput;
-import org.millijoule.job.evaluate.OnnxEngine;
-import org.millijoule.job.evaluate.OnnxModel;
-import org.millijoule.learn.TrainingData;
 import org.millijoule.machine.Libtorch;
 import org.millijoule.machine.Natives;
 import org.millijoule.machine.VectorModule;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.network.graph.ImageScaling;
-import org.millijoule.network.graph.Operation;
 import org.millijoule.network.onnx.WeightedOnnx;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.precision.BitChoices;
@@ -89,86 +77,25 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                 value.input(),
                 OptionalDouble.empty());
         Optional<ImageScaling> scaling = ImageScaling.of(network.graph());
-        Data data = data(given, file, network, scaling, notes);
+        QuantizeData data =
+                QuantizeData.of(given, file, network, scaling, value.fineTune().epochs() > 0);
+        notes.addAll(data.remarks());
         BitChoices choices = choices(network);
         BitCosts costs = costs(choices);
         QuantizeProblem problem = new QuantizeProblem(
                 value,
                 scaling.map(ImageScaling::graph).orElse(network.graph()),
                 network.network().network(),
-                data.training,
-                data.pixels,
+                data.training(),
+                data.pixels(),
                 choices,
                 costs,
                 constraints(choices, costs),
-                data.testImages,
+                data.testImages(),
                 notes);
         refuseImpossible(problem);
         notes.forEach(remarks);
         return problem;
-    }
-
-    private record Data(TrainingData training, Pixels pixels, int testImages) {}
-
-    private Data data(
-            GivenData given, Path file, WeightedOnnx network, Optional<ImageScaling> scaling, List<String> notes) {
-        String name = String.valueOf(file.getFileName());
-        try (OnnxEngine engine = engine(given, file, name)) {
-            Optional<org.millijoule.network.Shape> shape =
-                    Optional.of(network.graph().input());
-            Images train = given.images(FoundData.Part.TRAIN, shape);
-            Map<String, String> metadata = network.metadata();
-            ClassMapping mapping = given.mapping(name, network.graph().classes(), metadata, train);
-            notes.addAll(mapping.remarks());
-            notes.addAll(train.remarks());
-            boolean declared = given.pixels().isEmpty() && metadata.containsKey("pixels");
-            FirstLook.of(engine, train, mapping, declared).advice().ifPresent(advice -> {
-                throw new UsageException(name + ": " + advice);
-            });
-            Supplier<Images> test = () -> new MappedImages(given.images(FoundData.Part.TEST, shape), mapping);
-            Pixels pixels = engine.pixels();
-            return new Data(
-                    TrainingData.forGiven(
-                            new MappedImages(train, mapping),
-                            test,
-                            normalisation(
-                                    pixels.normalisation(network.graph().input().channels()), scaling)),
-                    pixels,
-                    given.images(FoundData.Part.TEST, shape).count());
-        }
-    }
-
-    /// What the network gets, its own first scaling taken into it: `(pixel - mean) * inverse * scale + shift`.
-    private static Normalisation normalisation(Normalisation outside, Optional<ImageScaling> scaling) {
-        if (scaling.isEmpty()) {
-            return outside;
-        }
-        float[] mean = outside.mean().clone();
-        float[] inverse = outside.inverseDeviation().clone();
-        Operation.Affine inside = scaling.get().first();
-        for (int c = 0; c < mean.length; c++) {
-            double factor = (double) inverse[c] * inside.scale()[c];
-            mean[c] = (float) (mean[c] - inside.shift()[c] / factor);
-            inverse[c] = (float) factor;
-        }
-        return new Normalisation(mean, inverse);
-    }
-
-    private static OnnxEngine engine(GivenData given, Path file, String name) {
-        OnnxModel model = OnnxModel.open(file, OptLevel.ALL_OPT);
-        try {
-            NetworkInput input = model.input(given.input())
-                    .orElseThrow(() -> new UsageException(name + ": how large an image is stays open in the file."
-                            + " Maybe --input 224x224x3, height x width x channels?"));
-            return new OnnxEngine(
-                    "onnxruntime",
-                    model,
-                    input,
-                    given.pixels(model.metadata(), input.image().channels()));
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
-        }
     }
 
     private BitChoices choices(WeightedOnnx network) {
@@ -205,7 +132,7 @@ public record Quantization(Spec<QuantizeSpec> spec) {
             if (!constraint.allows(least)) {
                 String unit = constraint.metric().unit();
                 throw new UsageException(String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "the budget %s is %.4g %s, but no bit-widths need less than %.4g %s. Maybe %s=%.3g%s, fewer fixed"
                                 + " layers, or lower bit-widths?",
                         constraint.metric().key(),

@@ -41,9 +41,8 @@ import org.millijoule.supernet.graph.GivenNetwork;
 import org.millijoule.supernet.graph.Sensitivities;
 import org.millijoule.text.UsageException;
 
-/// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export.
-/// Each goes on
-/// where the run directory says it stopped.
+/// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export. Each goes
+/// on where the run directory says it stopped.
 final class QuantizeJob {
     static final String SENSITIVITY = "sensitivity.csv";
     private static final int DRAWS = 4; // of signs for each batch; our choice: noise averages over batches
@@ -191,7 +190,7 @@ final class QuantizeJob {
             run.timed("fine-tune", () -> stage.train(network, spec.seed(), problem.data(), run));
         } catch (DivergedException e) {
             throw new UsageException(
-                    e.getMessage() + " Maybe a lower learning rate: --set" + " fine-tune.weights.learning-rate=0.003?");
+                    e.getMessage() + " Maybe a lower learning rate: --set fine-tune.weights.learning-rate=0.003?");
         }
     }
 

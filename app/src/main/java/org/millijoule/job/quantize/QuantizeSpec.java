@@ -8,6 +8,9 @@ import org.millijoule.data.Pixels;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.network.Shape;
 import org.millijoule.precision.BitOptions;
+import org.millijoule.quantize.Calibration;
+import org.millijoule.quantize.GradientScale;
+import org.millijoule.quantize.Granularity;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.quantize.Quantizer;
 import org.millijoule.spec.SpecHash;
@@ -73,10 +76,7 @@ public record QuantizeSpec(
                 Measure.KL,
                 256,
                 Optional.empty(),
-                new Lsq(
-                        org.millijoule.quantize.Calibration.SQUARED_ERROR,
-                        org.millijoule.quantize.GradientScale.CHANNELS,
-                        org.millijoule.quantize.Granularity.PER_CHANNEL),
+                new Lsq(Calibration.SQUARED_ERROR, GradientScale.CHANNELS, Granularity.PER_CHANNEL),
                 new FineTuning());
     }
 

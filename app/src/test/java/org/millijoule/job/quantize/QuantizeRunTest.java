@@ -201,4 +201,47 @@ class QuantizeRunTest {
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("energy wants an energy in mJ");
     }
+
+    /// Pictures without labels calibrate: what is measured then is how often a network answers as the one given.
+    @Test
+    void picturesWithoutLabelsCalibrate() throws IOException {
+        Path loose = Files.createDirectories(folder.resolve("loose"));
+        Random random = new Random(8);
+        for (int i = 0; i < 90; i++) {
+            ImageIO.write(
+                    picture(i % 3, random), "png", loose.resolve(i + ".png").toFile());
+        }
+        SpecOverride data = setting("data", loose.toString());
+        SpecOverride budget = setting("budget.energy", "70%");
+        assertThatThrownBy(() -> problem(data, budget))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("pictures without labels, which can calibrate a network, not train it")
+                .hasMessageContaining("--fine-tune 0");
+        ResultFile result = problem(data, budget, plain("fine-tune.epochs", "0"))
+                .into(folder.resolve("unlabelled"))
+                .run();
+        assertThat(result.accuracy().real().orElseThrow()).isEqualTo(100);
+        assertThat(result.accuracy().test().orElseThrow()).isGreaterThan(80);
+        assertThat(result.agreement().images()).isEqualTo(23);
+        assertThat(result.agreement().maxAbsLogitDifference()).isZero();
+        assertThat(result.warnings()).anyMatch(warning -> warning.contains("no labels"));
+    }
+
+    @Test
+    void fewPicturesWithoutLabelsAreRefused() throws IOException {
+        Path few = Files.createDirectories(folder.resolve("few"));
+        for (int i = 0; i < 7; i++) {
+            ImageIO.write(
+                    picture(i % 3, new Random(i)),
+                    "png",
+                    few.resolve(i + ".png").toFile());
+        }
+        assertThatThrownBy(() -> problem(
+                        setting("data", few.toString()),
+                        setting("budget.energy", "70%"),
+                        plain("fine-tune.epochs", "0")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("here are 7 pictures")
+                .hasMessageContaining("8 are the least");
+    }
 }

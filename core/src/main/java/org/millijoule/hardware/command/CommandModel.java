@@ -16,11 +16,10 @@ import org.millijoule.spec.Required;
 /// A cost model that is a program of its own: it reads one layer a line on its input ([LayerQuestion]) and
 /// answers each with one line on its output ([LayerAnswer]), both JSON, until its input ends.
 ///
-/// The program must be pure: the same line always has the same answer, whatever was asked before. It must flush
-/// its output after each line. One process answers all questions of one model, one at a time, from whichever
-/// thread; it starts with the first and ends with the model, and so does what it has started. Layers without
-/// weights are free and not asked about.
-/// What the program's files hold is not part of a spec's hash.
+/// The program must be pure: the same line always has the same answer, whatever was asked before. It must flush its
+/// output after each line. One process answers all questions of one model, one at a time, from whichever thread; it
+/// starts with the first and ends with the model, and so does what it has started. Layers without weights are free and
+/// not asked about. What the program's files hold is not part of a spec's hash.
 ///
 /// @param name in results
 /// @param command the program and its arguments, split at blanks; no shell is involved

@@ -22,10 +22,10 @@ import org.millijoule.quantity.Unit;
 ///     cycles = max(ceil(MACs / peak), ceil(bits / bandwidth))
 ///     energy = MACs * energy per MAC + bits * energy per bit
 ///
-/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch, and once for
-/// all steps of a recurrent cell, whose state stays on the chip. A layer
-/// computes at the fastest precision that holds its operands. Layers without weights are free, as in every model
-/// here. Not modelled: tiles, a memory too small for them, anything that keeps a device below its roof.
+/// Weights, inputs and outputs move once each, at their own bits; weights once for the whole batch, and once for all
+/// steps of a recurrent cell, whose state stays on the chip. A layer computes at the fastest precision that holds its
+/// operands. Layers without weights are free, as in every model here. Not modelled: tiles, a memory too small for them,
+/// anything that keeps a device below its roof.
 ///
 /// @param name in results
 /// @param peaks what the device does at each precision

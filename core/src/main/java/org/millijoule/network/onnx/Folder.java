@@ -10,10 +10,9 @@ import org.millijoule.network.onnx.file.Tensor;
 import org.millijoule.network.onnx.rule.Fold;
 import org.millijoule.network.onnx.rule.Value;
 
-/// Computes constants from constants, small ones unless weights are asked for: exporters write "flatten" as
-/// Shape, Gather, Concat and Reshape,
-/// and "same" padding as a dozen operators on the sizes of the map. What is computed is stored in the type of the
-/// tensor, as a runtime would.
+/// Computes constants from constants, small ones unless weights are asked for: exporters write "flatten" as Shape,
+/// Gather, Concat and Reshape, and "same" padding as a dozen operators on the sizes of the map. What is computed is
+/// stored in the type of the tensor, as a runtime would.
 final class Folder {
     /// `our choice`: bounds time and memory for files made to hurt; shapes of 10,000 layers take far less.
     private static final long MOST_NUMBERS = 1L << 22;

@@ -17,8 +17,7 @@ import org.millijoule.supernet.Site;
 /// weighted by the second derivative of the loss.
 ///
 /// * [#fisher]: each number by its own empirical Fisher information, the mean square of its gradient over images.
-/// * [#hessian]: all numbers of a tensor by the mean of the Hessian's diagonal, as HAWQ-V2 (Dong et al.,
-///   NeurIPS 2020)
+/// * [#hessian]: all numbers of a tensor by the mean of the Hessian's diagonal, as HAWQ-V2 (Dong et al., NeurIPS 2020)
 ///   has it; its trace is estimated after Hutchinson, with products of Hessian and vector from differences of
 ///   gradients.
 ///
@@ -156,9 +155,8 @@ final class CurvatureMeasure {
         }
     }
 
-    /// Adds one draw of Hutchinson's estimate on a batch: a vector of signs for all weights, and one for all
-    /// that layers
-    /// read; the other layers' parts have mean 0.
+    /// Adds one draw of Hutchinson's estimate on a batch: a vector of signs for all weights, and one for all that
+    /// layers read; the other layers' parts have mean 0.
     void addHessian(Tensor batch, Tensor labels, long seed) {
         try (PointerScope _ = new PointerScope()) {
             double move = weight(0).scalar_type().intern() == ScalarType.Double ? SMALL_MOVE : MOVE;

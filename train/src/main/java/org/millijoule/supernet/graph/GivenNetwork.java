@@ -188,19 +188,15 @@ public final class GivenNetwork implements AutoCloseable {
         int taps = w.length / outputs / perGroup;
         int outputsPerGroup = outputs / (mean.length / perGroup);
         float[] steps = site.channelSteps(width, outputs);
+        byte[] integers = site.integers(parameter.value(), width);
         float[] bias = FlatFloats.values(alone.bias(vertex).value());
         for (int o = 0; o < outputs; o++) {
             double shift = 0;
             int first = o / outputsPerGroup * perGroup;
             for (int i = 0; i < perGroup; i++) {
                 for (int t = 0; t < taps; t++) {
-                    float weight = w[(o * perGroup + i) * taps + t];
-                    double rounded = Math.clamp(
-                                    Math.rint(weight / steps[o]),
-                                    site.grid(width).lowest(),
-                                    site.grid(width).highest())
-                            * steps[o];
-                    shift += (rounded - weight) * mean[first + i];
+                    int at = (o * perGroup + i) * taps + t;
+                    shift += ((double) integers[at] * steps[o] - w[at]) * mean[first + i];
                 }
             }
             bias[o] -= (float) shift;

@@ -12,9 +12,7 @@ import org.millijoule.network.Shape;
 import org.millijoule.network.graph.Operation;
 import org.millijoule.network.graph.Vertex;
 import org.millijoule.network.graph.WeightedGraph;
-import org.millijoule.quantize.Grid;
 import org.millijoule.quantize.QuantizedModel;
-import org.millijoule.supernet.Parameter;
 import org.millijoule.supernet.Site;
 
 /// Writes a [GraphWeights] at some bit-widths as integers, vertex by vertex, as [GraphPass] computes it.
@@ -108,7 +106,7 @@ final class GraphExport {
                 conv.kernel(),
                 conv.groups(),
                 site.grid(width),
-                integers(weights.weights(at), site, steps, site.grid(width)),
+                site.integers(weights.weights(at).value(), width),
                 steps,
                 FlatFloats.values(weights.bias(at).value()),
                 Optional.empty()));
@@ -124,20 +122,9 @@ final class GraphExport {
                 weights.shape(source(at)).channels(),
                 linear.outputs(),
                 site.grid(width),
-                integers(weights.weights(at), site, steps, site.grid(width)),
+                site.integers(weights.weights(at).value(), width),
                 steps,
                 FlatFloats.values(weights.bias(at).value())));
-    }
-
-    private static byte[] integers(Parameter parameter, Site site, float[] steps, Grid grid) {
-        float[] w = site.transformed(parameter.value());
-        byte[] integers = new byte[w.length];
-        int perChannel = w.length / steps.length;
-        for (int i = 0; i < w.length; i++) {
-            double nearest = Math.rint(w[i] / steps[i / perChannel]);
-            integers[i] = (byte) Math.clamp(nearest, grid.lowest(), grid.highest());
-        }
-        return integers;
     }
 
     /// What stands in a tensor for who moves, scales or clips it: on a grid where several read it.
