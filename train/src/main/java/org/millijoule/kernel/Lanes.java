@@ -112,6 +112,20 @@ public final class Lanes {
         ALL.asSlice(at, count * Float.BYTES).fill((byte) 0);
     }
 
+    /// Copies a few floats, two at a time.
+    public static void copyFloats(long from, long to, int count) {
+        int i = 0;
+        for (; i + 2 <= count; i += 2) {
+            ALL.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED,
+                    to + i * 4L,
+                    ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, from + i * 4L));
+        }
+        if (i < count) {
+            set(to + i * 4L, get(from + i * 4L));
+        }
+    }
+
     /// Copies bytes; the two may overlap.
     public static void copy(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);

@@ -78,23 +78,25 @@ final class Panels {
         return packed.address() + (group * floatsOfGroup() + floats * Tiles.COLUMNS) * 4;
     }
 
-    /// Adds the products of one group of channels to the sums of all places.
+    /// Sums up the products of one group of channels at all places.
     ///
     /// @param whole where the columns of full vectors go
     /// @param apart where those of a last panel go that fills no whole number of vectors, from its first column on
-    void add(Places whole, Places apart, int group) {
+    /// @param zeros a row of a panel
+    void multiply(Places whole, Places apart, int group, long zeros) {
         long in = (long) group * order.channels() * 4;
         long out = (long) group * order.columns() * 4;
         for (int block = 0; block < blocks.size(); block++) {
+            long start = block == 0 ? zeros : 0;
             for (int panel = 0; panel < order.panels(); panel++) {
                 int first = order.first(panel);
                 int columns = order.first(panel + 1) - first;
                 int vectors = Math.ceilDiv(columns, Lanes.COUNT);
                 long weights = panel(group, block, panel);
                 if (columns % Lanes.COUNT == 0) {
-                    Tiles.add(whole, blocks.get(block), weights, vectors, in, out + first * 4L);
+                    Tiles.multiply(whole, blocks.get(block), weights, vectors, in, out + first * 4L, start);
                 } else {
-                    Tiles.add(apart, blocks.get(block), weights, vectors, in, 0);
+                    Tiles.multiply(apart, blocks.get(block), weights, vectors, in, 0, start);
                 }
             }
         }

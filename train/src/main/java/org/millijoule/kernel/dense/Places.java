@@ -2,9 +2,8 @@ package org.millijoule.kernel.dense;
 
 import java.util.Arrays;
 
-/// The pixels that a piece of work computes: for each the address of its base in the frame and of where its sums
-/// stand. Behind them are [#SPARE] more, which read what the first reads and whose sums nobody reads: tiles take
-/// several at a time.
+/// The pixels that a piece of work computes: for each where its base stands and where its sums. Behind them are
+/// [#SPARE] more, which read what the first reads and whose sums nobody reads: tiles take several at a time.
 final class Places {
     static final int SPARE = 7;
 
@@ -18,6 +17,8 @@ final class Places {
         to = new long[most + SPARE];
     }
 
+    /// @param base address or distance in bytes
+    /// @param sums the same
     void add(long base, long sums) {
         from[count] = base;
         to[count++] = sums;
@@ -36,12 +37,19 @@ final class Places {
         return to[place];
     }
 
-    /// Sets the spare ones, once all others are there.
+    /// The same places, whose distances were from these addresses.
     ///
-    /// @param unread where their sums stand
-    void setSpare(long unread) {
-        Arrays.fill(from, count, count + SPARE, from[0]);
-        Arrays.fill(to, count, count + SPARE, unread);
+    /// @param unread where the sums of the spare ones stand
+    Places at(long frame, long target, long unread) {
+        Places places = new Places(count);
+        places.count = count;
+        for (int i = 0; i < count; i++) {
+            places.from[i] = from[i] + frame;
+            places.to[i] = to[i] + target;
+        }
+        Arrays.fill(places.from, count, count + SPARE, places.from[0]);
+        Arrays.fill(places.to, count, count + SPARE, unread);
+        return places;
     }
 
     /// The same places with their sums one behind the other, those of the spare ones too.

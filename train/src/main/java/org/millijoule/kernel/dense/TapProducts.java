@@ -2,6 +2,9 @@ package org.millijoule.kernel.dense;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.millijoule.kernel.Chunks;
 import org.millijoule.kernel.Lanes;
 import org.millijoule.kernel.RowsWritten;
@@ -38,6 +41,11 @@ record TapProducts(int images, Shape source, Shape target, Reads down, Reads alo
         return new Frame(source, top, left, down.end(to) - top, along.end(target.width()) - left);
     }
 
+    /// Some rows of the target: what they read, and the pixels of each phase, by distances from frame and image.
+    private record Part(int first, int end, Frame frame, List<Phase> phases) {}
+
+    private record Phase(Panels panels, Places places) {}
+
     void run(MemorySegment from, MemorySegment weights, MemorySegment to, RowsWritten written) {
         try (Arena arena = Arena.ofConfined()) {
             Panels[][] panels = new Panels[down.phases()][along.phases()];
@@ -47,73 +55,77 @@ record TapProducts(int images, Shape source, Shape target, Reads down, Reads alo
                     panels[y][x] = new Panels(order, taps, weights, arena);
                 }
             }
+            List<Part> parts = IntStream.range(0, piecesOfImage())
+                    .mapToObj(piece -> part(piece * rowsOfPiece(), panels))
+                    .toList();
             Chunks.run(pieces(), piece -> {
-                int image = piece / piecesOfImage();
-                int first = piece % piecesOfImage() * rowsOfPiece();
-                int end = Math.min(target.height(), first + rowsOfPiece());
+                int image = piece / parts.size();
+                Part part = parts.get(piece % parts.size());
                 rows(
+                        part,
                         from.address() + image * source.elements() * 4,
-                        to.address() + image * target.elements() * 4,
-                        first,
-                        end,
-                        panels);
-                long row = ((long) image * target.height() + first) * target.width();
-                written.accept(piece, row, (end - first) * target.width());
+                        to.address() + image * target.elements() * 4);
+                long row = ((long) image * target.height() + part.first) * target.width();
+                written.accept(piece, row, (part.end - part.first) * target.width());
             });
         }
     }
 
-    /// Rows `first .. end - 1` of one image.
-    private void rows(long from, long to, int first, int end, Panels[][] panels) {
+    private Part part(int first, Panels[][] panels) {
+        int end = Math.min(target.height(), first + rowsOfPiece());
         Frame frame = frame(first, end);
-        int most = (end - first) * target.width() + Places.SPARE;
-        long unread = (long) target.channels() + Tiles.COLUMNS;
-        long memory = Scratch.floats(frame.floats() + unread + (long) most * Tiles.COLUMNS);
-        frame.copy(from, memory);
-        long row = (long) target.width() * target.channels();
-        Lanes.clear(to + first * row * 4, (end - first) * row);
-        long behind = memory + frame.floats() * 4;
-        Lanes.clear(behind, unread);
+        List<Phase> phases = new ArrayList<>();
         for (int y = 0; y < panels.length; y++) {
             for (int x = 0; x < panels[y].length; x++) {
-                Places places = places(frame, memory, to, first, end, y, x);
+                Places places = places(frame, first, end, y, x);
                 if (places.count() > 0) {
-                    places.setSpare(behind);
-                    products(panels[y][x], places, behind + unread * 4);
+                    phases.add(new Phase(panels[y][x], places));
                 }
             }
+        }
+        return new Part(first, end, frame, phases);
+    }
+
+    private void rows(Part part, long from, long to) {
+        int most = (part.end - part.first) * target.width() + Places.SPARE;
+        long unread = target.channels() + 2L * Tiles.COLUMNS; // a row of zeros, and one that nobody reads
+        long memory = Scratch.floats(part.frame.floats() + unread + (long) most * Tiles.COLUMNS);
+        part.frame.copy(from, memory);
+        long behind = memory + part.frame.floats() * 4;
+        Lanes.clear(behind, Tiles.COLUMNS);
+        for (Phase phase : part.phases) {
+            Places places = phase.places.at(memory, to, behind + Tiles.COLUMNS * 4L);
+            products(phase.panels, places, behind, behind + unread * 4);
         }
     }
 
     /// The pixels of one phase.
-    private Places places(Frame frame, long memory, long to, int first, int end, int phaseDown, int phaseAlong) {
+    private Places places(Frame frame, int first, int end, int phaseDown, int phaseAlong) {
         Places places = new Places((end - first) * target.width());
         for (int y = first; y < end; y++) {
             if (down.phase(y) != phaseDown) {
                 continue;
             }
-            long base = memory + (down.base(y) - frame.top()) * frame.rowBytes();
+            long base = (down.base(y) - frame.top()) * frame.rowBytes();
             for (int x = 0; x < target.width(); x++) {
                 if (along.phase(x) == phaseAlong) {
                     places.add(
                             base + (along.base(x) - frame.left()) * frame.pixelBytes(),
-                            to + ((long) y * target.width() + x) * target.channels() * 4);
+                            ((long) y * target.width() + x) * target.channels() * 4);
                 }
             }
         }
         return places;
     }
 
+    /// @param zeros a row of a panel
     /// @param memory for the columns that fill no vector
-    private void products(Panels panels, Places places, long memory) {
+    private void products(Panels panels, Places places, long zeros, long memory) {
         int rest = order.columns() - order.first(order.panels() - 1); // of the last panel
         boolean divided = rest % Lanes.COUNT != 0;
         Places apart = divided ? places.apart(memory, Tiles.COLUMNS * 4L) : places;
         for (int group = 0; group < order.groups(); group++) {
-            if (divided) {
-                Lanes.clear(memory, (long) (places.count() + Places.SPARE) * Tiles.COLUMNS);
-            }
-            panels.add(places, apart, group);
+            panels.multiply(places, apart, group, zeros);
             if (divided) {
                 long column = ((group + 1L) * order.columns() - rest) * 4;
                 for (int place = 0; place < places.count(); place++) {

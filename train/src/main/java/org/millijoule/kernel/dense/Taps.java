@@ -81,6 +81,6 @@ record Taps(List<Integer> taps, List<List<Run>> blocks) {
             }
             blocks.getLast().add(run);
         }
-        return blocks;
+        return blocks.isEmpty() ? List.of(List.of()) : blocks; // the sum of nothing is written too
     }
 }

@@ -18,28 +18,29 @@ final class Tiles {
 
     private Tiles() {}
 
-    /// Adds to the sums of all places.
+    /// Sums up at all places.
     ///
     /// @param block what is read of each place
     /// @param panel (floats of the runs, [#COLUMNS])
     /// @param vectors that are computed
     /// @param in bytes from the base to the first channel
     /// @param out bytes to the first column of the sums
-    static void add(Places places, Block block, long panel, int vectors, long in, long out) {
+    /// @param start what all sums start from, a row of a panel; 0 to add to those that are there
+    static void multiply(Places places, Block block, long panel, int vectors, long in, long out, long start) {
         switch (vectors) {
             case 1 -> {
                 for (int place = 0; place < places.count(); place += 8) {
-                    eightByOne(places, place, block, panel, in, out);
+                    eightByOne(places, place, block, panel, in, out, start);
                 }
             }
             case 2 -> {
                 for (int place = 0; place < places.count(); place += 6) {
-                    sixByTwo(places, place, block, panel, in, out);
+                    sixByTwo(places, place, block, panel, in, out, start);
                 }
             }
             default -> {
                 for (int place = 0; place < places.count(); place += 4) {
-                    fourByThree(places, place, block, panel, in, out);
+                    fourByThree(places, place, block, panel, in, out, start);
                 }
             }
         }
@@ -59,27 +60,31 @@ final class Tiles {
         }
     }
 
-    private static void fourByThree(Places places, int place, Block block, long panel, long in, long out) {
+    private static void fourByThree(Places places, int place, Block block, long panel, long in, long out, long start) {
         long a = places.from(place) + in;
         long b = places.from(place + 1) + in;
         long c = places.from(place + 2) + in;
         long d = places.from(place + 3) + in;
         long ya = places.to(place) + out;
+        long sa = start == 0 ? ya : start;
         long yb = places.to(place + 1) + out;
+        long sb = start == 0 ? yb : start;
         long yc = places.to(place + 2) + out;
+        long sc = start == 0 ? yc : start;
         long yd = places.to(place + 3) + out;
-        FloatVector a0 = load(ya);
-        FloatVector a1 = load(ya + BYTES);
-        FloatVector a2 = load(ya + 2 * BYTES);
-        FloatVector b0 = load(yb);
-        FloatVector b1 = load(yb + BYTES);
-        FloatVector b2 = load(yb + 2 * BYTES);
-        FloatVector c0 = load(yc);
-        FloatVector c1 = load(yc + BYTES);
-        FloatVector c2 = load(yc + 2 * BYTES);
-        FloatVector d0 = load(yd);
-        FloatVector d1 = load(yd + BYTES);
-        FloatVector d2 = load(yd + 2 * BYTES);
+        long sd = start == 0 ? yd : start;
+        FloatVector a0 = load(sa);
+        FloatVector a1 = load(sa + BYTES);
+        FloatVector a2 = load(sa + 2 * BYTES);
+        FloatVector b0 = load(sb);
+        FloatVector b1 = load(sb + BYTES);
+        FloatVector b2 = load(sb + 2 * BYTES);
+        FloatVector c0 = load(sc);
+        FloatVector c1 = load(sc + BYTES);
+        FloatVector c2 = load(sc + 2 * BYTES);
+        FloatVector d0 = load(sd);
+        FloatVector d1 = load(sd + BYTES);
+        FloatVector d2 = load(sd + 2 * BYTES);
         for (int run = 0; run < block.firsts.length; run++) {
             int end = block.ends[run];
             for (int at = block.firsts[run]; at < end; at += Float.BYTES) {
@@ -119,7 +124,7 @@ final class Tiles {
         store(d2, yd + 2 * BYTES);
     }
 
-    private static void sixByTwo(Places places, int place, Block block, long panel, long in, long out) {
+    private static void sixByTwo(Places places, int place, Block block, long panel, long in, long out, long start) {
         long a = places.from(place) + in;
         long b = places.from(place + 1) + in;
         long c = places.from(place + 2) + in;
@@ -127,23 +132,29 @@ final class Tiles {
         long e = places.from(place + 4) + in;
         long f = places.from(place + 5) + in;
         long ya = places.to(place) + out;
+        long sa = start == 0 ? ya : start;
         long yb = places.to(place + 1) + out;
+        long sb = start == 0 ? yb : start;
         long yc = places.to(place + 2) + out;
+        long sc = start == 0 ? yc : start;
         long yd = places.to(place + 3) + out;
+        long sd = start == 0 ? yd : start;
         long ye = places.to(place + 4) + out;
+        long se = start == 0 ? ye : start;
         long yf = places.to(place + 5) + out;
-        FloatVector a0 = load(ya);
-        FloatVector a1 = load(ya + BYTES);
-        FloatVector b0 = load(yb);
-        FloatVector b1 = load(yb + BYTES);
-        FloatVector c0 = load(yc);
-        FloatVector c1 = load(yc + BYTES);
-        FloatVector d0 = load(yd);
-        FloatVector d1 = load(yd + BYTES);
-        FloatVector e0 = load(ye);
-        FloatVector e1 = load(ye + BYTES);
-        FloatVector f0 = load(yf);
-        FloatVector f1 = load(yf + BYTES);
+        long sf = start == 0 ? yf : start;
+        FloatVector a0 = load(sa);
+        FloatVector a1 = load(sa + BYTES);
+        FloatVector b0 = load(sb);
+        FloatVector b1 = load(sb + BYTES);
+        FloatVector c0 = load(sc);
+        FloatVector c1 = load(sc + BYTES);
+        FloatVector d0 = load(sd);
+        FloatVector d1 = load(sd + BYTES);
+        FloatVector e0 = load(se);
+        FloatVector e1 = load(se + BYTES);
+        FloatVector f0 = load(sf);
+        FloatVector f1 = load(sf + BYTES);
         for (int run = 0; run < block.firsts.length; run++) {
             int end = block.ends[run];
             for (int at = block.firsts[run]; at < end; at += Float.BYTES) {
@@ -184,7 +195,7 @@ final class Tiles {
         store(f1, yf + BYTES);
     }
 
-    private static void eightByOne(Places places, int place, Block block, long panel, long in, long out) {
+    private static void eightByOne(Places places, int place, Block block, long panel, long in, long out, long start) {
         long a = places.from(place) + in;
         long b = places.from(place + 1) + in;
         long c = places.from(place + 2) + in;
@@ -193,14 +204,14 @@ final class Tiles {
         long f = places.from(place + 5) + in;
         long g = places.from(place + 6) + in;
         long h = places.from(place + 7) + in;
-        FloatVector a0 = load(places.to(place) + out);
-        FloatVector b0 = load(places.to(place + 1) + out);
-        FloatVector c0 = load(places.to(place + 2) + out);
-        FloatVector d0 = load(places.to(place + 3) + out);
-        FloatVector e0 = load(places.to(place + 4) + out);
-        FloatVector f0 = load(places.to(place + 5) + out);
-        FloatVector g0 = load(places.to(place + 6) + out);
-        FloatVector h0 = load(places.to(place + 7) + out);
+        FloatVector a0 = load(start == 0 ? places.to(place) + out : start);
+        FloatVector b0 = load(start == 0 ? places.to(place + 1) + out : start);
+        FloatVector c0 = load(start == 0 ? places.to(place + 2) + out : start);
+        FloatVector d0 = load(start == 0 ? places.to(place + 3) + out : start);
+        FloatVector e0 = load(start == 0 ? places.to(place + 4) + out : start);
+        FloatVector f0 = load(start == 0 ? places.to(place + 5) + out : start);
+        FloatVector g0 = load(start == 0 ? places.to(place + 6) + out : start);
+        FloatVector h0 = load(start == 0 ? places.to(place + 7) + out : start);
         for (int run = 0; run < block.firsts.length; run++) {
             int end = block.ends[run];
             for (int at = block.firsts[run]; at < end; at += Float.BYTES) {

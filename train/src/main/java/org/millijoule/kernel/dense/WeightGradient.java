@@ -143,10 +143,7 @@ final class WeightGradient {
                 long from = ((long) group * convolution.filters() + a) * 4;
                 long to = gradients + (long) a * PIXELS * 4;
                 for (int pixel = 0; pixel < count; pixel++) {
-                    for (int line = 0; line < lines; line++) {
-                        float value = Lanes.get(places.to(place + pixel) + from + line * 4L);
-                        Lanes.set(to + (pixel * (long) OuterTile.LINES + line) * 4, value);
-                    }
+                    Lanes.copyFloats(places.to(place + pixel) + from, to + (long) pixel * OuterTile.LINES * 4, lines);
                 }
             }
             long channel = (long) group * convolution.channels() * 4;
