@@ -93,6 +93,48 @@ def networks():
         yield "timm-" + name, lambda n=name: timm.create_model(n, pretrained=False), 224
 
 
+def keras_resnet8(keras):
+    """MLPerf Tiny's, as its Keras original: channels last, padding "same", which strides make uneven."""
+    layers = keras.layers
+
+    def convolved(x, channels, stride, relu=True):
+        x = layers.BatchNormalization()(layers.Conv2D(channels, 3, strides=stride, padding="same")(x))
+        return layers.ReLU()(x) if relu else x
+
+    image = keras.Input((32, 32, 3))
+    x = convolved(image, 16, 1)
+    for channels, stride in ((16, 1), (32, 2), (64, 2)):
+        y = convolved(convolved(x, channels, stride), channels, 1, relu=False)
+        x = layers.ReLU()(layers.Add()([layers.Conv2D(channels, 1, strides=stride)(x) if stride > 1 else x, y]))
+    x = layers.Flatten()(layers.AveragePooling2D(8)(x))
+    return keras.Model(image, layers.Dense(10, activation="softmax")(x))
+
+
+def keras_networks():
+    try:
+        import keras
+    except ImportError:
+        print("keras is not installed: its networks are left out")
+        return
+    yield "keras-resnet8", lambda: keras_resnet8(keras), 32
+    applications = keras.applications
+    yield "keras-mobilenet_v2", lambda: applications.MobileNetV2((96, 96, 3), 0.35, weights=None, classes=10), 96
+
+
+def export_keras(file, network, images):
+    """Statistics of batch-norm are drawn; Keras exports a network that has been called before."""
+    import keras
+
+    random = numpy.random.default_rng(1)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            count = layer.gamma.shape[0]
+            mean, variance = random.normal(0, 0.05, count), random.uniform(0.06, 0.18, count)
+            layer.set_weights([random.uniform(0.5, 1.5, count), random.normal(0, 0.3, count), mean, variance])
+    network(numpy.ascontiguousarray(images.numpy().transpose(0, 2, 3, 1)))
+    network.export(str(file), format="onnx", verbose=False)
+
+
 def pictures(archive, size):
     with zipfile.ZipFile(archive) as zipped:
         names = sorted(name for name in zipped.namelist() if name.lower().endswith((".jpg", ".jpeg", ".png")))
@@ -160,6 +202,12 @@ def main():
             except Exception as failure:  # the exporter's own limits are no business of ours
                 file.unlink(missing_ok=True)
                 print(file.name, "not exported:", type(failure).__name__, str(failure)[:200].replace("\n", " "), flush=True)
+    for name, make, size in keras_networks():
+        images = torch.from_numpy(numpy.fromfile(folder / f"images-{size}.f32", dtype=numpy.float32)).view(-1, 3, size, size)
+        file = folder / f"{name}.keras.onnx"
+        if not file.exists() and (not wanted or any(part in file.name for part in wanted)):
+            export_keras(file, make(), images)
+            print(file.name, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Exports networks with weights and compares each, imported, with onnxruntime: the table of docs/import.md. Ends with 1
 # if one deviates.
 #
-#   python -m venv VENV && VENV/bin/pip install torch torchvision timm onnx onnxscript pillow
+#   python -m venv VENV && VENV/bin/pip install torch torchvision timm keras onnx onnxscript pillow
 #   PYTHON=VENV/bin/python scripts/onnx/networks.sh FOLDER CIFAR-10-JPEG.zip [NAME-PART ...]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)

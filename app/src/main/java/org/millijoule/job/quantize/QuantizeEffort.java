@@ -11,9 +11,12 @@ import org.millijoule.supernet.graph.GivenNetwork;
 /// @param measurements of sensitivities, for each image
 public record QuantizeEffort(QuantizeProblem problem, double secondsPerImage, int measurements) {
     /// What a training step takes against a pass, its teacher's pass included (measured: 4 to 5).
-    private static final double STEP = 5;
+    private static final double STEP = 4.5;
 
-    private static final int TIMES = 6; // our choice
+    private static final int TIMES = 3; // at least; our choice
+
+    /// For so many nanoseconds, after which the kernels are compiled (`our choice`).
+    private static final long PROBE = 5_000_000_000L;
 
     private static final int PROBED = 8; // our choice: a second of a ResNet-18 at 224x224
 
@@ -22,7 +25,8 @@ public record QuantizeEffort(QuantizeProblem problem, double secondsPerImage, in
         try (GivenNetwork given = problem.given()) {
             ImageBatches few = problem.calibration().first(PROBED);
             double seconds = Double.POSITIVE_INFINITY;
-            for (int time = 0; time < TIMES; time++) { // the first ones are compiled meanwhile
+            long began = System.nanoTime();
+            for (int time = 0; time < TIMES || System.nanoTime() - began < PROBE; time++) {
                 long start = System.nanoTime();
                 given.look(few);
                 seconds = Math.min(seconds, (System.nanoTime() - start) / 1e9 / few.indices().length);
