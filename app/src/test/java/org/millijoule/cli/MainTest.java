@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.cli.terminal.ProgressDisplay;
 import org.millijoule.data.DataException;
 import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.network.onnx.file.OnnxException;
 import org.millijoule.store.RunPlaces;
 import org.millijoule.store.disk.RunDirectoryException;
 import picocli.CommandLine;
@@ -51,6 +60,57 @@ class MainTest {
         assertThat(tell(new RunDirectoryException("runs/a holds a run already")))
                 .isEqualTo(2);
         assertThat(told()).isEqualTo("images.gz: 3 bytes too short\nruns/a holds a run already\n");
+    }
+
+    /// Every exception of ours says what a user can mend: none may end as a defect with its stack trace in a file.
+    @Test
+    void noExceptionOfOursIsADefect() throws IOException, ReflectiveOperationException {
+        List<String> told = new ArrayList<>();
+        for (Class<?> known : List.of(OnnxException.class, DataException.class, RunDirectoryException.class)) {
+            for (Class<? extends RuntimeException> type : exceptionsBeside(known)) {
+                for (Constructor<?> constructor : type.getConstructors()) {
+                    if (Stream.of(constructor.getParameterTypes()).allMatch(String.class::equals)) {
+                        Object[] texts = new Object[constructor.getParameterCount()];
+                        Arrays.fill(texts, "a text");
+                        tell((Exception) constructor.newInstance(texts));
+                        told.add(type.getSimpleName());
+                    }
+                }
+            }
+        }
+        assertThat(told)
+                .contains("OnnxException", "CsvException", "DataException")
+                .hasSizeGreaterThan(8);
+        assertThat(told()).doesNotContain("defect");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /// Those of the module that a class is in.
+    private static List<Class<? extends RuntimeException>> exceptionsBeside(Class<?> known) throws IOException {
+        Path module = Path.of(URI.create(
+                known.getProtectionDomain().getCodeSource().getLocation().toString()));
+        List<String> names;
+        try (FileSystem jar = Files.isDirectory(module) ? null : FileSystems.newFileSystem(module);
+                Stream<Path> files = Files.walk(jar == null ? module : jar.getPath("/"))) {
+            Path root = jar == null ? module : jar.getPath("/");
+            names = files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith("Exception.class") && !name.contains("$"))
+                    .map(name -> name.replace(".class", "").replaceAll("[/\\\\]", "."))
+                    .toList();
+        }
+        List<Class<? extends RuntimeException>> types = new ArrayList<>();
+        for (String name : names) {
+            Class<?> type;
+            try {
+                type = Class.forName(name);
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+            if (RuntimeException.class.isAssignableFrom(type)) {
+                types.add(type.asSubclass(RuntimeException.class));
+            }
+        }
+        return types;
     }
 
     @Test

@@ -96,9 +96,12 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
         if (real - accuracy > MUCH) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "It is right on %.1f points fewer test images than the network as given. Maybe more epochs of"
-                            + " fine-tuning, or a larger budget?",
-                    real - accuracy));
+                    "It is right on %.1f points fewer test images than the network as given. Maybe %s, or a larger"
+                            + " budget?",
+                    real - accuracy,
+                    problem.spec().fineTune().epochs() > 0
+                            ? "more epochs of fine-tuning"
+                            : "fine-tuning on pictures with labels"));
         }
         assigned.gap().stream()
                 .filter(gap -> gap > 1e-9)

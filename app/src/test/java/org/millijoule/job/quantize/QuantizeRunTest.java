@@ -202,6 +202,22 @@ class QuantizeRunTest {
                 .hasMessageContaining("energy wants an energy in mJ");
     }
 
+    @Test
+    void everyMeasureOrdersBitWidths() throws IOException {
+        for (String measure : List.of("logits", "fisher", "hessian")) {
+            Path run = folder.resolve("by-" + measure);
+            ResultFile result = problem(
+                            setting("budget.energy", "70%"),
+                            plain("measure", measure),
+                            plain("calibration-images", "24"),
+                            plain("fine-tune.epochs", "0"))
+                    .into(run)
+                    .run();
+            assertThat(result.budget()).allMatch(ResultFile.BudgetRow::satisfied);
+            assertThat(Files.readAllLines(run.resolve("sensitivity.csv"))).hasSizeGreaterThan(100);
+        }
+    }
+
     /// Pictures without labels calibrate: what is measured then is how often a network answers as the one given.
     @Test
     void picturesWithoutLabelsCalibrate() throws IOException {

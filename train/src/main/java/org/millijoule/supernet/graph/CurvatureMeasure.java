@@ -239,9 +239,10 @@ final class CurvatureMeasure {
                         return;
                     }
                     double[] signs = signs(vertex, x);
+                    double size = size(x);
                     double sum = 0;
                     for (int i = 0; i < gradient.length; i++) {
-                        sum += signs[i] * (plus[layer][i] - gradient[i]) / (2 * size(x));
+                        sum += signs[i] * (plus[layer][i] - gradient[i]) / (2 * size);
                     }
                     activationTraces[layer] += sum; // of the mean loss: of all images together
                     elements[layer] = (double) x.numel() / x.size(0);
@@ -340,10 +341,12 @@ final class CurvatureMeasure {
     }
 
     private static double[] doubles(Tensor x) {
-        Tensor wide = x.detach().to(ScalarType.Double).contiguous();
-        double[] values = new double[Math.toIntExact(wide.numel())];
-        wide.data_ptr_double().get(values);
-        return values;
+        try (PointerScope _ = new PointerScope()) {
+            Tensor wide = x.detach().to(ScalarType.Double).contiguous();
+            double[] values = new double[Math.toIntExact(wide.numel())];
+            wide.data_ptr_double().get(values);
+            return values;
+        }
     }
 
     private static double sumOfSquares(Tensor x) {
