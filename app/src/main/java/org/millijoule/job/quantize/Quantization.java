@@ -81,6 +81,7 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                 QuantizeData.of(given, file, network, scaling, value.fineTune().epochs() > 0);
         notes.addAll(data.remarks());
         BitChoices choices = choices(network);
+        value.sensitivity().ifPresent(csv -> SensitivityFile.ifThere(csv, choices)); // what it says is refused now
         BitCosts costs = costs(choices);
         QuantizeProblem problem = new QuantizeProblem(
                 value,
