@@ -96,12 +96,7 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
 
     /// Another folder of the data set.
     public static SpecOverride dataIn(String folder) {
-        return new SpecOverride("--data " + folder, "data.folder", text(folder));
-    }
-
-    /// A path is text, whatever YAML would see in it.
-    private static String text(String path) {
-        return "'" + path.replace("'", "''") + "'";
+        return new SpecOverride("--data " + folder, "data.folder", SpecOverride.quoted(folder));
     }
 
     /// Trains a given network instead of searching one, as `train` does.
@@ -139,7 +134,8 @@ public record Search(Path file, List<SpecOverride> changes, Optional<String> dat
     /// First of all, so that changes of its settings find it.
     private List<SpecOverride> changedHardware(String key, String nameOrFile) {
         List<SpecOverride> all = new ArrayList<>();
-        all.add(new SpecOverride("--hardware " + nameOrFile, key, text(HardwareFile.inSpec(nameOrFile))));
+        all.add(new SpecOverride(
+                "--hardware " + nameOrFile, key, SpecOverride.quoted(HardwareFile.inSpec(nameOrFile))));
         all.addAll(changes);
         return all;
     }

@@ -14,6 +14,11 @@ import org.millijoule.text.Wording;
 /// @param key dotted, with numbers for the items of a list: `budget.energy`, `space.stages.0.stride`
 /// @param value YAML: `2mJ`, `[2, 4, 8]`
 public record SpecOverride(String option, String key, String value) {
+    /// Text as a value, whatever YAML would see in it.
+    public static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /// The tree with this value in it. Keys are checked later, with all others.
     Tree applyTo(Tree tree) {
         Place place = new Place(Wording.brief(option), Path.of("").toAbsolutePath(), true);

@@ -180,23 +180,23 @@ public final class QuantizeCommand implements Callable<Integer> {
             changes.add(new SpecOverride(
                     network,
                     "network",
-                    KeyAndValue.quoted(Quantization.modelOf(network).toString())));
+                    SpecOverride.quoted(Quantization.modelOf(network).toString())));
             String chosen = HardwareFile.inSpec(hardware.orElse(HARDWARE));
-            changes.add(new SpecOverride("--hardware " + chosen, "hardware", KeyAndValue.quoted(chosen)));
+            changes.add(new SpecOverride("--hardware " + chosen, "hardware", SpecOverride.quoted(chosen)));
             if (hardware.isEmpty()) {
                 changes.add(new SpecOverride("--hardware " + chosen, "hardware.outputs", "requantized"));
             }
             Optional<Path> own = GivenModel.of(Path.of(network), "quantize").ownFolder();
             if (data.isEmpty() && own.isPresent()) {
                 changes.add(new SpecOverride(
-                        network, "data", KeyAndValue.quoted(own.get().toString())));
+                        network, "data", SpecOverride.quoted(own.get().toString())));
             } else if (data.isEmpty()) {
                 throw new UsageException("which images? Maybe --data FOLDER, with pictures in a folder for each class,"
                         + " IDX or CIFAR files?");
             }
         } else {
             hardware.ifPresent(named -> changes.add(new SpecOverride(
-                    "--hardware " + named, "hardware", KeyAndValue.quoted(HardwareFile.inSpec(named)))));
+                    "--hardware " + named, "hardware", SpecOverride.quoted(HardwareFile.inSpec(named)))));
         }
         Map<String, Optional<String>> texts = new LinkedHashMap<>();
         texts.put("data", data);
@@ -205,7 +205,7 @@ public final class QuantizeCommand implements Callable<Integer> {
         texts.put("input", input);
         texts.put("sensitivity", sensitivity);
         texts.forEach((key, value) -> value.ifPresent(
-                text -> changes.add(new SpecOverride("--" + key + " " + text, key, KeyAndValue.quoted(text)))));
+                text -> changes.add(new SpecOverride("--" + key + " " + text, key, SpecOverride.quoted(text)))));
         budgets.forEach(budget -> changes.add(
                 KeyAndValue.of("--budget", budget, "energy=50%").quoted().in("budget.")));
         method.ifPresent(name -> changes.add(new SpecOverride("--method " + name, "method", name)));
@@ -219,7 +219,7 @@ public final class QuantizeCommand implements Callable<Integer> {
         activationBits.ifPresent(list ->
                 changes.add(new SpecOverride("--activation-bits " + list, "activation-bits", "[" + list + "]")));
         if (!fixes.isEmpty()) {
-            List<String> items = fixes.stream().map(KeyAndValue::quoted).toList();
+            List<String> items = fixes.stream().map(SpecOverride::quoted).toList();
             changes.add(new SpecOverride("--fix", "fix", "[" + String.join(", ", items) + "]"));
         }
         tie.ifPresent(name -> changes.add(new SpecOverride("--tie " + name, "tie", name)));

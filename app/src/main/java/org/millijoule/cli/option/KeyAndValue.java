@@ -20,12 +20,7 @@ public record KeyAndValue(String option, String key, String value) {
 
     /// The same with a value that is text, whatever YAML would see in it.
     public KeyAndValue quoted() {
-        return new KeyAndValue(option, key, quoted(value));
-    }
-
-    /// Text as YAML's text.
-    public static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return new KeyAndValue(option, key, SpecOverride.quoted(value));
     }
 
     /// The change of the key under a prefix.

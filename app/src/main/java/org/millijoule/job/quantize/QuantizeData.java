@@ -74,9 +74,9 @@ record QuantizeData(TrainingData training, Pixels pixels, int testImages, List<S
         FirstLook.of(engine, train, mapping, declared).advice().ifPresent(advice -> {
             throw new UsageException(name + ": " + advice);
         });
-        Supplier<Images> test = () -> new MappedImages(given.images(FoundData.Part.TEST, shape), mapping);
+        Supplier<Images> test = () -> RelabelledImages.mapped(given.images(FoundData.Part.TEST, shape), mapping);
         return new QuantizeData(
-                TrainingData.forGiven(new MappedImages(train, mapping), test, normalisation),
+                TrainingData.forGiven(RelabelledImages.mapped(train, mapping), test, normalisation),
                 engine.pixels(),
                 given.images(FoundData.Part.TEST, shape).count(),
                 remarks);
@@ -92,8 +92,8 @@ record QuantizeData(TrainingData training, Pixels pixels, int testImages, List<S
                     + TESTED + "th tests what the others calibrate; " + 2 * TESTED
                     + " are the least. Maybe some hundred more?");
         }
-        PredictedImages predicted =
-                PredictedImages.by(engine, all, given.outputs(name, network.metadata(), engine.classes()));
+        RelabelledImages predicted =
+                RelabelledImages.predicted(engine, all, given.outputs(name, network.metadata(), engine.classes()));
         int[] tested =
                 IntStream.range(0, all.count()).filter(i -> i % TESTED == 0).toArray();
         int[] others =

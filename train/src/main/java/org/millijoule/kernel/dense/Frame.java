@@ -9,6 +9,13 @@ import org.millijoule.network.Shape;
 /// @param top its row that becomes the first of the frame; may lie outside
 /// @param left the same of its columns
 record Frame(Shape source, int top, int left, int height, int width) {
+    /// What rows `from .. to - 1` of a target read.
+    static Frame of(Shape source, Reads down, Reads along, int from, int to) {
+        int top = down.first(from);
+        int left = along.first(0);
+        return new Frame(source, top, left, down.end(to) - top, along.end(along.targets()) - left);
+    }
+
     long pixelBytes() {
         return source.channels() * 4L;
     }

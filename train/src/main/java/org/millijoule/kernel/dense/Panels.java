@@ -39,13 +39,12 @@ final class Panels {
     Panels(Order order, Taps taps, MemorySegment weights, Arena arena) {
         this.order = order;
         this.taps = taps;
-        this.blocks = taps.blocks().stream().map(Tiles.Block::new).toList();
+        List<List<Taps.Run>> runs = taps.blocks();
+        this.blocks = runs.stream().map(Tiles.Block::new).toList();
         this.firsts = new int[blocks.size() + 1];
         for (int block = 0; block < blocks.size(); block++) {
             firsts[block + 1] = firsts[block]
-                    + taps.blocks().get(block).stream()
-                            .mapToInt(Taps.Run::floats)
-                            .sum();
+                    + runs.get(block).stream().mapToInt(Taps.Run::floats).sum();
         }
         this.packed = arena.allocate(Math.max(1, order.groups() * floatsOfGroup()) * Float.BYTES, 64);
         Chunks.run(

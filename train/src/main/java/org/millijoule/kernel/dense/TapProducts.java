@@ -36,9 +36,7 @@ record TapProducts(int images, Shape source, Shape target, Reads down, Reads alo
 
     /// What rows `from .. to - 1` of the target read.
     private Frame frame(int from, int to) {
-        int top = down.first(from);
-        int left = along.first(0);
-        return new Frame(source, top, left, down.end(to) - top, along.end(target.width()) - left);
+        return Frame.of(source, down, along, from, to);
     }
 
     /// Some rows of the target: what they read, and the pixels of each phase, by distances from frame and image.

@@ -3,14 +3,12 @@ package org.millijoule.kernel.dense;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.millijoule.network.Kernel;
 
 /// The taps that the pixels of one phase read, in the order of what they read, and the runs of floats that this
 /// makes: taps side by side are one run where all channels belong to one group.
 ///
 /// @param taps numbers `row * width + column` in the kernel
-/// @param blocks the runs of the taps, cut where they would pass [#MOST]; a block has [#MOST] floats at most
-record Taps(List<Integer> taps, List<List<Run>> blocks) {
+record Taps(List<Integer> taps, List<Run> runs) {
     /// Floats that a tile adds up before another takes the panel of weights: a panel of three vectors stays in the
     /// first-level cache (`our choice`).
     private static final int MOST = 256;
@@ -40,26 +38,7 @@ record Taps(List<Integer> taps, List<List<Run>> blocks) {
                 runs.add(new Run(read.offset(), channels));
             }
         }
-        List<Run> cut = runs.stream().flatMap(run -> cut(run).stream()).toList();
-        return new Taps(reads.stream().map(Read::tap).toList(), blocks(cut));
-    }
-
-    /// All of a kernel, for sums over pixels: by row, uncut.
-    static List<Run> rows(Kernel kernel, Frame frame, int channels) {
-        List<Run> runs = new ArrayList<>();
-        boolean together =
-                kernel.width().dilation() == 1 && channels == frame.source().channels();
-        for (int ky = 0; ky < kernel.height().taps(); ky++) {
-            long row = (long) ky * kernel.height().dilation() * frame.rowBytes();
-            if (together) {
-                runs.add(new Run(row, kernel.width().taps() * channels));
-                continue;
-            }
-            for (int kx = 0; kx < kernel.width().taps(); kx++) {
-                runs.add(new Run(row + (long) kx * kernel.width().dilation() * frame.pixelBytes(), channels));
-            }
-        }
-        return runs;
+        return new Taps(reads.stream().map(Read::tap).toList(), runs);
     }
 
     private static List<Run> cut(Run run) {
@@ -70,10 +49,11 @@ record Taps(List<Integer> taps, List<List<Run>> blocks) {
         return parts;
     }
 
-    private static List<List<Run>> blocks(List<Run> runs) {
+    /// The runs, cut where they would pass [#MOST] floats, in blocks of so many at most.
+    List<List<Run>> blocks() {
         List<List<Run>> blocks = new ArrayList<>();
         int floats = MOST;
-        for (Run run : runs) {
+        for (Run run : runs.stream().flatMap(run -> cut(run).stream()).toList()) {
             floats += run.floats();
             if (floats > MOST) {
                 blocks.add(new ArrayList<>());

@@ -38,7 +38,8 @@ final class WeightGradient {
         this.result = convolution.result();
         this.down = new Reads(convolution.kernel().height(), result.height(), false);
         this.along = new Reads(convolution.kernel().width(), result.width(), false);
-        this.runs = Taps.rows(convolution.kernel(), frame(0, 1), convolution.channels());
+        this.runs =
+                Taps.of(down, 0, along, 0, frame(0, 1), convolution.channels()).runs();
         this.filters = padded(convolution.filters(), OuterTile.LINES);
         this.firsts = new long[runs.size() + 1];
         for (int run = 0; run < runs.size(); run++) {
@@ -51,9 +52,7 @@ final class WeightGradient {
     }
 
     private Frame frame(int from, int to) {
-        int top = down.first(from);
-        int left = along.first(0);
-        return new Frame(map, top, left, down.end(to) - top, along.end(result.width()) - left);
+        return Frame.of(map, down, along, from, to);
     }
 
     /// Floats of the sums of a part.

@@ -1,21 +1,28 @@
 package org.millijoule.job.quantize;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.millijoule.data.Images;
 import org.millijoule.data.RandomRegion;
+import org.millijoule.job.evaluate.ClassMapping;
 import org.millijoule.job.evaluate.OnnxEngine;
 import org.millijoule.network.Shape;
 
-/// Images without labels, each with what a network says of it.
+/// Images whose labels are the outputs of a network.
 ///
 /// @param classNames of the network's outputs
-/// @param labels an output for each image
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record PredictedImages(Images images, List<String> classNames, int[] labels) implements Images {
+/// @param labels the output of each image
+record RelabelledImages(Images images, List<String> classNames, IntUnaryOperator labels) implements Images {
     private static final int AT_ONCE = 64; // our choice
 
-    /// Shows every image to the network.
-    static PredictedImages by(OnnxEngine engine, Images images, List<String> classNames) {
+    /// Labels as the data have them.
+    static RelabelledImages mapped(Images images, ClassMapping mapping) {
+        return new RelabelledImages(
+                images, mapping.outputs(), index -> mapping.outputOf().get(images.label(index)));
+    }
+
+    /// What the network says of each image, which is shown to it.
+    static RelabelledImages predicted(OnnxEngine engine, Images images, List<String> classNames) {
         int[] labels = new int[images.count()];
         int size = Math.toIntExact(images.shape().elements());
         byte[] pixels = new byte[AT_ONCE * size];
@@ -36,7 +43,7 @@ record PredictedImages(Images images, List<String> classNames, int[] labels) imp
                 labels[first + i] = best;
             }
         }
-        return new PredictedImages(images, classNames, labels);
+        return new RelabelledImages(images, classNames, index -> labels[index]);
     }
 
     @Override
@@ -71,7 +78,7 @@ record PredictedImages(Images images, List<String> classNames, int[] labels) imp
 
     @Override
     public int label(int index) {
-        return labels[index];
+        return labels.applyAsInt(index);
     }
 
     @Override
