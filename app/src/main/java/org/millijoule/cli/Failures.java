@@ -67,8 +67,11 @@ record Failures(PrintStream err, Path folder) {
             case UncheckedIOException e
             when e.getCause() instanceof FileSystemException cause -> mendable(cannotUse(cause));
             case InvalidPathException e -> mendable(impossiblePath(e));
-            case InterruptedRunException _ -> {
-                err.println("Stopped; the work is saved. The same command with --resume goes on.");
+            case InterruptedRunException e -> {
+                err.println("Stopped; the work is saved. The same command with --resume goes on"
+                        + e.again()
+                                .map(what -> " and starts again with " + what)
+                                .orElse("") + ".");
                 yield ExitCode.INTERRUPTED;
             }
             default -> outOfMemory(failure) ? shortOfMemory(failure) : defect(failure);

@@ -20,6 +20,7 @@ import org.millijoule.report.run.Run;
 /// network.
 record Curves(List<Run.MetricRow> rows, Optional<Run.Budget> energyBudget) {
     private static final String RETRAIN = "retrain-";
+    private static final String FINE_TUNE = "fine-tune";
 
     Curves {
         rows = List.copyOf(rows);
@@ -72,6 +73,21 @@ record Curves(List<Run.MetricRow> rows, Optional<Run.Budget> energyBudget) {
         retraining(out, "Training loss", "", networks, Run.MetricRow::trainLoss);
         retraining(out, "Validation accuracy", "%", networks, Run.MetricRow::validationAccuracy);
         out.close();
+    }
+
+    /// Of a given network.
+    void writeFineTuning(Markup out) {
+        out.open("div", "class", "charts two");
+        single(out, "Training loss", "", fineTuning(), Run.MetricRow::trainLoss, Optional.empty());
+        out.close();
+    }
+
+    boolean hasFineTuning() {
+        return !fineTuning().isEmpty();
+    }
+
+    private List<Run.MetricRow> fineTuning() {
+        return rows.stream().filter(row -> row.phase().equals(FINE_TUNE)).toList();
     }
 
     boolean hasRetraining() {

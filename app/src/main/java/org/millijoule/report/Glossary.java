@@ -45,8 +45,8 @@ public enum Glossary {
                     + " The finalist of least validation loss is handed over."),
     BASELINE(
             "baseline",
-            "A network given by a rule, trained and tested like the one that was found: the smallest, the largest, or what"
-                    + " one would take without any search, at one bit-width."),
+            "A network given by a rule, tested like the one that was found: of a space the smallest and the largest, trained"
+                    + " like it, or what one would take without any search, at one bit-width."),
     OUTPUT_MODE(
             "output mode",
             "What a layer writes: public moves 32-bit outputs through DRAM, as the published simulator does; requantized"
@@ -54,9 +54,28 @@ public enum Glossary {
     TARGET(
             "proxy, target",
             "The proxy is the network that is trained; the target is the same architecture for other images, classes or"
-                    + " hardware, whose cost the budget limits. Without a target they are one.");
+                    + " hardware, whose cost the budget limits. Without a target they are one."),
+    CALIBRATION(
+            "calibration",
+            "The step size of every tensor and bit-width is set from what the network gives for some images, by least"
+                    + " squared error; nothing is trained."),
+    SENSITIVITY(
+            "sensitivity",
+            "What quantizing one layer alone, all others at full precision, adds to the error of the network. The sum over"
+                    + " layers stands for the error of the whole; the bits of least sum inside the budgets are taken."),
+    GAP(
+            "gap",
+            "How far the sum of sensitivities may be from the least that any bits inside the budgets have, as a share of it;"
+                    + " 0 is proven to be the least."),
+    FINE_TUNING(
+            "fine-tuning",
+            "Quantization-aware training from the given weights: values are rounded in every step, the step sizes are"
+                    + " learned, and the network as given teaches.");
 
     private static final Set<Glossary> OF_BLOCKS = EnumSet.of(ARCHITECTURE_LINE, BITS, INERT);
+    private static final Set<Glossary> OF_QUANTIZATIONS =
+            EnumSet.of(CALIBRATION, SENSITIVITY, GAP, FINE_TUNING, BASELINE, OUTPUT_MODE);
+    private static final Set<Glossary> OF_QUANTIZATIONS_ALONE = EnumSet.of(CALIBRATION, SENSITIVITY, GAP, FINE_TUNING);
 
     private final String term;
     private final String meaning;
@@ -64,6 +83,11 @@ public enum Glossary {
     Glossary(String term, String meaning) {
         this.term = term;
         this.meaning = meaning;
+    }
+
+    /// Whether only reports of quantized networks use it, which somebody brought.
+    boolean isOfQuantizationsAlone() {
+        return OF_QUANTIZATIONS_ALONE.contains(this);
     }
 
     String term() {
@@ -75,10 +99,13 @@ public enum Glossary {
     }
 
     /// @param needed of the words that only some networks need
-    static void write(Markup out, Set<Glossary> needed) {
+    /// @param given whether only the bits of a network were chosen, which somebody brought
+    static void write(Markup out, Set<Glossary> needed, boolean given) {
         out.open("dl", "class", "card");
         for (Glossary word : values()) {
-            if (OF_BLOCKS.contains(word) && !needed.contains(word)) {
+            boolean unused = OF_BLOCKS.contains(word) && !needed.contains(word);
+            boolean elsewhere = given ? !OF_QUANTIZATIONS.contains(word) : OF_QUANTIZATIONS_ALONE.contains(word);
+            if (unused || elsewhere) {
                 continue;
             }
             out.open("div").element("dt", word.term).element("dd", word.meaning).close();

@@ -21,7 +21,10 @@ record KeyFigures(Run run, String name) {
         OptionalDouble best = accuracy.headline();
         String what = best.isEmpty()
                 ? "no accuracy measured"
-                : Figures.percent(best) + (accuracy.test().isPresent() ? "" : " on validation");
+                : Figures.percent(best)
+                        + (run.outcome().isAgreement()
+                                ? " agreement"
+                                : accuracy.test().isPresent() ? "" : " on validation");
         List<String> costs = new ArrayList<>();
         for (Run.Budget budget : run.outcome().budget()) {
             String limit = budget.limit().isPresent()
@@ -52,7 +55,8 @@ record KeyFigures(Run run, String name) {
                                 + " at 95% confidence")
                 .orElse("");
         if (accuracy.test().isPresent()) {
-            figure(out, "test accuracy", Figures.percent(accuracy.test()), interval);
+            String name = run.outcome().isAgreement() ? "agreement with the network as given" : "test accuracy";
+            figure(out, name, Figures.percent(accuracy.test()), interval);
         } else {
             figure(out, "validation accuracy", Figures.percent(accuracy.headline()), "the test split was not opened");
         }

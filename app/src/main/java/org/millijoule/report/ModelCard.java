@@ -23,10 +23,12 @@ record ModelCard(Run run, RunFacts facts) {
         entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
         entry(
                 out,
-                "trained on",
+                trained(),
                 facts.data().orElse(Figures.NONE)
                         + facts.part().map(part -> ", " + part).orElse(""));
-        entry(out, "search space", found.space().orElse(Figures.NONE));
+        if (!found.isGiven()) {
+            entry(out, "search space", found.space().orElse(Figures.NONE));
+        }
         run.outcome().target().ifPresent(target -> entry(out, "what follows is of", "the target, " + target.input()));
         entry(out, "parameters", exact(total.parameters(), ""));
         entry(out, "multiply-accumulates", exact(total.macs(), ""));
@@ -47,6 +49,14 @@ record ModelCard(Run run, RunFacts facts) {
                 "which runtimes and which rewritings of the file give the same bits stands in Millijoule's"
                         + " documents under promises; how to rebuild the network elsewhere, in network.json");
         out.close();
+    }
+
+    /// What was done with the data.
+    private String trained() {
+        return run.outcome()
+                .quantized()
+                .map(how -> how.epochs() > 0 ? "fine-tuned on" : "calibrated on")
+                .orElse("trained on");
     }
 
     private static void entry(Markup out, String term, String value) {

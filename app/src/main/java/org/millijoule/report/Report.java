@@ -58,14 +58,16 @@ public final class Report {
         top(out, run, facts, figures);
         network(out, run, picture);
         results(out, run);
-        if (!run.found().isGiven()) {
+        if (run.found().isGiven()) {
+            bits(out, run);
+        } else {
             choice(out, run);
             front(out, run);
             curves(out, run);
         }
         account(out, run, facts);
         section(out, "Words", "More of them in docs/glossary.md of Millijoule.");
-        Glossary.write(out, picture.words());
+        Glossary.write(out, picture.words(), run.found().isGiven());
         end(out);
         return Page.end(out);
     }
@@ -126,6 +128,21 @@ public final class Report {
                 "The accuracy of the found network at each station.");
         new AccuracySteps(run.outcome()).write(out);
         end(out);
+    }
+
+    /// How the bits of a given network were chosen, and how it was trained with them.
+    private static void bits(Markup out, Run run) {
+        run.outcome().quantized().ifPresent(how -> {
+            section(out, "Why these bits", "What was measured, what was chosen by it, and whether that is proven.");
+            new BitReasons(run.outcome(), how).write(out);
+            end(out);
+        });
+        Curves curves = new Curves(run.metrics(), run.outcome().budget("energy"));
+        if (curves.hasFineTuning()) {
+            section(out, "Fine-tuning", "From the given weights, quantization-aware.");
+            curves.writeFineTuning(out);
+            end(out);
+        }
     }
 
     private static void choice(Markup out, Run run) {

@@ -23,7 +23,8 @@ record ResultTable(Run run) {
                 .orElse(0);
         comparison(rows).ifPresent(sentence -> out.element("p", sentence, "class", "lead"));
         out.table().open("tr");
-        out.element("th", "network", "class", "t").element("th", "test accuracy");
+        out.element("th", "network", "class", "t")
+                .element("th", run.outcome().isAgreement() ? "agreement" : "test accuracy");
         out.element("th", "95% interval").element("th", "energy").element("th", "", "class", "wide");
         out.element("th", "latency").element("th", "size").close();
         for (Run.Baseline row : rows) {
@@ -73,7 +74,7 @@ record ResultTable(Run run) {
     private static Optional<String> comparison(List<Run.Baseline> rows) {
         Optional<Run.Baseline> found = named(rows, FOUND);
         List<String> parts = new ArrayList<>();
-        for (String other : List.of("largest", "smallest")) {
+        for (String other : List.of("largest", "smallest", "uniform-8")) {
             Optional<Run.Baseline> baseline = named(rows, other);
             if (found.isPresent() && baseline.isPresent()) {
                 against(found.get(), baseline.get()).ifPresent(parts::add);

@@ -5,28 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.millijoule.searching.SearchSpec;
-import org.millijoule.spec.SpecHash;
 import org.millijoule.spec.SpecReader;
 import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.CostFile;
 import org.millijoule.store.files.Json;
 import org.millijoule.store.files.PolicyFile;
+import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;
 import org.millijoule.store.files.RunText;
 import org.millijoule.text.FileProblem;
 
 /// A complete run directory, read.
 ///
+/// @param search the spec; none of a quantization, whose result says what tables need
 /// @param policy as the search left it; none where the network was given
 public record FinishedRun(
         Path directory,
-        SearchSpec spec,
+        Optional<SearchSpec> search,
         ResultFile result,
         ResultFile.DataRow data,
         CostFile cost,
+        Provenance provenance,
         Optional<PolicyFile> policy) {
+    private static final String TRAINED = "train"; // the strategy of who trains a network by name
     private static final String WAY_OUT = "Maybe the run has not finished, or the file was damaged: the command of the"
             + " run with --resume goes on, or makes it again.";
 
@@ -41,17 +43,26 @@ public record FinishedRun(
         ResultFile.DataRow data = result.data()
                 .orElseThrow(() -> new RunDirectoryException(directory.resolve(ResultFile.NAME)
                         + " does not say what was trained on, as an earlier version wrote it. Maybe run it again?"));
+        if (result.strategy().equals(TRAINED)) {
+            throw new RunDirectoryException(directory + " trained a network by name, which is no row of these tables."
+                    + " Maybe millijoule evaluate " + directory + ", or the runs that quantize it?");
+        }
+        return new FinishedRun(
+                directory,
+                result.quantization().isPresent() ? Optional.empty() : Optional.of(searched(directory, result)),
+                result,
+                data,
+                Json.read(directory.resolve("cost.json"), CostFile.class, WAY_OUT),
+                Json.read(directory.resolve(Provenance.NAME), Provenance.class, WAY_OUT),
+                policy(directory.resolve(PolicyFile.NAME)));
+    }
+
+    private static SearchSpec searched(Path directory, ResultFile result) {
         Path written = directory.resolve("spec.yaml");
         SearchSpec spec = SpecReader.parse(SearchSpec.class, text(written), written, List.of())
                 .value();
         check(directory, spec, result);
-        return new FinishedRun(
-                directory,
-                spec,
-                result,
-                data,
-                Json.read(directory.resolve("cost.json"), CostFile.class, WAY_OUT),
-                policy(directory.resolve(PolicyFile.NAME)));
+        return spec;
     }
 
     /// Whether a run has come to its end.
@@ -92,20 +103,11 @@ public record FinishedRun(
 
     /// Of everything but seed, name and paths.
     String specHash() {
-        return spec.hash();
+        return provenance.specHash();
     }
 
-    String spaceHash() {
-        return SpecHash.of((Record) spec.space(), Set.of());
-    }
-
-    /// Of the spec.
-    String name() {
-        return spec.name().orElse("unnamed");
-    }
-
-    /// Whether only bit-widths were searched, as in the second of two stages.
-    boolean isGivenNetwork() {
-        return spec.space().onlyBits();
+    /// The spec of a run that searched or was given an architecture.
+    SearchSpec spec() {
+        return search.orElseThrow();
     }
 }

@@ -121,7 +121,7 @@ public record Insight(List<String> runs, SearchSpace space, List<String> letters
         FinishedRun first = runs.getFirst();
         List<Choice> choices = first.spec().space().choices();
         for (FinishedRun run : runs) {
-            if (!run.specHash().equals(first.specHash())) {
+            if (!run.spec().hash().equals(first.spec().hash())) {
                 throw new RunDirectoryException(run.directory() + " searched with another spec than "
                         + first.directory() + ", and only seeds of one spec are looked at together. Maybe one after the"
                         + " other?");

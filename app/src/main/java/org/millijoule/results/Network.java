@@ -1,11 +1,16 @@
 package org.millijoule.results;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.millijoule.search.Fixed;
+import org.millijoule.searching.SearchSpec;
+import org.millijoule.spec.SpecHash;
 import org.millijoule.store.files.CostFile;
 import org.millijoule.store.files.ResultFile;
 
@@ -15,6 +20,7 @@ import org.millijoule.store.files.ResultFile;
 /// @param key how one came to it, exactly: networks of one key in one [Setting] differ in their seeds alone
 /// @param role where it stands in a table
 /// @param error on the test images, in percent
+/// @param energyMj as all costs NaN where no accelerator here computes with real numbers
 /// @param inside whether it keeps every budget of its run
 /// @param run the directory it comes from
 record Network(
@@ -29,13 +35,16 @@ record Network(
         double modelBytes,
         boolean inside,
         String run) {
+    private static final int LONGEST_TYPED = 8; // characters of a limit that somebody typed
+
     /// In the order of a table.
     enum Role {
         FOUND,
         GIVEN_BITS,
         GIVEN,
         UNIFORM,
-        EXTREME
+        EXTREME,
+        REAL
     }
 
     /// The networks of a run.
@@ -53,14 +62,13 @@ record Network(
 
     private static Network baseline(FinishedRun run, ResultFile.BaselineRow row) {
         boolean uniform = row.name().startsWith("uniform");
-        String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
+        boolean real = row.architecture().isEmpty();
         boolean inside = run.result().budget().stream()
                 .allMatch(budget -> cost(row, budget.metric()).orElse(0) <= budget.limit());
         return new Network(
-                run.isGivenNetwork() ? name + ", network of " + run.name() : name,
-                // the same line in another space is another network
-                row.name() + " " + row.architecture().orElse("") + " " + run.spaceHash(),
-                uniform ? Role.UNIFORM : Role.EXTREME,
+                name(run, row),
+                row.name() + " " + row.architecture().orElse("") + " " + whole(run),
+                real ? Role.REAL : uniform ? Role.UNIFORM : Role.EXTREME,
                 row.architecture().orElse(""),
                 run.result().seed(),
                 100 - row.test(),
@@ -69,6 +77,28 @@ record Network(
                 row.modelBytes().orElse(Double.NaN),
                 inside,
                 run.directory().toString());
+    }
+
+    private static String name(FinishedRun run, ResultFile.BaselineRow row) {
+        if (row.architecture().isEmpty()) {
+            return "as given, real numbers";
+        }
+        boolean uniform = row.name().startsWith("uniform");
+        String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
+        return run.search()
+                .map(spec -> spec.space().onlyBits() ? name + ", network of " + name(spec) : name)
+                .orElse(name + ", calibrated");
+    }
+
+    /// What the same line in another space or another given network would not be a part of.
+    private static String whole(FinishedRun run) {
+        return run.search()
+                .map(spec -> SpecHash.of((Record) spec.space(), Set.of()))
+                .orElseGet(() -> run.result().quantization().orElseThrow().networkHash());
+    }
+
+    private static String name(SearchSpec spec) {
+        return spec.name().orElse("unnamed");
     }
 
     private static OptionalDouble cost(ResultFile.BaselineRow row, String metric) {
@@ -99,39 +129,66 @@ record Network(
     private record Origin(String method, String key, Role role) {}
 
     private static Origin origin(FinishedRun run, List<FinishedRun> others) {
-        if (!(run.spec().strategy() instanceof Fixed)) {
-            return searched(run);
+        if (run.search().isEmpty()) {
+            return quantized(run);
+        }
+        if (!isFixed(run)) {
+            return searched(run, run.spec());
         }
         return others.stream()
-                .filter(other -> !(other.spec().strategy() instanceof Fixed))
+                .filter(other -> other.search().isPresent() && !isFixed(other))
                 .filter(other ->
                         other.result().architecture().equals(run.result().architecture()))
                 .findFirst()
-                .map(search -> trained(searched(search), run))
+                .map(search -> trained(searched(search, search.spec()), run))
                 .orElseGet(() -> given(run));
+    }
+
+    private static boolean isFixed(FinishedRun run) {
+        return run.spec().strategy() instanceof Fixed;
+    }
+
+    /// The bits of a network that somebody brought.
+    private static Origin quantized(FinishedRun run) {
+        ResultFile.QuantizationRow how = run.result().quantization().orElseThrow();
+        String tuned = how.fineTuneEpochs() == 0
+                ? "calibrated"
+                : how.fineTuneEpochs() == 1 ? "1 epoch" : how.fineTuneEpochs() + " epochs";
+        return new Origin(
+                run.result().strategy() + " (" + how.measure() + ") " + budgets(run) + ", " + tuned,
+                run.specHash(),
+                Role.FOUND);
     }
 
     /// Searched elsewhere, trained here.
     private static Origin trained(Origin search, FinishedRun run) {
-        return new Origin(search.method(), search.key() + " in " + run.specHash(), search.role());
+        return new Origin(search.method(), search.key() + " in " + run.spec().hash(), search.role());
     }
 
     /// Nobody says where it comes from: then only seeds of the same line are the same.
     private static Origin given(FinishedRun run) {
         String line = run.result().architecture();
-        return new Origin("given to " + run.name(), "given " + line + " to " + run.spaceHash(), Role.GIVEN);
+        return new Origin("given to " + name(run.spec()), "given " + line + " to " + whole(run), Role.GIVEN);
     }
 
-    private static Origin searched(FinishedRun search) {
-        String by = search.name() + " (" + search.spec().strategy().kind() + ") " + budgets(search);
-        return search.isGivenNetwork()
-                ? new Origin("bits of a given network by " + by, search.specHash(), Role.GIVEN_BITS)
-                : new Origin("found by " + by, search.specHash(), Role.FOUND);
+    private static Origin searched(FinishedRun search, SearchSpec spec) {
+        String by = name(spec) + " (" + spec.strategy().kind() + ") " + budgets(search);
+        return spec.space().onlyBits()
+                ? new Origin("bits of a given network by " + by, spec.hash(), Role.GIVEN_BITS)
+                : new Origin("found by " + by, spec.hash(), Role.FOUND);
     }
 
     private static String budgets(FinishedRun run) {
         return run.result().budget().stream()
-                .map(budget -> String.format(Locale.ROOT, "≤ %s %s", Double.toString(budget.limit()), budget.unit()))
+                .map(budget -> String.format(Locale.ROOT, "≤ %s %s", limit(budget.limit()), budget.unit()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /// As it was typed, or, a share of something, in four digits.
+    private static String limit(double limit) {
+        String typed = Double.toString(limit);
+        return typed.length() <= LONGEST_TYPED
+                ? typed
+                : new BigDecimal(limit).round(new MathContext(4)).toString();
     }
 }

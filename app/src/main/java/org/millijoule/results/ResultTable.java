@@ -19,6 +19,7 @@ public record ResultTable(Setting setting, List<Row> rows) {
     /// @param seeds ascending
     /// @param architectures that the seeds led to, as lines, without repetition
     /// @param error on the test images, in percent
+    /// @param energyMj as all costs empty at full precision, which no accelerator here computes
     /// @param inside whether every network keeps the budgets of its run
     /// @param runs directories
     public record Row(
@@ -26,9 +27,9 @@ public record ResultTable(Setting setting, List<Row> rows) {
             List<Long> seeds,
             boolean inside,
             Spread error,
-            Spread energyMj,
-            Spread latencyMs,
-            Spread modelBytes,
+            Optional<Spread> energyMj,
+            Optional<Spread> latencyMs,
+            Optional<Spread> modelBytes,
             List<String> architectures,
             List<String> runs) {
         public Row {
@@ -43,11 +44,15 @@ public record ResultTable(Setting setting, List<Row> rows) {
                     networks.stream().map(Network::seed).sorted().toList(),
                     networks.stream().allMatch(Network::inside),
                     spread(networks, Network::error),
-                    spread(networks, Network::energyMj),
-                    spread(networks, Network::latencyMs),
-                    spread(networks, Network::modelBytes),
+                    cost(networks, Network::energyMj),
+                    cost(networks, Network::latencyMs),
+                    cost(networks, Network::modelBytes),
                     networks.stream().map(Network::line).distinct().toList(),
                     networks.stream().map(Network::run).distinct().toList());
+        }
+
+        private static Optional<Spread> cost(List<Network> networks, ToDoubleFunction<Network> figure) {
+            return Optional.of(spread(networks, figure)).filter(spread -> !Double.isNaN(spread.mean()));
         }
 
         private static Spread spread(List<Network> networks, ToDoubleFunction<Network> figure) {

@@ -3,6 +3,7 @@ package org.millijoule.results;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
 public record ResultsText(List<ResultTable> tables) {
     private static final List<String> TITLES =
             List.of("network", "seeds", "error %", "energy mJ", "latency ms", "size kB", "inside");
+
+    private static final String NONE = "–"; // of a network that no accelerator here computes
 
     public ResultsText {
         tables = List.copyOf(tables);
@@ -60,11 +63,15 @@ public record ResultsText(List<ResultTable> tables) {
                 digits(row.energyMj(), 1),
                 digits(row.latencyMs(), 1),
                 digits(row.modelBytes(), 1e-3),
-                row.inside() ? "yes" : "no");
+                row.energyMj().isEmpty() ? NONE : row.inside() ? "yes" : "no");
     }
 
     /// Three digits of the mean, and as many decimals of its spread.
-    private static String digits(Spread spread, double factor) {
+    private static String digits(Optional<Spread> cost, double factor) {
+        if (cost.isEmpty()) {
+            return NONE;
+        }
+        Spread spread = cost.get();
         double mean = Math.abs(spread.mean() * factor);
         int magnitude = mean > 0 ? (int) Math.floor(Math.log10(mean)) : 0;
         return figure(spread, factor, Math.clamp(2 - magnitude, 0, 9));

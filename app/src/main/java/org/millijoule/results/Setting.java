@@ -10,6 +10,7 @@ import org.millijoule.data.DataFacts;
 import org.millijoule.hardware.HardwareModel;
 import org.millijoule.learn.Retraining;
 import org.millijoule.quantize.Quantizer;
+import org.millijoule.searching.SearchSpec;
 import org.millijoule.spec.SpecHash;
 import org.millijoule.store.files.ResultFile;
 
@@ -19,7 +20,9 @@ import org.millijoule.store.files.ResultFile;
 /// @param data its title and the hash of its training split
 /// @param published images that the data set has, on the disk or by its publisher; none where nobody says
 /// @param hardware name, with how it treats outputs and depthwise convolutions
-/// @param recipe hash of all settings of retraining, quantizer and hardware
+/// @param epochs of retraining; none of a given network, which each row fine-tunes in its own way
+/// @param recipe hash of all settings of retraining, quantizer and hardware; of a given network that of its file
+/// @param network the file's name of a given network
 /// @param target whose costs are counted, where it is not the trained network
 public record Setting(
         String data,
@@ -30,9 +33,10 @@ public record Setting(
         int trained,
         OptionalInt published,
         int testImages,
-        int epochs,
+        OptionalInt epochs,
         String hardware,
         String recipe,
+        Optional<String> network,
         Optional<ResultFile.TargetRow> target) {
     private static final int DIGITS = 8; // of hashes that people read
 
@@ -44,14 +48,11 @@ public record Setting(
     record Recipe(Retraining retrain, Quantizer quantizer, int threads, HardwareModel hardware) {}
 
     static Setting of(FinishedRun run) {
-        HardwareModel hardware = run.spec()
-                .target()
-                .flatMap(target -> target.hardware())
-                .orElse(run.spec().hardware());
-        Recipe recipe = new Recipe(
-                run.spec().retrain(), run.spec().quantizer(), run.spec().threads(), hardware);
+        Optional<ResultFile.QuantizationRow> given = run.result().quantization();
+        Optional<SearchSpec> search = run.search();
         return new Setting(
-                run.spec().data().title(),
+                search.map(spec -> spec.data().title())
+                        .orElseGet(() -> "data of " + given.orElseThrow().network()),
                 run.data().hash(),
                 run.data().input(),
                 run.data().classes(),
@@ -59,12 +60,19 @@ public record Setting(
                 run.data().trained(),
                 whole(run),
                 run.data().testImages(),
-                run.spec().retrain().epochs(),
+                search.map(spec -> OptionalInt.of(spec.retrain().epochs())).orElse(OptionalInt.empty()),
                 run.cost().hardware().name() + ", outputs "
                         + run.cost().hardware().outputs() + ", depthwise "
                         + run.cost().hardware().depthwise(),
-                SpecHash.of(recipe, Set.of()),
+                search.map(Setting::recipe).orElseGet(() -> given.orElseThrow().networkHash()),
+                given.map(ResultFile.QuantizationRow::network),
                 run.result().target());
+    }
+
+    private static String recipe(SearchSpec spec) {
+        HardwareModel hardware =
+                spec.target().flatMap(target -> target.hardware()).orElse(spec.hardware());
+        return SpecHash.of(new Recipe(spec.retrain(), spec.quantizer(), spec.threads(), hardware), Set.of());
     }
 
     /// Images that there would be, where a spec wants a part of them or the folder has fewer than were published.
@@ -73,7 +81,7 @@ public record Setting(
         if (available.isPresent() && available.getAsInt() > run.data().trainingImages()) {
             return available;
         }
-        Optional<DataFacts> published = run.spec().data().published();
+        Optional<DataFacts> published = run.search().flatMap(spec -> spec.data().published());
         return published.map(facts -> OptionalInt.of(facts.images())).orElse(OptionalInt.empty());
     }
 
@@ -89,9 +97,17 @@ public record Setting(
         String costs = target.map(t -> " for images of " + shape(t.input()) + " and " + whole(t.classes())
                         + " classes, which is the target and not what was trained")
                 .orElse("");
-        return "Trained from scratch for " + epochs + (epochs == 1 ? " epoch" : " epochs") + " on " + whole(trained)
-                + " images, tested as integers on " + whole(testImages) + ". Costs are simulated, per image, on "
-                + hardware + costs + ". Data " + brief(hash) + ", recipe " + brief(recipe) + ".";
+        return training() + ", tested as integers on " + whole(testImages) + ". Costs are simulated, per image, on "
+                + hardware + costs + ". Data " + brief(hash) + ", " + (network.isPresent() ? "network " : "recipe ")
+                + brief(recipe) + ".";
+    }
+
+    private String training() {
+        return epochs.isPresent()
+                ? "Trained from scratch for " + epochs.getAsInt() + (epochs.getAsInt() == 1 ? " epoch" : " epochs")
+                        + " on " + whole(trained) + " images"
+                : network.orElse("A given network") + " quantized, calibrated or fine-tuned on " + whole(trained)
+                        + " images";
     }
 
     private static String brief(String hash) {

@@ -32,6 +32,7 @@ import org.millijoule.store.files.Json;
 import org.millijoule.store.files.Provenance;
 import org.millijoule.store.files.ResultFile;
 import org.millijoule.store.files.Rows;
+import org.millijoule.store.files.SpecDifferences;
 import org.millijoule.text.FileProblem;
 
 /// The directory of one run, open for its one writer.
@@ -107,7 +108,7 @@ public final class RunDirectory implements RunLog, AutoCloseable {
             Files.createDirectories(directory);
             lock = RunLock.take(directory);
             WholeFile.removeLeftovers(directory);
-            Provenance whole = provenance(directory, resume, provenance);
+            Provenance whole = provenance(directory, resume, provenance, spec);
             Standing standing = Standing.of(directory, whole);
             if (!standing.isComplete()) {
                 WholeFile.removeLeftovers(directory);
@@ -126,7 +127,8 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         }
     }
 
-    private static Provenance provenance(Path directory, boolean resume, Provenance now) throws IOException {
+    private static Provenance provenance(Path directory, boolean resume, Provenance now, String spec)
+            throws IOException {
         List<String> files;
         try (var list = Files.list(directory)) {
             files = list.map(file -> file.getFileName().toString())
@@ -146,14 +148,25 @@ public final class RunDirectory implements RunLog, AutoCloseable {
                 "Maybe restore it from a copy, or start afresh in another --out.");
         List<String> differences = before.identity().differences(now.identity());
         if (!differences.isEmpty()) {
-            throw new RunDirectoryException(directory + " holds another run: " + String.join("; ", differences)
-                    + ". Maybe choose another --out" + (resume ? ", or go back to what it was." : "."));
+            throw new RunDirectoryException(
+                    directory + " holds another run: " + String.join("; ", differences) + settings(directory, spec)
+                            + ". Maybe choose another --out" + (resume ? ", or go back to what it was." : "."));
         }
         if (!resume) {
             throw new RunDirectoryException(
                     directory + " holds a run already. Maybe go on with --resume, or choose another --out.");
         }
         return before.resumed(now);
+    }
+
+    /// Which settings were changed, in brackets.
+    private static String settings(Path directory, String spec) {
+        try {
+            List<String> changed = SpecDifferences.between(Files.readString(directory.resolve(SPEC)), spec);
+            return changed.isEmpty() ? "" : " (" + String.join("; ", changed) + ")";
+        } catch (IOException _) {
+            return ""; // the hashes have said that there is a difference
+        }
     }
 
     private static byte[] bytes(String text) {

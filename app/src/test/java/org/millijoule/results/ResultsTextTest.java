@@ -19,9 +19,10 @@ class ResultsTextTest {
             6400,
             OptionalInt.of(50_000),
             2000,
-            1,
+            OptionalInt.of(1),
             "bit-fusion-e, outputs requantized, depthwise block-diagonal",
             "abcdef0123",
+            Optional.empty(),
             Optional.of(new ResultFile.TargetRow(List.of(224, 224, 3), 1000)));
 
     private static Network network(long seed, double error, double energy) {

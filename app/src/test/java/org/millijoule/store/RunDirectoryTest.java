@@ -229,6 +229,17 @@ class RunDirectoryTest {
                         OptionalInt.of(200))),
                 Optional.of(new ResultFile.TargetRow(List.of(24, 24, 3), 20)),
                 Optional.empty(),
+                Optional.of(new ResultFile.QuantizationRow(
+                        "net.onnx",
+                        "hash",
+                        "kl",
+                        OptionalInt.of(256),
+                        256,
+                        3,
+                        "data",
+                        0.25,
+                        OptionalDouble.of(0.25),
+                        OptionalDouble.of(0))),
                 List.of());
         try (RunDirectory run = RunFixture.open(directory(), false)) {
             run.save(RunFixture.checkpoint("search", 1, true, 10));

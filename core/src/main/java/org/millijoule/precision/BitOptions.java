@@ -84,6 +84,7 @@ public record BitOptions(List<Integer> weightBits, List<Integer> activationBits,
                         + Nearest.suggestion(fix.pattern(), names.subList(0, Math.min(names.size(), 8))));
             }
         }
+        refuseFreeingTheFree(names);
         Map<Integer, List<Integer>> members = new LinkedHashMap<>();
         int[] block = tie == Tie.BLOCK ? Blocks.ofLayers(network) : alone(names.size());
         for (int layer = 0; layer < block.length; layer++) {
@@ -93,6 +94,24 @@ public record BitOptions(List<Integer> weightBits, List<Integer> activationBits,
         members.values().forEach(group -> groups.addAll(split(names, group)));
         groups.sort((a, b) -> Integer.compare(a.layers().getFirst(), b.layers().getFirst()));
         return new BitChoices(network, groups);
+    }
+
+    /// `NAME=free` of a layer that nothing fixes is a mistake: somebody means another layer.
+    private void refuseFreeingTheFree(List<String> names) {
+        for (int f = 0; f < fixes.size(); f++) {
+            Fix fix = fixes.get(f);
+            BitOptions before = new BitOptions(weightBits, activationBits, fixes.subList(0, f), tie);
+            boolean frees = fix.bits().isPresent();
+            for (int layer = 0; layer < names.size(); layer++) {
+                frees |=
+                        fix.fits(names.get(layer)) && before.fixed(names, layer).isPresent();
+            }
+            if (!frees) {
+                throw new IllegalArgumentException("'" + fix.pattern() + "=free' frees nothing: by themselves only "
+                        + names.getFirst() + " and " + names.getLast() + " are fixed. Maybe '" + names.getLast()
+                        + "=free'?");
+            }
+        }
     }
 
     private static int[] alone(int layers) {

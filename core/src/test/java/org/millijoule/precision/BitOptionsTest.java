@@ -51,6 +51,9 @@ class BitOptionsTest {
     void whatFitsNoLayerIsRefused() {
         assertThatThrownBy(() -> options(BitOptions.Tie.NONE, "on=8").choices(Networks.chain()))
                 .hasMessage("no layer is named 'on'. Maybe 'one'?");
+        assertThatThrownBy(() -> options(BitOptions.Tie.NONE, "two=free").choices(Networks.chain()))
+                .hasMessage(
+                        "'two=free' frees nothing: by themselves only one and classifier are fixed. Maybe 'classifier=free'?");
         assertThatThrownBy(() -> BitOptions.Fix.parse("one")).hasMessageContaining("'one' fixes no layer");
         assertThatThrownBy(() -> BitOptions.Fix.parse("one=9")).hasMessageContaining("2 to 8 bits");
         assertThatThrownBy(() -> new BitOptions(List.of(4, 4), ALL, List.of(), BitOptions.Tie.NONE))

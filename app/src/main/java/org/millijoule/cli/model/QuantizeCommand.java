@@ -171,6 +171,20 @@ public final class QuantizeCommand implements Callable<Integer> {
         return Quantization.of(changes(true));
     }
 
+    /// The budgets, of which each metric has one.
+    private List<KeyAndValue> limits() {
+        Map<String, KeyAndValue> limits = new LinkedHashMap<>();
+        for (String budget : budgets) {
+            KeyAndValue limit = KeyAndValue.of("--budget", budget, "energy=50%");
+            KeyAndValue before = limits.put(limit.key(), limit);
+            if (before != null) {
+                throw new UsageException(limit.key() + " has two budgets, " + before.value() + " and " + limit.value()
+                        + ". Maybe only one of them?");
+            }
+        }
+        return List.copyOf(limits.values());
+    }
+
     /// What was typed, as settings of a spec.
     ///
     /// @param whole whether there is no file behind them
@@ -206,8 +220,7 @@ public final class QuantizeCommand implements Callable<Integer> {
         texts.put("sensitivity", sensitivity);
         texts.forEach((key, value) -> value.ifPresent(
                 text -> changes.add(new SpecOverride("--" + key + " " + text, key, SpecOverride.quoted(text)))));
-        budgets.forEach(budget -> changes.add(
-                KeyAndValue.of("--budget", budget, "energy=50%").quoted().in("budget.")));
+        limits().forEach(limit -> changes.add(limit.quoted().in("budget.")));
         method.ifPresent(name -> changes.add(new SpecOverride("--method " + name, "method", name)));
         by.ifPresent(name -> changes.add(new SpecOverride("--by " + name, "measure", name)));
         bits.ifPresent(list -> {

@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.millijoule.store.files.ResultFile;
 
 /// What a finished search prints.
 public record Summary(ResultFile result, Path directory) {
+    private static final double PROVEN = 1e-9; // CONTRACT.md: of `optimal`
+
     /// Of a warning beside its heading.
     private static final int WIDTH = 90;
 
@@ -16,7 +19,7 @@ public record Summary(ResultFile result, Path directory) {
     public String text() {
         StringBuilder text = new StringBuilder();
         line(text, result.strategy().equals("fixed") ? "network" : "found", result.architecture());
-        line(text, "accuracy", accuracy());
+        line(text, isAgreement() ? "agreement" : "accuracy", accuracy());
         for (ResultFile.BudgetRow budget : result.budget()) {
             line(
                     text,
@@ -24,6 +27,7 @@ public record Summary(ResultFile result, Path directory) {
                     Amount.of(budget.actual(), budget.unit()) + " of " + Amount.of(budget.limit(), budget.unit())
                             + (budget.satisfied() ? "" : ": over the budget"));
         }
+        result.quantization().flatMap(Summary::proof).ifPresent(proof -> line(text, "proof", proof));
         result.baselines().forEach(baseline -> line(text, baseline.name(), row(baseline)));
         result.warnings().forEach(warning -> line(text, "warning", wrapped(warning)));
         line(
@@ -37,6 +41,25 @@ public record Summary(ResultFile result, Path directory) {
             line(text, "report", directory.resolve("report.html").toString());
         }
         return text.toString();
+    }
+
+    /// Whether accuracy is agreement with the network as given, since the images have no labels.
+    private boolean isAgreement() {
+        return result.quantization()
+                .filter(how -> how.labels().equals("network"))
+                .isPresent();
+    }
+
+    private static Optional<String> proof(ResultFile.QuantizationRow how) {
+        return how.gap().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        how.gap().getAsDouble() <= PROVEN
+                                ? "no bit-widths inside the budgets have a lower sum of sensitivities"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "the least sum of sensitivities inside the budgets is at most %.2g%% lower",
+                                        100 * how.gap().getAsDouble()));
     }
 
     private static String difference(double largest) {

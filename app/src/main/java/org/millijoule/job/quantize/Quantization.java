@@ -20,6 +20,7 @@ import org.millijoule.network.onnx.WeightedOnnx;
 import org.millijoule.network.zoo.NetworkZoo;
 import org.millijoule.precision.BitChoices;
 import org.millijoule.precision.BitCosts;
+import org.millijoule.precision.SensitivityTable;
 import org.millijoule.search.Constraint;
 import org.millijoule.spec.Spec;
 import org.millijoule.spec.SpecOverride;
@@ -81,7 +82,8 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                 QuantizeData.of(given, file, network, scaling, value.fineTune().epochs() > 0);
         notes.addAll(data.remarks());
         BitChoices choices = choices(network);
-        value.sensitivity().ifPresent(csv -> SensitivityFile.ifThere(csv, choices)); // what it says is refused now
+        Optional<SensitivityTable> sensitivities =
+                value.sensitivity().flatMap(csv -> SensitivityFile.ifThere(csv, choices));
         BitCosts costs = costs(choices);
         QuantizeProblem problem = new QuantizeProblem(
                 value,
@@ -92,10 +94,14 @@ public record Quantization(Spec<QuantizeSpec> spec) {
                 choices,
                 costs,
                 constraints(choices, costs),
+                sensitivities,
+                data.labelled(),
                 data.testImages(),
                 notes);
         refuseImpossible(problem);
         notes.forEach(remarks);
+        sensitivities.ifPresent(_ -> remarks.accept(
+                value.sensitivity().orElseThrow() + " is there: its sensitivities are taken, none are measured."));
         return problem;
     }
 

@@ -30,9 +30,10 @@ import org.millijoule.text.UsageException;
 ///
 /// @param training labels are outputs of the network
 /// @param pixels what the network expects of them
+/// @param labelled whether images have labels of their own; else they are what the network as given says
 /// @param testImages how many there are
 /// @param remarks what a reader of results must know of them
-record QuantizeData(TrainingData training, Pixels pixels, int testImages, List<String> remarks) {
+record QuantizeData(TrainingData training, Pixels pixels, boolean labelled, int testImages, List<String> remarks) {
     /// Of images without labels every so many-th is kept for the test (`our choice`).
     private static final int TESTED = 4;
 
@@ -78,6 +79,7 @@ record QuantizeData(TrainingData training, Pixels pixels, int testImages, List<S
         return new QuantizeData(
                 TrainingData.forGiven(RelabelledImages.mapped(train, mapping), test, normalisation),
                 engine.pixels(),
+                true,
                 given.images(FoundData.Part.TEST, shape).count(),
                 remarks);
     }
@@ -105,6 +107,7 @@ record QuantizeData(TrainingData training, Pixels pixels, int testImages, List<S
                 TrainingData.forGiven(
                         new ImagesPart(predicted, others), () -> new ImagesPart(predicted, tested), normalisation),
                 engine.pixels(),
+                false,
                 tested.length,
                 remarks);
     }

@@ -39,8 +39,9 @@ public record QuantizeEffort(QuantizeProblem problem, double secondsPerImage, in
     public Forecast forecast() {
         QuantizeSpec spec = problem.spec();
         double calibration = problem.calibration().indices().length * secondsPerImage;
-        double sensitivity =
-                problem.sensitivityImages(measurements).indices().length * secondsPerImage * measurements / 2;
+        double sensitivity = problem.sensitivities().isPresent()
+                ? 0
+                : problem.sensitivityImages(measurements).indices().length * secondsPerImage * measurements / 2;
         double training =
                 (double) spec.fineTune().epochs() * problem.data().split().train().length * secondsPerImage * STEP;
         double test = 7 * problem.testImages() * secondsPerImage; // float, found, four uniform ones, the export

@@ -1,12 +1,8 @@
 package org.millijoule.job.quantize;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -20,9 +16,7 @@ import org.millijoule.learn.Retrained;
 import org.millijoule.learn.Teacher;
 import org.millijoule.learn.TrainingData;
 import org.millijoule.learn.log.InterruptedRunException;
-import org.millijoule.learn.log.Progress;
 import org.millijoule.machine.Origin;
-import org.millijoule.network.Precision;
 import org.millijoule.network.QuantizationPolicy;
 import org.millijoule.precision.Assigned;
 import org.millijoule.precision.BitProblem;
@@ -33,19 +27,15 @@ import org.millijoule.search.Metric;
 import org.millijoule.search.Trial;
 import org.millijoule.space.Architecture;
 import org.millijoule.store.RunDirectory;
-import org.millijoule.store.disk.WholeFile;
 import org.millijoule.store.files.ResultFile;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.TrainableNetwork;
 import org.millijoule.supernet.graph.GivenNetwork;
-import org.millijoule.supernet.graph.Sensitivities;
 import org.millijoule.text.UsageException;
 
 /// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export. Each goes
 /// on where the run directory says it stopped.
 final class QuantizeJob {
-    static final String SENSITIVITY = "sensitivity.csv";
-    private static final int DRAWS = 4; // of signs for each batch; our choice: noise averages over batches
     private static final List<Integer> UNIFORM = List.of(8, 6, 4, 2);
 
     private final QuantizeProblem problem;
@@ -70,7 +60,8 @@ final class QuantizeJob {
                 calibrate(given);
                 return true;
             });
-            SensitivityTable sensitivities = run.timed("sensitivity", () -> sensitivities(given));
+            SensitivityTable sensitivities =
+                    run.timed("sensitivity", () -> new SensitivityStation(problem, run).sensitivities(given));
             Assigned assigned = run.timed("assign", () -> assigned(sensitivities));
             QuantizationPolicy policy = assigned.policy();
             new QuantizedFiles(problem, run).write(policy);
@@ -86,78 +77,13 @@ final class QuantizeJob {
         given.calibrate(batches, batches.count());
     }
 
-    private SensitivityTable sensitivities(GivenNetwork given) {
-        Path own = run.path().resolve(SENSITIVITY);
-        Optional<SensitivityTable> before = SensitivityFile.ifThere(own, problem.choices());
-        Optional<SensitivityTable> named =
-                spec.sensitivity().flatMap(file -> SensitivityFile.ifThere(file, problem.choices()));
-        if (before.isPresent() && named.isPresent() && !before.equals(named)) {
-            throw new UsageException(spec.sensitivity().orElseThrow() + " says something else than " + own
-                    + ", which this run began with. Maybe another --out?");
-        }
-        SensitivityTable table = before.or(() -> named).orElseGet(() -> measured(given));
-        String text = table.csv();
-        run.writeFile(SENSITIVITY, path -> Files.writeString(path, text));
-        spec.sensitivity()
-                .filter(file -> !Files.exists(file))
-                .ifPresent(file -> WholeFile.write(file, path -> Files.writeString(path, text)));
-        return table;
-    }
-
-    private SensitivityTable measured(GivenNetwork given) {
-        ImageBatches images = problem.sensitivityImages(given.measurements());
-        boolean single = spec.measure() == Measure.KL || spec.measure() == Measure.LOGITS;
-        int all = (single ? given.measurements() : 1) * images.count();
-        int[] done = {0};
-        Runnable tick = () -> {
-            done[0]++;
-            run.progress(Progress.withoutPolicy(
-                    "sensitivity",
-                    Progress.Part.network("measuring", done[0], all),
-                    done[0],
-                    all,
-                    0,
-                    new Progress.Learned(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty())));
-            if (run.stopRequested()) {
-                throw new InterruptedRunException();
-            }
-        };
-        Sensitivities measured =
-                switch (spec.measure()) {
-                    case KL -> given.divergences(images, tick);
-                    case LOGITS -> given.squaredErrors(images, tick);
-                    case FISHER -> given.byFisher(images, tick);
-                    case HESSIAN -> given.byHessian(images, DRAWS, spec.seed(), tick);
-                };
-        return table(measured, given);
-    }
-
-    /// The sum of what weights and activations cost alone (`our choice`: errors of different origin add up).
-    private SensitivityTable table(Sensitivities measured, GivenNetwork given) {
-        Map<String, Map<Precision, Double>> layers = new LinkedHashMap<>();
-        for (Sensitivities.Layer layer : measured.layers()) {
-            Map<Precision, Double> row = new LinkedHashMap<>();
-            for (int w = 0; w < layer.weights().size(); w++) {
-                for (int a = 0; a < layer.activations().size(); a++) {
-                    row.put(
-                            new Precision(
-                                    given.weightBits().get(w),
-                                    given.activationBits().get(a)),
-                            layer.weights().get(w) + layer.activations().get(a));
-                }
-            }
-            layers.put(layer.name(), row);
-        }
-        return new SensitivityTable(layers);
-    }
-
     private Assigned assigned(SensitivityTable sensitivities) {
         BitProblem assignment = problem.assignment(sensitivities);
         Optional<Assigned> found =
                 switch (spec.method()) {
                     case SENSITIVITY -> assignment.exact();
-                    case GREEDY -> assignment.greedy();
-                    case UNIFORM -> assignment.uniform();
+                    case GREEDY -> assignment.greedy().map(greedy -> bounded(greedy, assignment));
+                    case UNIFORM -> assignment.uniform().map(uniform -> bounded(uniform, assignment));
                 };
         return found.orElseThrow(() -> new UsageException(
                 switch (spec.method()) {
@@ -168,6 +94,15 @@ final class QuantizeJob {
                     case UNIFORM ->
                         "no single bit-width for all layers is inside the budgets. Maybe --method sensitivity?";
                 }));
+    }
+
+    /// What a method chose that proves nothing, with how low the sum of sensitivities could be.
+    private static Assigned bounded(Assigned chosen, BitProblem assignment) {
+        return new Assigned(
+                chosen.choices(),
+                chosen.options(),
+                chosen.loss(),
+                assignment.exact().map(Assigned::lowerBound).orElse(OptionalDouble.empty()));
     }
 
     private void fineTune(GivenNetwork given, TrainableNetwork network) {
@@ -208,7 +143,8 @@ final class QuantizeJob {
             for (int bits : UNIFORM) {
                 baselines.add(uniform(given, bits, test));
             }
-            ResultFile file = result.of(assigned, found, test, real, baselines);
+            OptionalInt measured = new SensitivityStation(problem, run).images(given);
+            ResultFile file = result.of(assigned, measured, found, test, real, baselines);
             run.complete(file, Origin.now(clock));
             return file;
         });

@@ -3,6 +3,7 @@ package org.millijoule.job.quantize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.millijoule.data.Normalisation;
 import org.millijoule.data.Pixels;
@@ -29,6 +30,8 @@ import org.millijoule.text.FolderName;
 /// @param network the same as geometry, with layers of the same names
 /// @param data labels are outputs of the network
 /// @param pixels what the network expects of them
+/// @param sensitivities of the file that the spec names, where it is there
+/// @param labelled whether images have labels of their own; else accuracy is agreement with the network as given
 /// @param testImages how many there are
 /// @param remarks what a reader of results must know
 public record QuantizeProblem(
@@ -40,6 +43,8 @@ public record QuantizeProblem(
         BitChoices choices,
         BitCosts costs,
         List<Constraint> constraints,
+        Optional<SensitivityTable> sensitivities,
+        boolean labelled,
         int testImages,
         List<String> remarks) {
     private static final int LARGEST_BATCH = 64;

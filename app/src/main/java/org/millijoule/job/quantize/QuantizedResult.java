@@ -24,8 +24,15 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
     /// Accuracy lost against the network as given, in points, from which on it is said (`our choice`).
     private static final double MUCH = 3;
 
+    /// @param measured images that sensitivities were measured on, if they were
+    /// @param real accuracy of the network as given
     ResultFile of(
-            Assigned assigned, Retrained found, Images test, double real, List<ResultFile.BaselineRow> baselines) {
+            Assigned assigned,
+            OptionalInt measured,
+            Retrained found,
+            Images test,
+            double real,
+            List<ResultFile.BaselineRow> baselines) {
         QuantizeSpec spec = problem.spec();
         QuantizationPolicy policy = assigned.policy();
         String line = BitsCsv.line(policy.precisions());
@@ -53,7 +60,23 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
                 Optional.of(data(test)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.of(quantization(assigned, measured)),
                 warnings(assigned, tested.accuracy(), real));
+    }
+
+    private ResultFile.QuantizationRow quantization(Assigned assigned, OptionalInt measured) {
+        QuantizeSpec spec = problem.spec();
+        return new ResultFile.QuantizationRow(
+                String.valueOf(spec.network().file().getFileName()),
+                spec.network().digest(),
+                measured.isPresent() ? spec.measure().name().toLowerCase(Locale.ROOT) : "file",
+                measured,
+                problem.calibration().indices().length,
+                spec.fineTune().epochs(),
+                problem.labelled() ? "data" : "network",
+                assigned.loss(),
+                assigned.lowerBound(),
+                assigned.gap());
     }
 
     private ResultFile.BudgetRow budget(Constraint constraint, QuantizationPolicy policy) {
@@ -104,7 +127,7 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
                             : "fine-tuning on pictures with labels"));
         }
         assigned.gap().stream()
-                .filter(gap -> gap > 1e-9)
+                .filter(gap -> problem.spec().method() == Method.SENSITIVITY && gap > 1e-9)
                 .forEach(gap -> warnings.add(String.format(
                         Locale.ROOT,
                         "The bit-widths are not proven best: the least sum of sensitivities may be %.2g%% lower.",

@@ -48,6 +48,7 @@ record Evaluation(SearchProblem problem, TrainingData data, RunDirectory run, Im
                 Optional.of(rows.data(test)),
                 rows.target(),
                 rows.choice(found),
+                Optional.empty(),
                 warnings(found, new Tested(network, tested.accuracy()), baselines, executions));
     }
 

@@ -167,6 +167,7 @@ public record NamedTraining(
                         OptionalInt.of(test.available()))),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new ArrayList<>(data.images().remarks()));
     }
 }

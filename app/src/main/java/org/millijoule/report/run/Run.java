@@ -84,11 +84,17 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
             List<Baseline> baselines,
             Optional<Target> target,
             Optional<Choice> choice,
+            Optional<Quantized> quantized,
             List<String> warnings) {
         public Outcome {
             budget = List.copyOf(budget);
             baselines = List.copyOf(baselines);
             warnings = List.copyOf(warnings);
+        }
+
+        /// Whether accuracy is agreement with the network as given, since the images have no labels.
+        public boolean isAgreement() {
+            return quantized.filter(how -> !how.labelled()).isPresent();
         }
 
         public Optional<Budget> budget(String metric) {
@@ -110,6 +116,21 @@ public record Run(Found found, CostSheet cost, Outcome outcome, List<TrialRow> t
             OptionalInt recalibrationBatches,
             OptionalInt finalists,
             OptionalInt withLessError) {}
+
+    /// How the bit-widths of a given network were chosen.
+    ///
+    /// @param measure what a sensitivity is; `file` where they were read
+    /// @param sensitivityImages on which they were measured
+    /// @param gap how far the sum of sensitivities may be from the least one, as a share of it
+    /// @param labelled whether images have labels of their own; else accuracy is agreement with the given network
+    public record Quantized(
+            String measure,
+            OptionalInt sensitivityImages,
+            int calibrationImages,
+            int epochs,
+            boolean labelled,
+            double sensitivity,
+            OptionalDouble gap) {}
 
     public record Budget(String metric, OptionalDouble limit, OptionalDouble actual, String unit, boolean satisfied) {}
 

@@ -175,6 +175,15 @@ public record RunFiles(Path directory) {
                                 OptionalInt.of(choice.recalibrationBatches()),
                                 OptionalInt.of(choice.finalists()),
                                 OptionalInt.of(choice.withLessError()))),
+                file.quantization()
+                        .map(how -> new Run.Quantized(
+                                how.measure(),
+                                how.sensitivityImages(),
+                                how.calibrationImages(),
+                                how.fineTuneEpochs(),
+                                how.labels().equals("data"),
+                                how.sensitivity(),
+                                how.gap())),
                 file.warnings());
     }
 

@@ -36,7 +36,14 @@ record SpecGlance(Optional<String> name, Optional<String> data, Optional<SearchS
                     file + ": it is no YAML (" + first + "). Maybe it was damaged: restore it from a copy.", e);
         }
         Object space = at(root, "space") instanceof Map<?, ?> ? at(root, "space") : at(at(root, "target"), "space");
-        return new SpecGlance(text(at(root, "name")), text(at(at(root, "data"), "kind")), space(space, image));
+        return new SpecGlance(text(at(root, "name")), data(at(root, "data")), space(space, image));
+    }
+
+    /// The kind of data set, or the last name of the place where data lie.
+    private static Optional<String> data(@Nullable Object node) {
+        return node instanceof String place
+                ? Optional.ofNullable(Path.of(place).getFileName()).map(Path::toString)
+                : text(at(node, "kind"));
     }
 
     /// The space, if it is one that can be read: drawings do without one.

@@ -25,6 +25,7 @@ import org.millijoule.space.Architecture;
 /// @param replay of the integer-only replay with the same, on its first images; empty for a network of real numbers,
 /// as is `fakeQuantization`
 /// @param choice why this network; absent where it was given, and in files of earlier versions
+/// @param quantization how bit-widths were chosen; absent where the network was searched or trained
 /// @param warnings what a user must know before believing the figures, and what to change
 /// @param fakeQuantization of the network as training computes it, on the whole test split
 public record ResultFile(
@@ -42,6 +43,7 @@ public record ResultFile(
         Optional<DataRow> data,
         Optional<TargetRow> target,
         Optional<ChoiceRow> choice,
+        Optional<QuantizationRow> quantization,
         List<String> warnings) {
     public static final String NAME = "result.json";
 
@@ -148,6 +150,30 @@ public record ResultFile(
                     trial.costs().energyMillijoules());
         }
     }
+
+    /// How the bit-widths of a given network were chosen.
+    ///
+    /// @param network its file's name
+    /// @param networkHash SHA-256 of the file
+    /// @param measure what a sensitivity is, as in the spec; `file` where they were read from one
+    /// @param sensitivityImages on which they were measured; empty where they were read
+    /// @param calibrationImages from which step sizes were found
+    /// @param fineTuneEpochs over the training images; 0 is post-training quantization
+    /// @param labels `data`, or `network` where images have none: accuracy is agreement with the network as given
+    /// @param sensitivity the sum over layers of the sensitivity of their bit-widths
+    /// @param lowerBound no bit-widths inside the budgets have a lower sum, proven
+    /// @param gap how far the sum may be from the least one, as a share of it; 0 where it is the least
+    public record QuantizationRow(
+            String network,
+            String networkHash,
+            String measure,
+            OptionalInt sensitivityImages,
+            int calibrationImages,
+            int fineTuneEpochs,
+            String labels,
+            double sensitivity,
+            OptionalDouble lowerBound,
+            OptionalDouble gap) {}
 
     /// Another network of the space with the same retraining, or the same network at other bit-widths.
     ///

@@ -20,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.job.train.NamedTraining;
 import org.millijoule.learn.log.InterruptedRunException;
+import org.millijoule.results.FinishedRun;
+import org.millijoule.results.ResultTable;
+import org.millijoule.results.ResultsText;
 import org.millijoule.spec.SpecException;
 import org.millijoule.spec.SpecOverride;
 import org.millijoule.store.disk.Checksum;
+import org.millijoule.store.disk.RunDirectoryException;
 import org.millijoule.store.files.ResultFile;
 import org.millijoule.text.CsvException;
 import org.millijoule.text.UsageException;
@@ -137,10 +141,20 @@ class QuantizeRunTest {
                         "trials.csv",
                         "weights.safetensors")));
         assertThat(whole.resolve("architecture.json")).content().contains("\"line\": null");
-        assertThat(whole.resolve("report.html")).content().contains("class=\"graph\"");
+        assertThat(whole.resolve("report.html"))
+                .content()
+                .contains("class=\"graph\"", "Why these bits", "Training loss", "<dt>sensitivity</dt>", "uniform-8")
+                .contains("no bits inside the budgets have a lower sum")
+                .doesNotContain("supernet", "search space", "another one finds another network");
+        ResultFile.QuantizationRow how = result.quantization().orElseThrow();
+        assertThat(how.measure()).isEqualTo("kl");
+        assertThat(how.sensitivityImages()).hasValue(48);
+        assertThat(how.fineTuneEpochs()).isEqualTo(2);
+        assertThat(how.labels()).isEqualTo("data");
+        assertThat(how.gap().orElseThrow()).isLessThan(1e-9);
 
         Path stopped = folder.resolve("stopped");
-        for (int steps : List.of(3, 40, 90, 5)) { // in the measuring, then in fine-tuning
+        for (int steps : List.of(3, 40, 45, 5)) { // in the measuring, then in fine-tuning
             int[] left = {steps};
             assertThatThrownBy(() -> problem(budgets)
                             .into(stopped)
@@ -148,13 +162,21 @@ class QuantizeRunTest {
                             .stopWhen(() -> --left[0] < 0)
                             .run())
                     .isInstanceOf(InterruptedRunException.class);
+            assertThat(stopped.resolve("checkpoints")).isDirectoryContaining("glob:**sensitivity.*.checkpoint");
         }
+        assertThatThrownBy(() -> problem(setting("budget.energy", "65%"), budgets[1])
+                        .into(stopped)
+                        .resume(true)
+                        .run())
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessageContaining("(budget.energy was 60%, now is 65%)");
         problem(budgets).into(stopped).resume(true).run();
         assertThat(files(stopped)).isEqualTo(files(whole));
     }
 
     @Test
     void withoutFineTuningAllMethodsAreInside() throws IOException {
+        List<FinishedRun> runs = new ArrayList<>();
         for (Method method : Method.values()) {
             Path out = folder.resolve("ptq-" + method);
             ResultFile result = problem(
@@ -165,7 +187,27 @@ class QuantizeRunTest {
                     .run();
             assertThat(result.budget().getFirst().satisfied()).isTrue();
             assertThat(result.strategy()).isEqualToIgnoringCase(method.name());
+            ResultFile.QuantizationRow how = result.quantization().orElseThrow();
+            assertThat(how.sensitivity())
+                    .isGreaterThanOrEqualTo(how.lowerBound().orElseThrow() * (1 - 1e-9));
+            runs.add(FinishedRun.read(out));
         }
+        List<ResultTable> tables = ResultTable.of(runs);
+        assertThat(tables).hasSize(1); // one network, one accelerator
+        assertThat(tables.getFirst().rows())
+                .extracting(row -> row.method().replaceFirst(" ≤ .*mJ,", ""))
+                .containsExactly(
+                        "greedy (kl) calibrated",
+                        "sensitivity (kl) calibrated",
+                        "uniform (kl) calibrated",
+                        "uniform 2 bits, calibrated",
+                        "uniform 4 bits, calibrated",
+                        "uniform 6 bits, calibrated",
+                        "uniform 8 bits, calibrated",
+                        "as given, real numbers");
+        assertThat(tables.getFirst().rows().getLast().energyMj()).isEmpty();
+        assertThat(new ResultsText(tables).text())
+                .contains("model.onnx quantized, calibrated or fine-tuned on 192 images, tested as integers on 72.");
     }
 
     @Test
@@ -177,6 +219,14 @@ class QuantizeRunTest {
         problem(settings).into(folder.resolve("s1")).run();
         String written = Files.readString(file);
         assertThat(written).isEqualTo(Files.readString(folder.resolve("s1/sensitivity.csv")));
+        QuantizeProblem again = problem(settings);
+        assertThat(again.effort().forecast().seconds())
+                .isLessThan(
+                        problem(settings[0], settings[1]).effort().forecast().seconds());
+        ResultFile.QuantizationRow read =
+                again.into(folder.resolve("s1b")).run().quantization().orElseThrow();
+        assertThat(read.measure()).isEqualTo("file");
+        assertThat(read.sensitivityImages()).isEmpty();
         Files.writeString(file, written.replaceAll("(?m)^stage1.block0.conv1,2,.*\n", ""));
         assertThatThrownBy(() -> problem(settings).into(folder.resolve("s2")).run())
                 .isInstanceOf(CsvException.class)
@@ -241,6 +291,11 @@ class QuantizeRunTest {
         assertThat(result.agreement().images()).isEqualTo(23);
         assertThat(result.agreement().maxAbsLogitDifference()).isZero();
         assertThat(result.warnings()).anyMatch(warning -> warning.contains("no labels"));
+        assertThat(result.quantization().orElseThrow().labels()).isEqualTo("network");
+        assertThat(folder.resolve("unlabelled/report.html"))
+                .content()
+                .contains("agreement with the network as given")
+                .doesNotContain("test accuracy");
     }
 
     @Test

@@ -14,8 +14,8 @@ public record Progress(
         String stage, Part part, long step, long steps, long images, Learned learned, Optional<PolicyState> policy) {
     /// What is done now, in words, and how often: `warm-up, epoch 3 of 8`.
     ///
-    /// @param name `warm-up`, `search`, `finalists`, `training`, `asking`
-    /// @param unit what is counted: `epoch`, `network`
+    /// @param name `warm-up`, `search`, `finalists`, `training`, `asking`, `measuring`
+    /// @param unit what is counted: `epoch`, `network`, `measurement`
     /// @param number of the unit under way, from 1
     /// @param done share of the part, 0 to 1
     public record Part(String name, String unit, int number, int of, double done) {
@@ -33,7 +33,16 @@ public record Progress(
 
         /// So many networks are done.
         public static Part network(String name, int number, int of) {
-            return new Part(name, "network", number, of, number / (double) of);
+            return of(name, "network", number, of);
+        }
+
+        /// So many measurements are done.
+        public static Part measurement(String name, int number, int of) {
+            return of(name, "measurement", number, of);
+        }
+
+        private static Part of(String name, String unit, int number, int of) {
+            return new Part(name, unit, number, of, number / (double) of);
         }
     }
 

@@ -94,14 +94,14 @@ public final class GivenNetwork implements AutoCloseable {
 
     /// Measures what the bits of each layer cost, by the divergence of what the network says.
     ///
-    /// @param done is told after every layer and bit-width of a batch
-    public Sensitivities divergences(Batches images, Runnable done) {
-        return measured(images, LogitDistances::divergence, done);
+    /// @param log is told of each of them
+    public Sensitivities divergences(Batches images, SensitivitySums.Log log) {
+        return measured(images, LogitDistances::divergence, log);
     }
 
     /// The same by the squared error of the logits.
-    public Sensitivities squaredErrors(Batches images, Runnable done) {
-        return measured(images, LogitDistances::squaredError, done);
+    public Sensitivities squaredErrors(Batches images, SensitivitySums.Log log) {
+        return measured(images, LogitDistances::squaredError, log);
     }
 
     /// The same by the empirical Fisher information of the labels.
@@ -140,15 +140,15 @@ public final class GivenNetwork implements AutoCloseable {
         return measure.hessian(errors);
     }
 
-    private Sensitivities measured(Batches images, SensitivityMeasure.LogitDistance distance, Runnable done) {
-        SensitivityMeasure measure = new SensitivityMeasure(weights, weightBits, activationBits, distance);
-        images.forEach((batch, _) -> measure.show(batch, done));
+    private Sensitivities measured(Batches images, SensitivityMeasure.LogitDistance distance, SensitivitySums.Log log) {
+        SensitivityMeasure measure = new SensitivityMeasure(weights, weightBits, activationBits, distance, log);
+        images.forEach((batch, _) -> measure.show(batch));
         return measure.result();
     }
 
     /// Layers and bit-widths that are measured for each batch.
     public int measurements() {
-        return new SensitivityMeasure(weights, weightBits, activationBits, LogitDistances::divergence).measurements();
+        return SensitivityMeasure.measurements(weights, weightBits, activationBits);
     }
 
     /// The network at full precision, with weights of its own.

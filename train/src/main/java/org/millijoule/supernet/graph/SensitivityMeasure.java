@@ -1,6 +1,7 @@
 package org.millijoule.supernet.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -20,8 +21,10 @@ final class SensitivityMeasure {
     private final List<Integer> activationBits;
     private final LogitDistance distance;
     private final List<Integer> vertices = new ArrayList<>(); // of the layers
-    private final double[][] ofWeights;
-    private final double[][] ofActivations;
+    private final SensitivitySums.Log log;
+    private final double[] sums;
+    private final int before; // measurements that an earlier process did
+    private int done;
     private long images;
 
     /// How far two rows of logits are from each other.
@@ -31,7 +34,11 @@ final class SensitivityMeasure {
     }
 
     SensitivityMeasure(
-            GraphWeights weights, List<Integer> weightBits, List<Integer> activationBits, LogitDistance distance) {
+            GraphWeights weights,
+            List<Integer> weightBits,
+            List<Integer> activationBits,
+            LogitDistance distance,
+            SensitivitySums.Log log) {
         this.weights = weights;
         this.weightBits = weightBits;
         this.activationBits = activationBits;
@@ -41,20 +48,26 @@ final class SensitivityMeasure {
                 vertices.add(at);
             }
         }
-        this.ofWeights = new double[vertices.size()][weightBits.size()];
-        this.ofActivations = new double[vertices.size()][activationBits.size()];
+        this.log = log;
+        SensitivitySums earlier = log.before(measurements(weights, weightBits, activationBits));
+        this.sums = earlier.values().clone();
+        this.before = earlier.done();
     }
 
     /// Layers and bit-widths that are measured for each batch.
-    int measurements() {
-        return vertices.size() * (weightBits.size() + activationBits.size());
+    static int measurements(GraphWeights weights, List<Integer> weightBits, List<Integer> activationBits) {
+        return weights.graph().quantizable().size() * (weightBits.size() + activationBits.size());
     }
 
-    /// Measures on a batch.
+    /// Measures on a batch, unless an earlier process did.
     ///
     /// @param batch (N, C, H, W), normalised
-    /// @param done is told after every measurement
-    void show(Tensor batch, Runnable done) {
+    void show(Tensor batch) {
+        images += batch.size(0);
+        if (done + sums.length <= before) {
+            done += sums.length;
+            return;
+        }
         try (NoGradGuard _ = new NoGradGuard();
                 PointerScope _ = new PointerScope();
                 Tape tape = new Tape()) {
@@ -62,20 +75,24 @@ final class SensitivityMeasure {
             GraphBits none = GraphBits.real(vertices.size());
             Tensor[] known = new GraphPass(weights, new ChosenGrids(weights, none, real), real).values(batch);
             float[][] reference = rows(known[known.length - 1].flatten(1, -1));
-            for (int layer = 0; layer < vertices.size(); layer++) {
-                for (int b = 0; b < weightBits.size(); b++) {
-                    Precision only = new Precision(weightBits.get(b), GraphBits.REAL);
-                    ofWeights[layer][b] += distance(batch, known, layer, only, reference);
-                    done.run();
-                }
-                for (int b = 0; b < activationBits.size(); b++) {
-                    Precision only = new Precision(GraphBits.REAL, activationBits.get(b));
-                    ofActivations[layer][b] += distance(batch, known, layer, only, reference);
-                    done.run();
+            for (int at = 0; at < sums.length; at++, done++) {
+                if (done >= before) {
+                    sums[at] += distance(batch, known, at / widths(), only(at % widths()), reference);
+                    log.done(new SensitivitySums(done + 1, sums));
                 }
             }
-            images += batch.size(0);
         }
+    }
+
+    /// Bit-widths of a layer, those of its weights and those of what it reads.
+    private int widths() {
+        return weightBits.size() + activationBits.size();
+    }
+
+    private Precision only(int width) {
+        return width < weightBits.size()
+                ? new Precision(weightBits.get(width), GraphBits.REAL)
+                : new Precision(GraphBits.REAL, activationBits.get(width - weightBits.size()));
     }
 
     private double distance(Tensor batch, Tensor[] known, int layer, Precision only, float[][] reference) {
@@ -113,17 +130,15 @@ final class SensitivityMeasure {
         for (int layer = 0; layer < vertices.size(); layer++) {
             layers.add(new Sensitivities.Layer(
                     weights.graph().vertices().get(vertices.get(layer)).name(),
-                    means(ofWeights[layer]),
-                    means(ofActivations[layer])));
+                    means(layer * widths(), weightBits.size()),
+                    means(layer * widths() + weightBits.size(), activationBits.size())));
         }
         return new Sensitivities(layers);
     }
 
-    private List<Double> means(double[] sums) {
-        List<Double> means = new ArrayList<>();
-        for (double sum : sums) {
-            means.add(sum / images);
-        }
-        return means;
+    private List<Double> means(int first, int count) {
+        return Arrays.stream(sums, first, first + count)
+                .mapToObj(sum -> sum / images)
+                .toList();
     }
 }

@@ -1,12 +1,15 @@
 package org.millijoule.supernet.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -196,9 +199,9 @@ class GivenNetworkTest {
         WeightedGraph graph = SmallGraphs.everything(7);
         try (GivenNetwork given = given(graph)) {
             given.calibrate(once(graph), 1);
-            int[] done = {0};
-            Sensitivities measured = given.divergences(once(graph), () -> done[0]++);
-            assertThat(done[0]).isEqualTo(given.measurements());
+            Counted counted = new Counted(Optional.empty());
+            Sensitivities measured = given.divergences(once(graph), counted);
+            assertThat(counted.done).isEqualTo(given.measurements());
             assertThat(measured.layers())
                     .extracting(Sensitivities.Layer::name)
                     .isEqualTo(graph.quantizable().stream()
@@ -209,6 +212,52 @@ class GivenNetworkTest {
                         .isGreaterThan(layer.weights().getLast());
                 assertThat(layer.activations().getFirst())
                         .isGreaterThan(layer.activations().getLast());
+            }
+        }
+    }
+
+    @Test
+    void aMeasurementGoesOnWhereAnotherStopped() {
+        WeightedGraph graph = SmallGraphs.everything(7);
+        GivenNetwork.Batches twice = viewer -> {
+            once(graph).forEach(viewer);
+            once(graph).forEach(viewer);
+        };
+        try (GivenNetwork given = given(graph)) {
+            given.calibrate(once(graph), 1);
+            Counted whole = new Counted(Optional.empty());
+            Sensitivities expected = given.divergences(twice, whole);
+            for (int stop : List.of(1, given.measurements() - 1, given.measurements(), given.measurements() + 3)) {
+                Counted stopped = new Counted(Optional.empty());
+                stopped.stop = stop;
+                assertThatThrownBy(() -> given.divergences(twice, stopped)).isInstanceOf(CancellationException.class);
+                Counted resumed = new Counted(Optional.of(stopped.last));
+                assertThat(given.divergences(twice, resumed)).isEqualTo(expected);
+                assertThat(stopped.done + resumed.done).isEqualTo(whole.done);
+            }
+        }
+    }
+
+    private static final class Counted implements SensitivitySums.Log {
+        private final Optional<SensitivitySums> earlier;
+        private int stop = Integer.MAX_VALUE;
+        private int done;
+        private SensitivitySums last = new SensitivitySums(0, new double[0]);
+
+        Counted(Optional<SensitivitySums> earlier) {
+            this.earlier = earlier;
+        }
+
+        @Override
+        public SensitivitySums before(int length) {
+            return earlier.orElseGet(() -> new SensitivitySums(0, new double[length]));
+        }
+
+        @Override
+        public void done(SensitivitySums now) {
+            last = new SensitivitySums(now.done(), now.values().clone());
+            if (++done == stop) {
+                throw new CancellationException();
             }
         }
     }

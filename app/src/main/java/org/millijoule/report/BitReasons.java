@@ -1,0 +1,55 @@
+package org.millijoule.report;
+
+import org.millijoule.report.chart.Figures;
+import org.millijoule.report.chart.Markup;
+import org.millijoule.report.run.Run;
+
+/// Why a given network got these bit-widths.
+record BitReasons(Run.Outcome outcome, Run.Quantized how) {
+    private static final double PROVEN = 1e-9; // CONTRACT.md: of `optimal`
+
+    void write(Markup out) {
+        out.open("dl", "class", "card");
+        entry(out, "method", outcome.strategy().orElse(Figures.NONE));
+        entry(out, "sensitivities", sensitivities());
+        entry(out, "their sum", Figures.significant(how.sensitivity(), 4));
+        entry(out, "proof", proof());
+        entry(out, "calibration", Figures.whole(how.calibrationImages()) + " images");
+        entry(
+                out,
+                "fine-tuning",
+                how.epochs() == 0
+                        ? "none: post-training quantization"
+                        : how.epochs() + (how.epochs() == 1 ? " epoch" : " epochs"));
+        out.close();
+    }
+
+    private static void entry(Markup out, String term, String value) {
+        out.open("div").element("dt", term).element("dd", value).close();
+    }
+
+    private String sensitivities() {
+        String what =
+                switch (how.measure()) {
+                    case "kl" -> "divergence of the classes' probabilities, in nats";
+                    case "logits" -> "squared error of the logits";
+                    case "fisher" -> "rounding errors weighted by the Fisher information";
+                    case "hessian" -> "rounding errors weighted by the Hessian's mean diagonal";
+                    case "file" -> "read from a file";
+                    default -> how.measure();
+                };
+        return how.sensitivityImages().isPresent()
+                ? what + ", on " + Figures.whole(how.sensitivityImages().getAsInt()) + " images"
+                : what;
+    }
+
+    private String proof() {
+        if (how.gap().isEmpty()) {
+            return "none";
+        }
+        double gap = how.gap().getAsDouble();
+        return gap <= PROVEN
+                ? "no bits inside the budgets have a lower sum"
+                : "the least sum inside the budgets is at most " + Figures.significant(100 * gap, 2) + "% lower";
+    }
+}
