@@ -75,7 +75,7 @@ class Inverted(nn.Module):
 
 
 def mobilenet_v2(classes=10):
-    """MobileNetV2 for 32x32 images, 10 million multiply-accumulates."""
+    """MobileNetV2 for 32x32 images, 6.4 million multiply-accumulates."""
     layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU6()]
     inputs = 16
     for expansion, outputs, blocks, stride in ((1, 8, 1, 1), (6, 12, 2, 2), (6, 24, 3, 2), (6, 48, 3, 2), (6, 64, 2, 1)):

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Images;
@@ -18,6 +19,8 @@ import org.millijoule.data.Normalisation;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.batch.BatchTensors;
+import org.millijoule.kernel.IntegerRows;
+import org.millijoule.kernel.RowBlocks;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Shape;
 import org.millijoule.quantize.Grid;
@@ -198,11 +201,18 @@ public final class IntegerInference {
         Tensor x = node.from() == QuantizedModel.IMAGE
                 ? image
                 : values.get(node.from()).real();
-        Tensor integers = x.div(row(new float[] {node.scale()}))
-                .clamp_(
-                        new ScalarOptional(new Scalar(node.grid().lowest())),
-                        new ScalarOptional(new Scalar(node.grid().highest())))
-                .round_(); // ties to even
+        Tensor dense = FlatFloats.dense(x);
+        Tensor integers = torch.empty_like(dense);
+        long from = FlatFloats.of(dense).address();
+        long to = FlatFloats.of(integers).address();
+        RowBlocks blocks = new RowBlocks(dense.numel(), 1);
+        blocks.forEach((_, row, rows) -> IntegerRows.quantize(
+                from + blocks.offset(row),
+                to + blocks.offset(row),
+                rows,
+                node.scale(),
+                node.grid().lowest(),
+                node.grid().highest()));
         return new Value(integers, Optional.of(node));
     }
 
@@ -217,12 +227,7 @@ public final class IntegerInference {
                 kernel.width().taps());
         boolean exact = SumReach.of(node.weights(), node.outputChannels(), operand.grid()) <= SumReach.EXACT;
         Tensor sums = sums(operand.tensor(), weights, kernel, node.groups(), exact);
-        Tensor result = finished(sums, operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
-        return node.ceiling().isPresent()
-                ? result.clamp_(
-                        new ScalarOptional(new Scalar(0f)),
-                        new ScalarOptional(new Scalar(node.ceiling().get())))
-                : result;
+        return finished(sums, operand, node.weightScales(), node.bias(), node.ceiling());
     }
 
     /// By our own kernels: oneDNN's convolutions are wrong for some numbers of output channels. Sums beyond 2^24 in
@@ -247,16 +252,27 @@ public final class IntegerInference {
                 : x.to(ScalarType.Double)
                         .matmul(weights.to(ScalarType.Double).t())
                         .to(ScalarType.Float);
-        return finished(sums.view(-1, node.outputs(), 1, 1), operand, node.weightScales(), node.bias(), 1, -1, 1, 1);
+        return finished(
+                sums.view(-1, node.outputs(), 1, 1), operand, node.weightScales(), node.bias(), Optional.empty());
     }
 
-    /// `sums * (operand scale * weight scale) + bias`, per output channel.
-    private static Tensor finished(Tensor sums, Value operand, float[] weightScales, float[] bias, long... dimensions) {
+    /// `sums * (operand scale * weight scale) + bias`, per output channel, (N, C, H, W).
+    private static Tensor finished(
+            Tensor sums, Value operand, float[] weightScales, float[] bias, Optional<Float> ceiling) {
         float[] multipliers = new float[weightScales.length];
         for (int o = 0; o < multipliers.length; o++) {
             multipliers[o] = operand.scale() * weightScales[o];
         }
-        return sums.mul_(row(multipliers).view(dimensions)).add_(row(bias).view(dimensions));
+        Tensor result = FlatFloats.channelsLast(sums);
+        long at = FlatFloats.of(result).address();
+        IntegerRows rows = new IntegerRows(
+                multipliers,
+                bias,
+                ceiling.isPresent() ? 0 : Float.NEGATIVE_INFINITY,
+                ceiling.orElse(Float.POSITIVE_INFINITY));
+        RowBlocks blocks = new RowBlocks(result.numel() / multipliers.length, multipliers.length);
+        blocks.forEach((_, row, count) -> rows.finish(at + blocks.offset(row), count));
+        return result;
     }
 
     private Tensor pool(GlobalAveragePool node, Live<Value> values) {

@@ -137,12 +137,12 @@ public final class GridRounding {
         return v.blend(lowest, v.compare(LT, lowest)).blend(highest, v.compare(GT, highest));
     }
 
-    private static float clamp(float v, float lowest, float highest) {
+    static float clamp(float v, float lowest, float highest) {
         float atLeast = v < lowest ? lowest : v;
         return atLeast > highest ? highest : atLeast;
     }
 
-    private static float round(float t) {
+    static float round(float t) {
         return (t + ROUNDER) - ROUNDER;
     }
 

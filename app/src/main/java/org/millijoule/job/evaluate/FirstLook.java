@@ -2,6 +2,7 @@ package org.millijoule.job.evaluate;
 
 import ai.onnxruntime.OnnxJavaType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,10 +85,12 @@ public record FirstLook(int images, double accuracy, double chance, Optional<Str
                             best.get().pixels),
                     Optional.of(best.get().pixels));
         }
-        return look.otherwise(sample.purity(outputs, mapping));
+        return look.otherwise(sample.purity(outputs, mapping), (int)
+                Arrays.stream(outputs).distinct().count());
     }
 
-    private FirstLook otherwise(double purity) {
+    /// @param named different outputs that came first for some image
+    private FirstLook otherwise(double purity, int named) {
         if (purity - accuracy > PURER) {
             return with(
                     String.format(
@@ -102,6 +105,14 @@ public record FirstLook(int images, double accuracy, double chance, Optional<Str
         }
         if (!atChance()) {
             return this;
+        }
+        if (named == 1 && images > 1) {
+            return with(
+                    "it gives one and the same class for all of " + images + " images, whatever the scaling of pixels"
+                            + " (accuracy " + String.format(Locale.ROOT, "%.1f%%", accuracy)
+                            + "): its output hardly depends on the image. Maybe it was exported untrained, or its"
+                            + " last layer was lost?",
+                    Optional.empty());
         }
         return with(
                 String.format(

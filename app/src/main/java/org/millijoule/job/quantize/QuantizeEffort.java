@@ -44,7 +44,8 @@ public record QuantizeEffort(QuantizeProblem problem, double secondsPerImage, in
                 : problem.sensitivityImages(measurements).indices().length * secondsPerImage * measurements / 2;
         double training =
                 (double) spec.fineTune().epochs() * problem.data().split().train().length * secondsPerImage * STEP;
-        double test = 7 * problem.testImages() * secondsPerImage; // float, found, four uniform ones, the export
+        int networks = 3 + spec.baselines().size(); // the given one, the chosen one, that in onnxruntime, the baselines
+        double test = (double) networks * problem.testImages() * secondsPerImage;
         return new Forecast(List.of(
                 new Forecast.Part("calibrate", "calibrate", calibration),
                 new Forecast.Part("sensitivity", "measuring", sensitivity),

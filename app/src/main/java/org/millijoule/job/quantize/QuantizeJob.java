@@ -36,8 +36,6 @@ import org.millijoule.text.UsageException;
 /// The stations of a quantization: calibrate, measure what bits cost, choose them, fine-tune, test, export. Each goes
 /// on where the run directory says it stopped.
 final class QuantizeJob {
-    private static final List<Integer> UNIFORM = List.of(8, 6, 4, 2);
-
     private final QuantizeProblem problem;
     private final QuantizeSpec spec;
     private final RunDirectory run;
@@ -140,7 +138,7 @@ final class QuantizeJob {
             List<ResultFile.BaselineRow> baselines = new ArrayList<>();
             double real = real(given, test);
             baselines.add(QuantizedResult.real(real));
-            for (int bits : UNIFORM) {
+            for (int bits : spec.baselines()) {
                 baselines.add(uniform(given, bits, test));
             }
             OptionalInt measured = new SensitivityStation(problem, run).images(given);

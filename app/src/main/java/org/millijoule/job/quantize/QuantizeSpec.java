@@ -31,6 +31,7 @@ import org.millijoule.text.FolderName;
 /// @param measure what a sensitivity is
 /// @param calibrationImages from which step sizes are found
 /// @param sensitivity a file of them: read where it is there, written where it is not
+/// @param baselines bit-widths at which the whole network is tested beside the chosen ones
 public record QuantizeSpec(
         Optional<String> name,
         long seed,
@@ -51,7 +52,8 @@ public record QuantizeSpec(
         int calibrationImages,
         Optional<Path> sensitivity,
         Quantizer quantizer,
-        FineTuning fineTune) {
+        FineTuning fineTune,
+        List<Integer> baselines) {
     /// Bytes behind the name in the name of its run directory, as for a search.
     static final int RUN_SUFFIX = 30;
 
@@ -77,7 +79,8 @@ public record QuantizeSpec(
                 256,
                 Optional.empty(),
                 new Lsq(Calibration.SQUARED_ERROR, GradientScale.CHANNELS, Granularity.PER_CHANNEL),
-                new FineTuning());
+                new FineTuning(),
+                List.of(8, 6, 4, 2));
     }
 
     public QuantizeSpec {
@@ -88,6 +91,12 @@ public record QuantizeSpec(
         activationBits = List.copyOf(activationBits);
         if (threads < 1 || threads > 64) {
             throw new IllegalArgumentException("threads must be between 1 and 64, not " + threads);
+        }
+        baselines = List.copyOf(baselines);
+        if (Set.copyOf(baselines).size() < baselines.size()
+                || !Set.of(2, 4, 6, 8).containsAll(baselines)) {
+            throw new IllegalArgumentException(
+                    "baselines are different bit-widths of 2, 4, 6 and 8, not " + baselines + ". Maybe [8, 4]?");
         }
         if (calibrationImages < 1) {
             throw new IllegalArgumentException("calibration-images must be at least 1. Maybe 256?");
@@ -116,7 +125,8 @@ public record QuantizeSpec(
                 calibrationImages,
                 sensitivity,
                 quantizer,
-                fineTune);
+                fineTune,
+                baselines);
     }
 
     /// What is allowed of bit-widths.

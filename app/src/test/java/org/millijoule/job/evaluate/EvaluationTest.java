@@ -132,6 +132,12 @@ class EvaluationTest {
     }
 
     @Test
+    void aNetworkThatSaysTheSameOfEveryImageIsTold() throws IOException {
+        evaluated(SmallNetworks.constant(), colours(names("red", "green", "blue")));
+        assertThat(remarks).singleElement().asString().contains("one and the same class for all of");
+    }
+
+    @Test
     void channelsLastHalfPrecisionAndFixedBatchesGiveTheSameAnswers() throws IOException {
         GivenData data = colours(names("red", "green", "blue"));
         String expected = evaluated(SmallNetworks.colours(), data).csv();

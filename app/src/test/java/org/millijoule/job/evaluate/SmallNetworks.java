@@ -113,6 +113,13 @@ public final class SmallNetworks {
     }
 
     /// The logarithm of numbers below 0.
+    static SmallNetworks constant() {
+        return means(DataType.FLOAT, ANY, 3, 8, 8)
+                .constant("nothing", new float[] {0})
+                .node("Mul", "same", List.of("logits", "nothing"))
+                .outputOf("same", DataType.FLOAT, ANY, 3);
+    }
+
     static SmallNetworks notANumber() {
         return new SmallNetworks()
                 .input("image", DataType.FLOAT, ANY, 3, 8, 8)
@@ -143,7 +150,11 @@ public final class SmallNetworks {
     }
 
     private SmallNetworks output(DataType type, long... dims) {
-        graph.addOutput(signature("logits", type, dims));
+        return outputOf("logits", type, dims);
+    }
+
+    private SmallNetworks outputOf(String name, DataType type, long... dims) {
+        graph.addOutput(signature(name, type, dims));
         return this;
     }
 

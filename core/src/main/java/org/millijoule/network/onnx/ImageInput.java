@@ -22,6 +22,8 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
     /// What an input of no declared shape is taken for where the size of an image is given.
     private static final List<Size> ANY_MAP = Collections.nCopies(4, new Size.Symbolic(""));
 
+    private static final List<String> PRODUCTS = List.of("Conv", "Gemm", "MatMul");
+
     /// @param size of an image where the file leaves it open, or another than the file's
     /// @throws OnnxException if there is no image or several inputs, or a size is left open
     static ImageInput of(Model model, Optional<Shape> size) {
@@ -122,6 +124,21 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                 .anyMatch(operator -> operator.inputs().indexOf(input) == 0 && operator.integer("layout", 0) == 0);
     }
 
+    /// An export that leaves the weights to whoever runs it.
+    private static void refuseWithoutWeights(Model model) {
+        List<String> weights = model.inputs().stream()
+                .map(Signature::name)
+                .filter(name -> model.graph().operators().stream()
+                        .anyMatch(operator -> PRODUCTS.contains(operator.type())
+                                && operator.inputs().indexOf(name) == 1))
+                .toList();
+        if (!weights.isEmpty()) {
+            throw model.broken("the network has no weights: " + Some.of(weights, 3)
+                    + (weights.size() == 1 ? " is an input" : " are inputs")
+                    + " without values. Maybe export it with them (export_params=True)?");
+        }
+    }
+
     /// The same with all of the input as one image, whatever its first side: for files that take no batch.
     ImageInput whole() {
         return new ImageInput(signature, dims, new Batch(1), resized);
@@ -143,6 +160,7 @@ record ImageInput(Signature signature, Dims dims, Batch batch, boolean resized) 
                                 input.sizes().filter(list -> list.size() == 4).isPresent())
                         .toList();
         if (images.size() != 1) {
+            refuseWithoutWeights(model);
             throw model.broken("the network has " + model.inputs().size() + " inputs ("
                     + model.inputs().stream()
                             .map(input -> input.name() + ": " + input.shape())

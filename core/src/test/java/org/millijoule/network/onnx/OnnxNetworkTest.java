@@ -354,6 +354,10 @@ class OnnxNetworkTest {
     void ofSeveralInputsOneMustBeTheImage() {
         OnnxFile two = image(4, 8, 8).input("z", "N", 4, 8, 8).node("Add", "x z", "y");
         assertThatThrownBy(two::read).hasMessageContaining("2 inputs (x: N x 4 x 8 x 8, z: N x 4 x 8 x 8)");
+        OnnxFile bare = image(4, 8, 8).input("w", 6, 4, 1, 1).node("Conv", "x w", "y");
+        assertThatThrownBy(bare::read)
+                .hasMessage("net.onnx: the network has no weights: w is an input without values. Maybe export it with"
+                        + " them (export_params=True)?");
         OnnxFile setting = image(4, 8, 8).input("z", 1).node("Mul", "x z", "y");
         assertThat(only(setting)).isEqualTo(new Layer.Other("Mul", List.of(MAP), MAP, false));
     }
