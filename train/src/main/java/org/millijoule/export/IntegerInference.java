@@ -52,7 +52,7 @@ public final class IntegerInference {
     private static final int BATCH = 256;
 
     /// Numbers of a batch that are held at once, about (`our choice`).
-    private static final long NUMBERS = 1L << 28;
+    private static final long NUMBERS = 1L << 26;
 
     private final QuantizedModel model;
 

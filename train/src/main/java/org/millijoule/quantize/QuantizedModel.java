@@ -14,24 +14,65 @@ import org.millijoule.network.Shape;
 /// image. What exists is valid: weights lie on their grids, shapes fit, wherever an operand is to be [Quantize]d it
 /// is, and no sum of products can leave 32 bits ([SumReach]).
 ///
-/// @param input shape of an image
-/// @param mean per channel, in pixel values 0..255
-/// @param inverseDeviation per channel; the normalised image is `(pixel - mean) * inverseDeviation` in float32
-@SuppressWarnings("ArrayRecordComponent") // large, written once, never compared
-public record QuantizedModel(Shape input, float[] mean, float[] inverseDeviation, List<Node> nodes) {
+/// The shapes are found once, with the checks, which read every weight.
+@SuppressWarnings("ArrayRecordComponent") // of nodes: large, written once, never compared
+public final class QuantizedModel {
     /// Stands for the normalised image in the inputs of a node.
     public static final int IMAGE = -1;
 
-    public QuantizedModel {
-        nodes = List.copyOf(nodes);
+    private final Shape input;
+    private final float[] mean;
+    private final float[] inverseDeviation;
+    private final List<Node> nodes;
+    private final List<Shape> shapes;
+
+    /// @param input shape of an image
+    /// @param mean per channel, in pixel values 0..255
+    /// @param inverseDeviation per channel; the normalised image is `(pixel - mean) * inverseDeviation` in float32
+    public QuantizedModel(Shape input, float[] mean, float[] inverseDeviation, List<Node> nodes) {
+        this.input = input;
+        this.mean = mean;
+        this.inverseDeviation = inverseDeviation;
+        this.nodes = List.copyOf(nodes);
         ParameterChecks.perChannel("the image", "means", mean, input.channels(), false);
         ParameterChecks.perChannel("the image", "inverse deviations", inverseDeviation, input.channels(), true);
-        WiringChecks.shapes(input, nodes);
+        this.shapes = WiringChecks.shapes(input, this.nodes);
+    }
+
+    public Shape input() {
+        return input;
+    }
+
+    /// Per channel, in pixel values 0..255.
+    public float[] mean() {
+        return mean;
+    }
+
+    public float[] inverseDeviation() {
+        return inverseDeviation;
+    }
+
+    public List<Node> nodes() {
+        return nodes;
     }
 
     /// The shape of every node's result, in order.
     public List<Shape> shapes() {
-        return WiringChecks.shapes(input, nodes);
+        return shapes;
+    }
+
+    /// Products of an integer by a weight that an image takes.
+    public long macs() {
+        long macs = 0;
+        for (int at = 0; at < nodes.size(); at++) {
+            Shape result = shapes.get(at);
+            macs += switch (nodes.get(at)) {
+                case Convolution conv -> (long) conv.weights().length * result.height() * result.width();
+                case Linear linear -> linear.weights().length;
+                default -> 0;
+            };
+        }
+        return macs;
     }
 
     /// Number of logits: the values of the last node, in the order height, width, channel.

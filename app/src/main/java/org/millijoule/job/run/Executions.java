@@ -3,6 +3,7 @@ package org.millijoule.job.run;
 import org.millijoule.export.Agreement;
 import org.millijoule.export.IntegerReplay;
 import org.millijoule.learn.Retrained;
+import org.millijoule.quantize.QuantizedModel;
 import org.millijoule.store.files.ResultFile;
 
 /// How far other executions of the trained network agree with the one on its integers.
@@ -11,8 +12,11 @@ import org.millijoule.store.files.ResultFile;
 /// @param replay of the integers in plain Java, on the first test images
 /// @param training of the network as training computes it, on the whole test split
 public record Executions(Agreement onnx, Agreement replay, Agreement training) {
-    /// `our choice`: the replay is there to show that integers suffice, and takes milliseconds an image.
+    /// `our choice`: the replay is there to show that integers suffice. A thousand million products take it a second.
     private static final int REPLAYED_IMAGES = 200;
+
+    private static final long REPLAYED_PRODUCTS = 10_000_000_000L;
+    private static final int LEAST_REPLAYED = 4;
 
     /// Executes it in all ways, and exports it.
     public static Executions of(Retrained network, TestSplit tested, ModelExport export) {
@@ -23,13 +27,15 @@ public record Executions(Agreement onnx, Agreement replay, Agreement training) {
     }
 
     private static Agreement replay(Retrained network, TestSplit tested) {
-        TestSplit some = tested.first(REPLAYED_IMAGES);
+        QuantizedModel model = network.model();
+        long affordable = REPLAYED_PRODUCTS / Math.max(1, model.macs());
+        TestSplit some = tested.first(Math.clamp(affordable, LEAST_REPLAYED, REPLAYED_IMAGES));
         int pixels = Math.toIntExact(some.images().shape().elements());
         byte[] images = new byte[pixels * some.logits().length];
         for (int i = 0; i < some.logits().length; i++) {
             some.images().read(i, images, i * pixels);
         }
-        return some.compare(new IntegerReplay(network.model()).logits(images, some.logits().length));
+        return some.compare(new IntegerReplay(model).logits(images, some.logits().length));
     }
 
     /// As `result.json` has it.
