@@ -1,5 +1,6 @@
 package org.millijoule.report;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.millijoule.report.chart.Bits;
 import org.millijoule.report.chart.Figures;
@@ -30,12 +31,24 @@ record EnergyBars(Run.CostSheet cost) {
         out.element("th", "layer", "class", "t").element("th", "weights, activations", "class", "t bits");
         out.element("th", "").element("th", "energy, µJ").element("th", "share").close();
         String group = "";
-        for (Run.LayerRow layer : cost.layers()) {
+        List<Run.LayerRow> rows =
+                cost.layers().stream().filter(layer -> layer.total() > 0).toList();
+        for (Run.LayerRow layer : rows) {
             String own = layer.name().replaceAll("\\..*", "");
             row(out, layer, all, most, own.equals(group) ? "" : "first");
             group = own;
         }
         out.close().close();
+        int free = cost.layers().size() - rows.size();
+        if (free > 0) {
+            out.element(
+                    "p",
+                    Figures.whole(free) + (free == 1 ? " other layer needs" : " other layers need")
+                            + " nothing of their own: what activation functions, additions and moves take is not"
+                            + " modelled.",
+                    "class",
+                    "note");
+        }
     }
 
     private double sum(EnergyPart part) {

@@ -49,7 +49,7 @@ public record QuantizeProblem(
         List<String> remarks) {
     private static final int LARGEST_BATCH = 64;
     private static final int MOST_PIXELS = 1 << 21; // of a batch; our choice: 40 images of 224x224, a gigabyte in all
-    private static final double MOST_MACS = 4e12; // our choice: two to four minutes on two cores
+    private static final double MOST_MACS = 3e12; // our choice: two to three minutes on two cores
     private static final int LEAST_IMAGES = 8; // our choice
 
     public QuantizeProblem {
