@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ import org.millijoule.store.files.ResultFile;
 /// @param role where it stands in a table
 /// @param error on the test images, in percent
 /// @param energyMj as all costs NaN where no accelerator here computes with real numbers
-/// @param inside whether it keeps every budget of its run
+/// @param inside whether it keeps every budget of its run; empty where runs of other budgets disagree, or nobody knows
 /// @param run the directory it comes from
 record Network(
         String method,
@@ -33,7 +34,7 @@ record Network(
         double energyMj,
         double latencyMs,
         double modelBytes,
-        boolean inside,
+        Optional<Boolean> inside,
         String run) {
     private static final int LONGEST_TYPED = 8; // characters of a limit that somebody typed
 
@@ -75,8 +76,14 @@ record Network(
                 row.energyMj().orElse(Double.NaN),
                 row.latencyMs().orElse(Double.NaN),
                 row.modelBytes().orElse(Double.NaN),
-                inside,
+                real ? Optional.empty() : Optional.of(inside),
                 run.directory().toString());
+    }
+
+    /// The same network for runs that do not agree on whether it is inside.
+    Network insideOfSome() {
+        return new Network(
+                method, key, role, line, seed, error, energyMj, latencyMs, modelBytes, Optional.empty(), run);
     }
 
     private static String name(FinishedRun run, ResultFile.BaselineRow row) {
@@ -122,7 +129,7 @@ record Network(
                 cost.energyMj(),
                 cost.latencyMs(),
                 cost.modelBytes(),
-                run.result().budget().stream().allMatch(ResultFile.BudgetRow::satisfied),
+                Optional.of(run.result().budget().stream().allMatch(ResultFile.BudgetRow::satisfied)),
                 run.directory().toString());
     }
 

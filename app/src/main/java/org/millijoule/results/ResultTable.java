@@ -20,12 +20,12 @@ public record ResultTable(Setting setting, List<Row> rows) {
     /// @param architectures that the seeds led to, as lines, without repetition
     /// @param error on the test images, in percent
     /// @param energyMj as all costs empty at full precision, which no accelerator here computes
-    /// @param inside whether every network keeps the budgets of its run
+    /// @param inside whether every network keeps the budgets of its run; empty where that hangs on the run
     /// @param runs directories
     public record Row(
             String method,
             List<Long> seeds,
-            boolean inside,
+            Optional<Boolean> inside,
             Spread error,
             Optional<Spread> energyMj,
             Optional<Spread> latencyMs,
@@ -42,7 +42,10 @@ public record ResultTable(Setting setting, List<Row> rows) {
             return new Row(
                     networks.getFirst().method(),
                     networks.stream().map(Network::seed).sorted().toList(),
-                    networks.stream().allMatch(Network::inside),
+                    networks.stream().anyMatch(network -> network.inside().isEmpty())
+                            ? Optional.empty()
+                            : Optional.of(networks.stream()
+                                    .allMatch(network -> network.inside().get())),
                     spread(networks, Network::error),
                     cost(networks, Network::energyMj),
                     cost(networks, Network::latencyMs),
@@ -71,7 +74,8 @@ public record ResultTable(Setting setting, List<Row> rows) {
                 .toList();
     }
 
-    private static ResultTable of(Setting setting, List<Network> networks) {
+    /// The table of some networks under one setting.
+    static ResultTable of(Setting setting, List<Network> networks) {
         Map<String, List<Network>> byKey = new LinkedHashMap<>();
         networks.stream()
                 .sorted(Comparator.comparing(Network::role)
@@ -92,6 +96,8 @@ public record ResultTable(Setting setting, List<Row> rows) {
         } else if (!same.get().line().equals(network.line()) || same.get().error() != network.error()) {
             byKey.computeIfAbsent(network.key() + network.run(), _ -> new ArrayList<>())
                     .add(network);
+        } else if (!same.get().inside().equals(network.inside())) {
+            row.set(row.indexOf(same.get()), same.get().insideOfSome());
         }
     }
 }

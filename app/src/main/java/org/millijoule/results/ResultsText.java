@@ -12,7 +12,7 @@ public record ResultsText(List<ResultTable> tables) {
     private static final List<String> TITLES =
             List.of("network", "seeds", "error %", "energy mJ", "latency ms", "size kB", "inside");
 
-    private static final String NONE = "–"; // of a network that no accelerator here computes
+    private static final String NONE = "–"; // what nobody knows, or hangs on the run
 
     public ResultsText {
         tables = List.copyOf(tables);
@@ -63,7 +63,7 @@ public record ResultsText(List<ResultTable> tables) {
                 digits(row.energyMj(), 1),
                 digits(row.latencyMs(), 1),
                 digits(row.modelBytes(), 1e-3),
-                row.energyMj().isEmpty() ? NONE : row.inside() ? "yes" : "no");
+                row.inside().map(inside -> inside ? "yes" : "no").orElse(NONE));
     }
 
     /// Three digits of the mean, and as many decimals of its spread.

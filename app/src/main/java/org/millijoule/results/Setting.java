@@ -51,8 +51,7 @@ public record Setting(
         Optional<ResultFile.QuantizationRow> given = run.result().quantization();
         Optional<SearchSpec> search = run.search();
         return new Setting(
-                search.map(spec -> spec.data().title())
-                        .orElseGet(() -> "data of " + given.orElseThrow().network()),
+                search.map(spec -> spec.data().title()).orElseGet(() -> title(given.orElseThrow())),
                 run.data().hash(),
                 run.data().input(),
                 run.data().classes(),
@@ -67,6 +66,12 @@ public record Setting(
                 search.map(Setting::recipe).orElseGet(() -> given.orElseThrow().networkHash()),
                 given.map(ResultFile.QuantizationRow::network),
                 run.result().target());
+    }
+
+    private static String title(ResultFile.QuantizationRow given) {
+        return given.labels().equals("data")
+                ? "data of " + given.network()
+                : "answers of " + given.network() + " to images without labels";
     }
 
     private static String recipe(SearchSpec spec) {

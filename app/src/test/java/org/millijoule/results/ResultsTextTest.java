@@ -26,8 +26,12 @@ class ResultsTextTest {
             Optional.of(new ResultFile.TargetRow(List.of(224, 224, 3), 1000)));
 
     private static Network network(long seed, double error, double energy) {
+        return network(seed, error, energy, Optional.of(true));
+    }
+
+    private static Network network(long seed, double error, double energy, Optional<Boolean> inside) {
         return new Network(
-                "found by a", "a", Network.Role.FOUND, "line" + seed, seed, error, energy, 1.5, 98_765, true, "run");
+                "found by a", "a", Network.Role.FOUND, "line" + seed, seed, error, energy, 1.5, 98_765, inside, "run");
     }
 
     @Test
@@ -55,5 +59,24 @@ class ResultsTextTest {
                         "|------------|------:|-------------:|----------------:|------------:|-----------:|-------:|",
                         "| found by a |  0, 1 | 26.00 ± 1.41 | 0.0124 ± 0.0001 | 1.50 ± 0.00 | 98.8 ± 0.0 |    yes |");
         assertThat(row.architectures()).containsExactly("line1", "line0");
+        assertThat(row.inside()).contains(true);
+        assertThat(ResultTable.Row.of(List.of(network(1, 25, 1), network(0, 27, 1, Optional.of(false))))
+                        .inside())
+                .contains(false);
+        assertThat(ResultTable.Row.of(List.of(network(1, 25, 1), network(0, 27, 1, Optional.empty())))
+                        .inside())
+                .isEmpty();
+    }
+
+    @Test
+    void aBaselineOfSeveralBudgetsIsInsideWhereTheyAllSaySo() {
+        Network inside = network(0, 25, 1);
+        Network outside = network(0, 25, 1, Optional.of(false));
+        assertThat(ResultTable.of(SETTING, List.of(inside, inside)).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.inside()).contains(true));
+        assertThat(ResultTable.of(SETTING, List.of(inside, outside, inside)).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.inside()).isEmpty());
     }
 }

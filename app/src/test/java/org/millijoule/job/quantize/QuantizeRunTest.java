@@ -206,6 +206,8 @@ class QuantizeRunTest {
                         "uniform 8 bits, calibrated",
                         "as given, real numbers");
         assertThat(tables.getFirst().rows().getLast().energyMj()).isEmpty();
+        assertThat(tables.getFirst().rows().getLast().inside()).isEmpty();
+        assertThat(tables.getFirst().rows().getFirst().inside()).contains(true);
         assertThat(new ResultsText(tables).text())
                 .contains("model.onnx quantized, calibrated or fine-tuned on 192 images, tested as integers on 72.");
     }
