@@ -18,12 +18,17 @@ public record QuantizeEffort(QuantizeProblem problem, double secondsPerImage, in
     /// For so many nanoseconds, after which the kernels are compiled (`our choice`).
     private static final long PROBE = 5_000_000_000L;
 
-    private static final int PROBED = 8; // our choice: a second of a ResNet-18 at 224x224
+    /// Products of the images that are timed at once (`our choice`): half a second, but for large networks.
+    private static final long PROBED = 8_000_000_000L;
+
+    private static final int FEWEST = 8; // our choice: a second of a ResNet-18 at 224x224
+    private static final int MOST = 64; // of fewer, each takes half as long again
 
     /// Times a few images.
     static QuantizeEffort probe(QuantizeProblem problem) {
         try (GivenNetwork given = problem.given()) {
-            ImageBatches few = problem.calibration().first(PROBED);
+            long fitting = PROBED / Math.max(1, problem.network().macs());
+            ImageBatches few = problem.calibration().first(Math.clamp(fitting, FEWEST, MOST));
             double seconds = Double.POSITIVE_INFINITY;
             long began = System.nanoTime();
             for (int time = 0; time < TIMES || System.nanoTime() - began < PROBE; time++) {
