@@ -1,31 +1,25 @@
 package org.millijoule.report;
 
+import org.millijoule.precision.Assigned;
 import org.millijoule.report.chart.Figures;
 import org.millijoule.report.chart.Markup;
 import org.millijoule.report.run.Run;
 
 /// Why a given network got these bit-widths.
 record BitReasons(Run.Outcome outcome, Run.Quantized how) {
-    private static final double PROVEN = 1e-9; // CONTRACT.md: of `optimal`
-
     void write(Markup out) {
         out.open("dl", "class", "card");
-        entry(out, "method", outcome.strategy().orElse(Figures.NONE));
-        entry(out, "sensitivities", sensitivities());
-        entry(out, "their sum", Figures.significant(how.sensitivity(), 4));
-        entry(out, "proof", proof());
-        entry(out, "calibration", Figures.whole(how.calibrationImages()) + " images");
-        entry(
-                out,
+        out.entry("method", outcome.strategy().orElse(Figures.NONE));
+        out.entry("sensitivities", sensitivities());
+        out.entry("their sum", Figures.significant(how.sensitivity(), 4));
+        out.entry("proof", proof());
+        out.entry("calibration", Figures.whole(how.calibrationImages()) + " images");
+        out.entry(
                 "fine-tuning",
                 how.epochs() == 0
                         ? "none: post-training quantization"
                         : how.epochs() + (how.epochs() == 1 ? " epoch" : " epochs"));
         out.close();
-    }
-
-    private static void entry(Markup out, String term, String value) {
-        out.open("div").element("dt", term).element("dd", value).close();
     }
 
     private String sensitivities() {
@@ -48,7 +42,7 @@ record BitReasons(Run.Outcome outcome, Run.Quantized how) {
             return "none";
         }
         double gap = how.gap().getAsDouble();
-        return gap <= PROVEN
+        return Assigned.isLeast(gap)
                 ? "no bits inside the budgets have a lower sum"
                 : "the least sum inside the budgets is at most " + Figures.significant(100 * gap, 2) + "% lower";
     }

@@ -108,7 +108,7 @@ public enum Glossary {
             if (unused || elsewhere) {
                 continue;
             }
-            out.open("div").element("dt", word.term).element("dd", word.meaning).close();
+            out.entry(word.term, word.meaning);
         }
         out.close();
     }

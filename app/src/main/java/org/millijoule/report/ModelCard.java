@@ -14,37 +14,33 @@ record ModelCard(Run run, RunFacts facts) {
         Run.Total total = run.cost().total();
         Run.Hardware hardware = run.cost().hardware();
         out.open("dl", "class", "card");
-        entry(out, "model", "model.onnx, standard operators, QuantizeLinear and DequantizeLinear pairs");
-        entry(
-                out,
+        out.entry("model", "model.onnx, standard operators, QuantizeLinear and DequantizeLinear pairs");
+        out.entry(
                 "input",
                 found.input().orElse(Figures.NONE) + " (height, width, channels); the file takes pixels 0 to 255 as"
                         + " (N, channels, height, width) and normalises them itself");
-        entry(out, "classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
-        entry(
-                out,
+        out.entry("classes", found.classes().isPresent() ? "" + found.classes().getAsInt() : Figures.NONE);
+        out.entry(
                 trained(),
                 facts.data().orElse(Figures.NONE)
                         + facts.part().map(part -> ", " + part).orElse(""));
         if (!found.isGiven()) {
-            entry(out, "search space", found.space().orElse(Figures.NONE));
+            out.entry("search space", found.space().orElse(Figures.NONE));
         }
-        run.outcome().target().ifPresent(target -> entry(out, "what follows is of", "the target, " + target.input()));
-        entry(out, "parameters", exact(total.parameters(), ""));
-        entry(out, "multiply-accumulates", exact(total.macs(), ""));
-        entry(out, "bit operations", Figures.count(total.bitOperations()));
-        entry(out, "model size", exact(total.modelBytes(), "B"));
-        entry(out, "peak RAM", exact(total.peakRamBytes(), "B"));
-        entry(out, "energy an image", Figures.millijoules(total.millijoules()) + ", simulated");
-        entry(
-                out,
+        run.outcome().target().ifPresent(target -> out.entry("what follows is of", "the target, " + target.input()));
+        out.entry("parameters", exact(total.parameters(), ""));
+        out.entry("multiply-accumulates", exact(total.macs(), ""));
+        out.entry("bit operations", Figures.count(total.bitOperations()));
+        out.entry("model size", exact(total.modelBytes(), "B"));
+        out.entry("peak RAM", exact(total.peakRamBytes(), "B"));
+        out.entry("energy an image", Figures.millijoules(total.millijoules()) + ", simulated");
+        out.entry(
                 "latency an image",
                 Figures.milliseconds(total.milliseconds()) + ", " + Figures.whole(total.cycles()) + " cycles");
-        entry(out, "accelerator", hardware.name().orElse(Figures.NONE) + batch(hardware.batch()));
-        entry(out, "depthwise mapping", hardware.depthwise().orElse(Figures.NONE));
-        entry(out, "output mode", outputs(hardware.outputs()));
-        entry(
-                out,
+        out.entry("accelerator", hardware.name().orElse(Figures.NONE) + batch(hardware.batch()));
+        out.entry("depthwise mapping", hardware.depthwise().orElse(Figures.NONE));
+        out.entry("output mode", outputs(hardware.outputs()));
+        out.entry(
                 "promises",
                 "which runtimes and which rewritings of the file give the same bits stands in Millijoule's"
                         + " documents under promises; how to rebuild the network elsewhere, in network.json");
@@ -57,10 +53,6 @@ record ModelCard(Run run, RunFacts facts) {
                 .quantized()
                 .map(how -> how.epochs() > 0 ? "fine-tuned on" : "calibrated on")
                 .orElse("trained on");
-    }
-
-    private static void entry(Markup out, String term, String value) {
-        out.open("div").element("dt", term).element("dd", value).close();
     }
 
     private static String exact(OptionalDouble value, String unit) {

@@ -62,14 +62,13 @@ record Network(
     }
 
     private static Network baseline(FinishedRun run, ResultFile.BaselineRow row) {
-        boolean uniform = row.name().startsWith("uniform");
         boolean real = row.architecture().isEmpty();
         boolean inside = run.result().budget().stream()
                 .allMatch(budget -> cost(row, budget.metric()).orElse(0) <= budget.limit());
         return new Network(
                 name(run, row),
                 row.name() + " " + row.architecture().orElse("") + " " + whole(run),
-                real ? Role.REAL : uniform ? Role.UNIFORM : Role.EXTREME,
+                real ? Role.REAL : isUniform(row) ? Role.UNIFORM : Role.EXTREME,
                 row.architecture().orElse(""),
                 run.result().seed(),
                 100 - row.test(),
@@ -90,11 +89,14 @@ record Network(
         if (row.architecture().isEmpty()) {
             return "as given, real numbers";
         }
-        boolean uniform = row.name().startsWith("uniform");
-        String name = uniform ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
+        String name = isUniform(row) ? row.name().replace('-', ' ') + " bits" : row.name() + " of the space";
         return run.search()
                 .map(spec -> spec.space().onlyBits() ? name + ", network of " + name(spec) : name)
                 .orElse(name + ", calibrated");
+    }
+
+    private static boolean isUniform(ResultFile.BaselineRow row) {
+        return row.name().startsWith("uniform");
     }
 
     /// What the same line in another space or another given network would not be a part of.

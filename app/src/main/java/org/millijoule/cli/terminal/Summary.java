@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.millijoule.precision.Assigned;
 import org.millijoule.store.files.ResultFile;
 
 /// What a finished search prints.
 public record Summary(ResultFile result, Path directory) {
-    private static final double PROVEN = 1e-9; // CONTRACT.md: of `optimal`
-
     /// Of a warning beside its heading.
     private static final int WIDTH = 90;
 
@@ -54,7 +53,7 @@ public record Summary(ResultFile result, Path directory) {
         return how.gap().isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        how.gap().getAsDouble() <= PROVEN
+                        Assigned.isLeast(how.gap().getAsDouble())
                                 ? "no bit-widths inside the budgets have a lower sum of sensitivities"
                                 : String.format(
                                         Locale.ROOT,

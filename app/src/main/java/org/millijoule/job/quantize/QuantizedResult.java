@@ -127,7 +127,7 @@ record QuantizedResult(QuantizeProblem problem, RunDirectory run) {
                             : "fine-tuning on pictures with labels"));
         }
         assigned.gap().stream()
-                .filter(gap -> problem.spec().method() == Method.SENSITIVITY && gap > 1e-9)
+                .filter(gap -> problem.spec().method() == Method.SENSITIVITY && !Assigned.isLeast(gap))
                 .forEach(gap -> warnings.add(String.format(
                         Locale.ROOT,
                         "The bit-widths are not proven best: the least sum of sensitivities may be %.2g%% lower.",

@@ -12,9 +12,10 @@ import org.millijoule.store.files.ResultFile;
 /// @param replay of the integers in plain Java, on the first test images
 /// @param training of the network as training computes it, on the whole test split
 public record Executions(Agreement onnx, Agreement replay, Agreement training) {
-    /// `our choice`: the replay is there to show that integers suffice. A thousand million products take it a second.
+    /// `our choice`: the replay is there to show that integers suffice.
     private static final int REPLAYED_IMAGES = 200;
 
+    /// `our choice`: about ten seconds.
     private static final long REPLAYED_PRODUCTS = 10_000_000_000L;
     private static final int LEAST_REPLAYED = 4;
 

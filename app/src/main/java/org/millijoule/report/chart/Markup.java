@@ -39,6 +39,11 @@ public final class Markup {
         return open(tag, attributes).text(text).close();
     }
 
+    /// A term of a `dl` and what it stands for.
+    public Markup entry(String term, String meaning) {
+        return open("div").element("dt", term).element("dd", meaning).close();
+    }
+
     /// An element without content.
     public Markup empty(String tag, String... attributes) {
         if (!VOID.contains(tag)) {
