@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.global.torch;
@@ -14,6 +15,8 @@ import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowBlocks;
+import org.millijoule.kernel.RowGradients;
+import org.millijoule.kernel.Rows;
 import org.millijoule.kernel.RowsWritten;
 import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.network.Kernel;
@@ -81,6 +84,9 @@ public class KernelBenchmark {
         private MemorySegment wide = MemorySegment.NULL;
         private MemorySegment other = MemorySegment.NULL;
         private MemorySegment third = MemorySegment.NULL;
+        private MemorySegment fourth = MemorySegment.NULL;
+        private MemorySegment narrowGradient = MemorySegment.NULL;
+        private MemorySegment weightGradient = MemorySegment.NULL;
         private MemorySegment weights = MemorySegment.NULL;
         private MemorySegment quantized = MemorySegment.NULL;
         private RowBlocks blocks = new RowBlocks(0, 1);
@@ -88,6 +94,14 @@ public class KernelBenchmark {
                 new ChannelNorm(new double[1], new double[1], 1, new float[1], new float[1], ChannelNorm.Clip.RELU6);
         private ChannelSums[] sums = {};
         private double[] ofSteps = {};
+
+        private ChannelNorm.Rounding grid() {
+            return norm.rounding(STEP, 0, HIGHEST, 1);
+        }
+
+        private PointwiseConvolution convolution() {
+            return new PointwiseConvolution(rows, inputs, channels);
+        }
 
         @Setup(Level.Trial)
         public void fill() {
@@ -100,6 +114,9 @@ public class KernelBenchmark {
             wide = random(rows * channels);
             other = random(rows * channels);
             third = random(rows * channels);
+            fourth = random(rows * channels);
+            narrowGradient = random(rows * inputs);
+            weightGradient = random((long) inputs * channels);
             weights = random((long) inputs * channels);
             quantized = random((long) inputs * channels);
             blocks = new RowBlocks(rows, channels);
@@ -130,6 +147,8 @@ public class KernelBenchmark {
         private MemorySegment x = MemorySegment.NULL;
         private MemorySegment y = MemorySegment.NULL;
         private MemorySegment taps = MemorySegment.NULL;
+        private MemorySegment gradient = MemorySegment.NULL;
+        private MemorySegment tapGradient = MemorySegment.NULL;
         private DepthwiseConvolution convolution = new DepthwiseConvolution(1, 1, 1, 1, 1, 1);
 
         @Setup(Level.Trial)
@@ -142,6 +161,8 @@ public class KernelBenchmark {
             x = random((long) IMAGES * side * side * channels);
             y = random((long) IMAGES * convolution.outputHeight() * convolution.outputWidth() * channels);
             taps = random((long) kernel * kernel * channels);
+            gradient = random((long) IMAGES * side * side * channels);
+            tapGradient = random((long) kernel * kernel * channels);
         }
     }
 
@@ -175,32 +196,30 @@ public class KernelBenchmark {
 
     @Benchmark
     public void expandForward(Expanded at) {
-        PointwiseConvolution.forward(at.narrow, at.weights, at.wide, at.rows, at.inputs, at.channels);
+        at.convolution().forward(Rows.of(at.narrow, at.inputs), at.weights, at.wide);
     }
 
+    /// Both gradients.
     @Benchmark
-    public void expandInputGradient(Expanded at) {
-        PointwiseConvolution.inputGradient(at.wide, at.weights, at.narrow, at.rows, at.inputs, at.channels);
-    }
-
-    @Benchmark
-    public void expandWeightGradient(Expanded at) {
-        PointwiseConvolution.weightGradient(at.narrow, at.wide, at.weights, at.rows, at.inputs, at.channels);
+    public void expandBackward(Expanded at) {
+        Rows dy = Rows.of(at.wide, at.channels);
+        Rows x = Rows.of(at.narrow, at.inputs);
+        Optional<RowGradients> dx = Optional.of(RowGradients.of(at.narrowGradient));
+        at.convolution().backward(dy, at.weights, x, Optional.of(at.weightGradient), dx);
     }
 
     @Benchmark
     public void depthwiseForward(Depthwise at) {
-        at.convolution.forward(at.x, at.taps, at.y);
+        at.convolution.forward(Rows.of(at.x, at.convolution.channels()), at.taps, at.y);
     }
 
+    /// Both gradients.
     @Benchmark
-    public void depthwiseInputGradient(Depthwise at) {
-        at.convolution.inputGradient(at.y, at.taps, at.x);
-    }
-
-    @Benchmark
-    public void depthwiseWeightGradient(Depthwise at) {
-        at.convolution.weightGradient(at.x, at.y, at.taps);
+    public void depthwiseBackward(Depthwise at) {
+        Rows dy = Rows.of(at.y, at.convolution.channels());
+        Rows x = Rows.of(at.x, at.convolution.channels());
+        Optional<RowGradients> dx = Optional.of(RowGradients.of(at.gradient));
+        at.convolution.backward(dy, at.taps, x, Optional.of(at.tapGradient), dx);
     }
 
     @Benchmark
@@ -237,7 +256,7 @@ public class KernelBenchmark {
     public void normRoundForward(Expanded at) {
         at.blocks.forEach((_, row, count) -> {
             long place = at.blocks.offset(row);
-            at.norm.forwardRounded(at.wide.address() + place, at.other.address() + place, count, STEP, 0, HIGHEST);
+            at.norm.forwardRounded(at.wide.address() + place, at.other.address() + place, count, at.grid());
         });
     }
 
@@ -247,7 +266,9 @@ public class KernelBenchmark {
         at.blocks.forEach((piece, row, count) -> {
             long x = at.wide.address() + at.blocks.offset(row);
             long d = at.other.address() + at.blocks.offset(row);
-            at.norm.roundedGradient(x, d, d, count, STEP, 0, HIGHEST, 1, at.sums[piece], at.ofSteps, piece);
+            long q = at.third.address() + at.blocks.offset(row);
+            at.norm.roundedGradient(
+                    x, d, d, q, count, at.grid(), at.sums[piece], new ChannelNorm.Place(at.ofSteps, piece));
         });
     }
 
@@ -303,10 +324,12 @@ public class KernelBenchmark {
             long x = at.wide.address() + at.blocks.offset(row);
             long d = at.other.address() + at.blocks.offset(row);
             long to = at.third.address() + at.blocks.offset(row);
+            long out = at.fourth.address() + at.blocks.offset(row);
             int length = count * at.channels;
             double[] sums = at.ofSteps;
             for (int b = 0; b < MASK.length; b++) {
-                GridRounding.backward(x, d, to, length, STEPS[b], 0, HIGHESTS[b], MASK[b], 1, b > 0, sums, 2 * piece);
+                GridRounding.backward(
+                        x, d, to, out, length, STEPS[b], 0, HIGHESTS[b], MASK[b], 1, b > 0, sums, 2 * piece);
             }
         });
     }

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.millijoule.autograd.Operators.MomentsOfRows;
 import org.millijoule.autograd.Operators.WithMoments;
 import org.millijoule.kernel.ChannelFilters;
+import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
@@ -24,9 +25,9 @@ final class Convolutions {
     private Convolutions() {}
 
     /// @param kernel flat, not transposed
-    static WithMoments of(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
-        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return WithMoments.unmeasured(wide(x, w, kernel, groups));
+    static WithMoments of(Input x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+        if (!x.isFused() || !FlatFloats.are(w)) {
+            return WithMoments.unmeasured(wide(x.value(tape), w, kernel, groups));
         }
         boolean perChannel = groups > 1 && w.size(1) == 1;
         if (perChannel && groups == w.size(0) && isHalfPadded(kernel)) {
@@ -38,9 +39,9 @@ final class Convolutions {
             return Operators.pointwise(x, w, measure, tape);
         }
         if (perChannel) {
-            return WithMoments.unmeasured(perChannel(x, w, kernel, tape));
+            return WithMoments.unmeasured(perChannel(x.value(tape), w, kernel, tape));
         }
-        return dense(x, w, kernel, groups, measure, tape);
+        return dense(x.value(tape), w, kernel, groups, measure, tape);
     }
 
     private static boolean isHalfPadded(Kernel kernel) {
@@ -116,18 +117,25 @@ final class Convolutions {
         Tensor y = FlatFloats.channelsLast(x.size(0), outputs, result.height(), result.width());
         long rows = x.size(0) * result.height() * result.width();
         MomentsOfRows moments = new MomentsOfRows(measure, y, rows, outputs, convolution.pieces());
+        long operations = 2 * rows * w.numel();
+        OperatorEvent event = OperatorEvent.start();
         convolution.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        event.done("dense forward", convolution::text, operations, in.numel() + y.numel());
         if (Tape.isTracked(x, w)) {
             tape.record(y, gradient -> {
                 Tensor dy = FlatFloats.channelsLast(gradient);
                 if (w.requires_grad()) {
                     Tensor dw = torch.empty_like(weights);
+                    OperatorEvent ofWeights = OperatorEvent.start();
                     convolution.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
+                    ofWeights.done("dense weight gradient", convolution::text, operations, in.numel() + dy.numel());
                     tape.send(w, dw);
                 }
                 if (x.requires_grad()) {
                     Tensor dx = torch.empty_like(in);
+                    OperatorEvent ofInput = OperatorEvent.start();
                     convolution.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
+                    ofInput.done("dense input gradient", convolution::text, operations, in.numel() + dy.numel());
                     tape.send(x, dx);
                 }
             });

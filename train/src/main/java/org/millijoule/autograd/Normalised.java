@@ -14,6 +14,7 @@ import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.ChannelNorm.Clip;
 import org.millijoule.kernel.ChannelSums;
+import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.RowBlocks;
 
 /// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it
@@ -117,8 +118,10 @@ public final class Normalised {
         MemorySegment in = fused.memory();
         MemorySegment out = FlatFloats.of(z);
         RowBlocks blocks = fused.blocks();
+        OperatorEvent event = OperatorEvent.start();
         blocks.forEach((piece, row, rows) ->
                 fused.norm().forward(in.address() + blocks.offset(row), out.address() + blocks.offset(row), rows));
+        event.done("batch-norm forward", blocks::text, 0, 2 * blocks.rows() * blocks.columns());
         if (!isTracked()) {
             return z;
         }
@@ -126,10 +129,12 @@ public final class Normalised {
             Tensor dz = FlatFloats.channelsLast(gradient);
             long to = FlatFloats.of(dz).address();
             ChannelSums[] sums = ChannelSums.perPiece(blocks);
+            OperatorEvent back = OperatorEvent.start();
             blocks.forEach((piece, row, rows) -> {
                 long at = blocks.offset(row);
                 fused.norm().clipGradient(in.address() + at, to + at, to + at, rows, sums[piece]);
             });
+            back.done("batch-norm backward", blocks::text, 0, 3 * blocks.rows() * blocks.columns());
             fused.finish(dz, sums);
         });
     }
@@ -237,6 +242,11 @@ public final class Normalised {
             return norm;
         }
 
+        /// A tensor like x, channels-last, that is not set to anything.
+        public Tensor emptyLike() {
+            return torch.empty_like(source.detach());
+        }
+
         /// How the rows are cut into pieces of work and blocks.
         public RowBlocks blocks() {
             return blocks;
@@ -244,7 +254,7 @@ public final class Normalised {
 
         /// Sends the gradients of x, gain and bias.
         ///
-        /// @param dy the gradient before the clip, channels-last; overwritten by that of x
+        /// @param dy the gradient before the clip, channels-last, given away
         /// @param ofPieces added up in their order
         public void finish(Tensor dy, ChannelSums[] ofPieces) {
             ChannelSums sums = ChannelSums.total(ofPieces, norm.channels());
@@ -257,17 +267,9 @@ public final class Normalised {
             if (!x.requires_grad()) {
                 return;
             }
-            long in = memory().address();
-            long d = FlatFloats.of(dy).address();
-            ChannelNorm.Corrections corrections = norm.corrections(
-                    sums,
-                    blocks.rows(),
-                    statistics.isPresent() && statistics.get().ofBatch());
-            blocks.forEach((piece, row, rows) -> {
-                long at = blocks.offset(row);
-                norm.inputGradient(in + at, d + at, d + at, rows, corrections);
-            });
-            tape.send(x, dy);
+            boolean ofBatch = statistics.isPresent() && statistics.get().ofBatch();
+            ChannelNorm.Corrections corrections = norm.corrections(sums, blocks.rows(), ofBatch);
+            tape.send(x, new LateGradient(dy, memory(), norm, corrections, blocks));
         }
 
         private static float[] floats(double[] values) {

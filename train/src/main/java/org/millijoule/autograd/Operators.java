@@ -1,14 +1,19 @@
 package org.millijoule.autograd;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.DepthwiseConvolution;
+import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.PixelMeans;
 import org.millijoule.kernel.PointwiseConvolution;
+import org.millijoule.kernel.RowGradients;
+import org.millijoule.kernel.Rows;
 import org.millijoule.kernel.RowsWritten;
 import org.millijoule.kernel.Tanh;
 import org.millijoule.network.Kernel;
@@ -29,54 +34,73 @@ public final class Operators {
 
     /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
     public static Tensor pointwise(Tensor x, Tensor w, Tape tape) {
-        return pointwise(x, w, false, tape).value();
+        return pointwise(Input.of(x), w, false, tape).value();
     }
 
     /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments pointwise(Tensor x, Tensor w, boolean measure, Tape tape) {
-        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
-            return WithMoments.unmeasured(torch.conv2d(x, w));
+    public static WithMoments pointwise(Input x, Tensor w, boolean measure, Tape tape) {
+        if (!x.isFused() || !FlatFloats.are(w)) {
+            return WithMoments.unmeasured(torch.conv2d(x.value(tape), w));
         }
-        Tensor in = FlatFloats.channelsLast(x);
-        Tensor weights = FlatFloats.contiguous(w);
-        int inputs = Math.toIntExact(x.size(1));
+        long[] shape = x.shape();
+        int inputs = Math.toIntExact(shape[1]);
         int outputs = Math.toIntExact(w.size(0));
-        long rows = x.size(0) * x.size(2) * x.size(3);
-        Tensor y = FlatFloats.channelsLast(x.size(0), outputs, x.size(2), x.size(3));
-        MomentsOfRows moments =
-                new MomentsOfRows(measure, y, rows, outputs, PointwiseConvolution.pieces(rows, inputs, outputs));
-        PointwiseConvolution.forward(
-                FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), rows, inputs, outputs, moments.rows());
-        if (Tape.isTracked(x, w)) {
-            tape.record(y, gradient -> {
-                Tensor dy = FlatFloats.channelsLast(gradient);
-                if (w.requires_grad()) {
-                    Tensor dw = torch.empty_like(weights);
-                    PointwiseConvolution.weightGradient(
-                            FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw), rows, inputs, outputs);
-                    tape.send(w, dw);
-                }
-                if (x.requires_grad()) {
-                    Tensor dx = torch.empty_like(in);
-                    PointwiseConvolution.inputGradient(
-                            FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx), rows, inputs, outputs);
-                    tape.send(x, dx);
-                }
-            });
+        PointwiseConvolution kernel = new PointwiseConvolution(shape[0] * shape[2] * shape[3], inputs, outputs);
+        Input.Opened in = x.open(tape);
+        Tensor weights = FlatFloats.contiguous(w);
+        Tensor y = FlatFloats.channelsLast(shape[0], outputs, shape[2], shape[3]);
+        MomentsOfRows moments = new MomentsOfRows(measure, y, kernel.rows(), outputs, kernel.pieces());
+        long operations = 2 * kernel.rows() * inputs * outputs;
+        long read = x.floats();
+        OperatorEvent event = OperatorEvent.start();
+        kernel.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        event.done("pointwise forward", kernel::text, operations, read + kernel.rows() * outputs);
+        WayBack wayBack = (dy, dw, dx) -> {
+            OperatorEvent back = OperatorEvent.start();
+            kernel.backward(dy, FlatFloats.of(weights), in.rows(), dw, dx);
+            back.done("pointwise backward", kernel::text, 2 * operations, backFloats(dy, kernel.rows(), x));
+        };
+        return new WithMoments(recorded(y, x, in, w, kernel.parts(), wayBack, tape), moments.measured());
+    }
+
+    /// Both gradients of a convolution, of what wants one.
+    private interface WayBack {
+        void run(Rows dy, Optional<MemorySegment> dw, Optional<RowGradients> dx);
+    }
+
+    /// @param y of the convolution of x and w
+    /// @param pieces of work of the way back
+    private static Tensor recorded(
+            Tensor y, Input x, Input.Opened in, Tensor w, int pieces, WayBack wayBack, Tape tape) {
+        if (!GradMode.is_enabled() || !(x.isTracked() || w.requires_grad())) {
+            return y;
         }
-        return new WithMoments(y, moments.measured());
+        return tape.recordRows(y, dy -> {
+            Optional<Tensor> dw = w.requires_grad() ? Optional.of(torch.empty(w.shape())) : Optional.empty();
+            Optional<Input.Back> back = x.isTracked() ? Optional.of(in.back(pieces)) : Optional.empty();
+            wayBack.run(dy, dw.map(FlatFloats::of), back.map(Input.Back::gradients));
+            dw.ifPresent(gradient -> tape.send(w, gradient));
+            back.ifPresent(Input.Back::send);
+        });
+    }
+
+    /// What a way back reads and writes at least: the gradient of the result, which is computed from two tensors where
+    /// it is late, what was read, and its gradient.
+    private static long backFloats(Rows dy, long rows, Input x) {
+        long ofResult = (dy.address() == 0 ? 2 : 1) * rows * dy.channels();
+        return ofResult + x.floats() + (x.isTracked() ? x.floats() : 0);
     }
 
     /// A depthwise convolution padded by half the kernel, (N, C, OH, OW) from x (N, C, H, W) and w (C, 1, k, k).
     ///
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments depthwise(Tensor x, Tensor w, int stride, boolean measure, Tape tape) {
+    public static WithMoments depthwise(Input x, Tensor w, int stride, boolean measure, Tape tape) {
         long k = w.size(2);
-        if (!FlatFloats.are(x) || !FlatFloats.are(w)) {
+        if (!x.isFused() || !FlatFloats.are(w)) {
             return WithMoments.unmeasured(torch.conv2d(
-                    x,
+                    x.value(tape),
                     w,
                     new TensorOptional(),
                     new long[] {stride, stride},
@@ -84,42 +108,36 @@ public final class Operators {
                     new long[] {1, 1},
                     w.size(0)));
         }
+        long[] shape = x.shape();
         DepthwiseConvolution kernel = new DepthwiseConvolution(
-                Math.toIntExact(x.size(0)),
-                Math.toIntExact(x.size(2)),
-                Math.toIntExact(x.size(3)),
-                Math.toIntExact(x.size(1)),
+                Math.toIntExact(shape[0]),
+                Math.toIntExact(shape[2]),
+                Math.toIntExact(shape[3]),
+                Math.toIntExact(shape[1]),
                 Math.toIntExact(k),
                 stride);
-        Tensor in = FlatFloats.channelsLast(x);
+        Input.Opened in = x.open(tape);
         Tensor weights = FlatFloats.contiguous(w);
-        Tensor y = FlatFloats.channelsLast(x.size(0), x.size(1), kernel.outputHeight(), kernel.outputWidth());
-        long rows = x.size(0) * kernel.outputHeight() * kernel.outputWidth();
+        Tensor y = FlatFloats.channelsLast(shape[0], shape[1], kernel.outputHeight(), kernel.outputWidth());
+        long rows = shape[0] * kernel.outputHeight() * kernel.outputWidth();
         MomentsOfRows moments = new MomentsOfRows(measure, y, rows, kernel.channels(), kernel.pieces());
-        kernel.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
-        if (Tape.isTracked(x, w)) {
-            tape.record(y, gradient -> {
-                Tensor dy = FlatFloats.channelsLast(gradient);
-                if (w.requires_grad()) {
-                    Tensor dw = torch.empty_like(weights);
-                    kernel.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
-                    tape.send(w, dw);
-                }
-                if (x.requires_grad()) {
-                    Tensor dx = torch.empty_like(in);
-                    kernel.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
-                    tape.send(x, dx);
-                }
-            });
-        }
-        return new WithMoments(y, moments.measured());
+        long operations = 2 * rows * shape[1] * k * k;
+        OperatorEvent event = OperatorEvent.start();
+        kernel.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        event.done("depthwise forward", kernel::text, operations, x.floats() + rows * shape[1]);
+        WayBack wayBack = (dy, dw, dx) -> {
+            OperatorEvent back = OperatorEvent.start();
+            kernel.backward(dy, FlatFloats.of(weights), in.rows(), dw, dx);
+            back.done("depthwise backward", kernel::text, 2 * operations, backFloats(dy, rows, x));
+        };
+        return new WithMoments(recorded(y, x, in, w, kernel.parts(), wayBack, tape), moments.measured());
     }
 
     /// A convolution of any geometry: (N, O, OH, OW) from x (N, C, H, W) and w (O, C / groups, kh, kw).
     ///
     /// @param kernel flat, not transposed, of w's height and width
     /// @param measure whether a batch-norm follows that wants the moments
-    public static WithMoments convolution(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+    public static WithMoments convolution(Input x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
         return Convolutions.of(x, w, kernel, groups, measure, tape);
     }
 

@@ -2,13 +2,17 @@ package org.millijoule.autograd;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.jspecify.annotations.Nullable;
+import org.millijoule.kernel.Rows;
 
 /// What Java computed in a forward pass, so that its gradients can be computed in reverse order: libtorch's
 /// autograd takes no operator from Java.
@@ -20,8 +24,41 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 public final class Tape implements AutoCloseable {
     private final List<Tensor> held = new ArrayList<>();
     private final List<Operator> operators = new ArrayList<>();
+    private final IdentityHashMap<Tensor, Operator> byResult =
+            new IdentityHashMap<>(); // another handle is not found: no harm
 
-    private record Operator(Tensor result, Consumer<Tensor> gradient) {}
+    private static final class Operator {
+        private final Tensor result;
+        private final Consumer<Tensor> gradient;
+        private final @Nullable Consumer<Rows> rows;
+        private @Nullable LateGradient late;
+
+        Operator(Tensor result, Consumer<Tensor> gradient, @Nullable Consumer<Rows> rows) {
+            this.result = result;
+            this.gradient = gradient;
+            this.rows = rows;
+        }
+
+        /// Passes on what has come for the result, if anything has.
+        void passBack() {
+            Rows takesRows = late;
+            if (result.grad().defined()) {
+                // A handle of its own: grad() is the place itself, which is emptied.
+                Tensor all = new Tensor(result.grad());
+                result.mutable_grad().reset();
+                if (late != null) {
+                    all.add_(late.value());
+                }
+                gradient.accept(all);
+            } else if (takesRows != null) {
+                Objects.requireNonNull(rows).accept(takesRows);
+            }
+            if (late != null) {
+                late.dy().close();
+                late = null;
+            }
+        }
+    }
 
     /// Whether an operator on these tensors is to be recorded.
     public static boolean isTracked(Tensor... inputs) {
@@ -49,9 +86,26 @@ public final class Tape implements AutoCloseable {
     /// follows from it; tensors that it makes are freed after it
     /// @return the result
     public Tensor record(Tensor result, Consumer<Tensor> gradient) {
-        result.requires_grad_(true);
-        operators.add(new Operator(result, gradient));
-        return result;
+        return record(new Operator(result, gradient, null));
+    }
+
+    /// Records an operator that takes the gradient of its result row by row, so that it may be computed late.
+    ///
+    /// @param result (N, C, H, W)
+    /// @param gradient as in [#record(Tensor, Consumer)], but of rows, which are pixels
+    Tensor recordRows(Tensor result, Consumer<Rows> gradient) {
+        int channels = Math.toIntExact(result.size(1));
+        return record(new Operator(
+                result,
+                dy -> gradient.accept(Rows.of(FlatFloats.of(FlatFloats.channelsLast(dy)), channels)),
+                gradient));
+    }
+
+    private Tensor record(Operator operator) {
+        operator.result.requires_grad_(true);
+        operators.add(operator);
+        byResult.put(operator.result, operator);
+        return operator.result;
     }
 
     /// Adds the gradient of the loss by `x`, where x takes one.
@@ -70,26 +124,41 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /// Adds a gradient that is not computed yet: where an operator that takes rows made x, it is computed there. The
+    /// gradient that it is computed from may have been made in a pointer scope that ends before.
+    void send(Tensor x, LateGradient late) {
+        if (!x.requires_grad()) {
+            return;
+        }
+        Operator operator = byResult.get(x);
+        if (operator != null && operator.rows != null && operator.late == null) {
+            late.dy().retainReference();
+            operator.late = late;
+        } else {
+            send(x, late.value());
+        }
+    }
+
     /// Computes the gradient of a number by every leaf that it depends on; once.
     public void backward(Tensor loss) {
         loss.backward();
         for (Operator operator : operators.reversed()) {
             try (PointerScope _ = new PointerScope()) {
-                if (operator.result().grad().defined()) {
-                    // A handle of its own: grad() is the place itself, which is emptied.
-                    Tensor gradient = new Tensor(operator.result().grad());
-                    operator.result().mutable_grad().reset();
-                    operator.gradient().accept(gradient);
-                }
+                operator.passBack();
             }
         }
+        forget();
+    }
+
+    private void forget() {
         operators.clear();
+        byResult.clear();
     }
 
     /// Frees everything held.
     @Override
     public void close() {
-        operators.clear();
+        forget();
         held.forEach(Tensor::close);
         held.clear();
     }

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.Images;
@@ -237,7 +238,7 @@ public final class IntegerInference {
     private static Tensor sums(Tensor x, Tensor weights, Kernel kernel, int groups, boolean exact) {
         ScalarType type = exact ? ScalarType.Float : ScalarType.Double;
         try (Tape tape = new Tape()) {
-            return Operators.convolution(x.to(type), weights.to(type), kernel, groups, false, tape)
+            return Operators.convolution(Input.of(x.to(type)), weights.to(type), kernel, groups, false, tape)
                     .value()
                     .to(ScalarType.Float);
         }

@@ -1,16 +1,12 @@
 package org.millijoule.kernel;
 
-import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static org.millijoule.kernel.Lanes.BYTES;
+import static org.millijoule.kernel.GridRounding.ROUNDER;
 import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.SPECIES;
 import static org.millijoule.kernel.Lanes.load;
 
-import java.lang.foreign.Arena;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -64,22 +60,26 @@ public final class ChannelNorm {
         return channels;
     }
 
+    /// Rows that fill vectors together: blocks of a multiple of them leave no rest.
+    public int rowsOfPeriod() {
+        return period.rows();
+    }
+
     /// z from x, a block of rows.
     ///
     /// @param x and z: addresses of (rows, channels); they may be the same
     public void forward(long x, long z, int rows) {
         int periods = rows / period.rows();
-        int length = period.length();
-        long at = 0;
-        for (int p = 0; p < periods; p++) {
-            for (int i = 0; i < length; i += COUNT, at += BYTES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
                 Lanes.store(clip(load(x + at).sub(m).fma(s, b)), z + at); // NaN stays NaN
             }
         }
-        withRest(rows, x, x, z, (from, _, to) -> forward(from, to, period.rows()));
+        withRest(rows, x, x, z, z, (from, _, to, _) -> forward(from, to, period.rows()));
     }
 
     /// NaN stays NaN. Not `max` and `min`, which take three times the instructions for the sake of -0.
@@ -92,107 +92,284 @@ public final class ChannelNorm {
     /// @param dz and dy: addresses of (rows, channels); they may be the same
     public void clipGradient(long x, long dz, long dy, int rows, ChannelSums sums) {
         int periods = rows / period.rows();
-        int length = period.length();
-        float[] sum = new float[length];
-        float[] product = new float[length];
-        long at = 0;
-        for (int p = 0; p < periods; p++) {
-            for (int i = 0; i < length; i += COUNT, at += BYTES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+        float[] sum = new float[period.length()];
+        float[] product = new float[period.length()];
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+            FloatVector gradients = FloatVector.zero(SPECIES);
+            FloatVector products = gradients;
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector centred = load(x + at).sub(m);
                 FloatVector y = centred.fma(s, b);
                 // Not a branch for what is not clipped: vectors that meet after one are allocated.
                 VectorMask<Float> passes = y.compare(GT, floor).and(y.compare(LT, ceiling));
                 FloatVector d = FloatVector.zero(SPECIES).blend(load(dz + at), passes);
-                FloatVector.fromArray(SPECIES, sum, i).add(d).intoArray(sum, i);
-                d.fma(centred, FloatVector.fromArray(SPECIES, product, i)).intoArray(product, i);
+                gradients = gradients.add(d);
+                products = d.fma(centred, products);
                 Lanes.store(d, dy + at);
             }
+            gradients.intoArray(sum, i);
+            products.intoArray(product, i);
         }
         scale(product);
         sums.add(sum, product);
-        withRest(rows, x, dz, dy, (from, gradient, to) -> clipGradient(from, gradient, to, period.rows(), sums));
+        withRest(rows, x, dz, dy, dy, (from, gradient, to, _) -> clipGradient(from, gradient, to, period.rows(), sums));
     }
 
-    /// `Q(z)` from x, a block of rows, with Q as in [GridRounding#forward]: z is never in memory.
+    /// How the clipped and normalised value is laid on a grid, both in one step: with `v = z / step`, z not
+    /// clipped, what lies inside of clip and grid is rounded; what lies below or above becomes the least or the
+    /// greatest integer that is reached there. One formula serves because clip, division and rounding keep the
+    /// order of values. Nothing is divided: the step is part of the norm's own scale and bias.
+    public final class Rounding {
+        private final float[] scaleOfStep;
+        private final float[] biasOfStep;
+        private final float step;
+        private final float least; // inside, in v
+        private final float most;
+        private final float below; // integers outside
+        private final float above;
+        private final float slopeInside;
+        private final float slopeBelow;
+        private final float slopeAbove;
+
+        private Rounding(float step, float lowest, float highest, float inside) {
+            this.step = step;
+            scaleOfStep = new float[scale.length];
+            biasOfStep = new float[bias.length];
+            for (int i = 0; i < scale.length; i++) {
+                scaleOfStep[i] = (float) ((double) scale[i] / step);
+                biasOfStep[i] = (float) ((double) bias[i] / step);
+            }
+            float floorOfStep = floor / step;
+            float ceilingOfStep = ceiling / step;
+            least = Math.max(lowest, Math.nextUp(floorOfStep));
+            most = Math.min(highest, Math.nextDown(ceilingOfStep));
+            below = GridRounding.round(GridRounding.clamp(floorOfStep, lowest, highest));
+            above = GridRounding.round(GridRounding.clamp(ceilingOfStep, lowest, highest));
+            slopeInside = inside;
+            slopeBelow = floorOfStep < lowest ? below : (below - floorOfStep) * inside;
+            slopeAbove = ceilingOfStep > highest ? above : (above - ceilingOfStep) * inside;
+        }
+    }
+
+    /// Lays results on a grid, as [GridRounding] would.
+    ///
+    /// @param lowest and highest: integers of the grid
+    /// @param inside the factor on `r - v` in the gradient of the step
+    public Rounding rounding(float step, float lowest, float highest, float inside) {
+        return new Rounding(step, lowest, highest, inside);
+    }
+
+    /// `Q(z)` from x, a block of rows: z is never in memory.
     ///
     /// @param x and q: addresses of (rows, channels)
-    public void forwardRounded(long x, long q, int rows, float step, float lowest, float highest) {
+    public void forwardRounded(long x, long q, int rows, Rounding to) {
         int periods = rows / period.rows();
-        int length = period.length();
-        long at = 0;
-        for (int p = 0; p < periods; p++) {
-            for (int i = 0; i < length; i += COUNT, at += BYTES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
-                FloatVector z = clip(load(x + at).sub(m).fma(s, b));
-                Lanes.store(
-                        GridRounding.round(GridRounding.clamp(z.div(step), lowest, highest))
-                                .mul(step),
-                        q + at);
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
+                FloatVector v = load(x + at).sub(m).fma(s, b); // NaN stays NaN
+                VectorMask<Float> under = v.compare(LT, to.least);
+                VectorMask<Float> over = v.compare(GT, to.most);
+                FloatVector r =
+                        v.add(ROUNDER).sub(ROUNDER).blend(to.below, under).blend(to.above, over);
+                Lanes.store(r.mul(to.step), q + at);
             }
         }
-        withRest(rows, x, x, q, (from, _, to) -> forwardRounded(from, to, period.rows(), step, lowest, highest));
+        withRest(rows, x, x, q, q, (from, _, result, _) -> forwardRounded(from, result, period.rows(), to));
     }
 
-    /// dy, the gradient before clip and rounding, from dq, a block of rows; adds to the sums of the channels and,
-    /// as [GridRounding#backward], to `ofStep[at]`.
+    /// `q += weight * Q(z)` from x, a block of rows: one grid of a mixture.
+    ///
+    /// @param x and q: addresses of (rows, channels)
+    public void addRounded(long x, long q, int rows, Rounding to, float weight) {
+        int periods = rows / period.rows();
+        float weighted = weight * to.step;
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
+            FloatVector w = FloatVector.broadcast(SPECIES, weighted);
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
+                FloatVector v = load(x + at).sub(m).fma(s, b);
+                VectorMask<Float> under = v.compare(LT, to.least);
+                VectorMask<Float> over = v.compare(GT, to.most);
+                FloatVector r =
+                        v.add(ROUNDER).sub(ROUNDER).blend(to.below, under).blend(to.above, over);
+                Lanes.store(r.fma(w, load(q + at)), q + at);
+            }
+        }
+        withRest(rows, x, q, q, q, (from, before, result, _) -> {
+            Lanes.copy(before, result, period.stride());
+            addRounded(from, result, period.rows(), to, weight);
+        });
+    }
+
+    /// Sums of a block's gradients that are not of channels.
+    ///
+    /// @param ofStep the gradient of the step, as [GridRounding#backward], goes to `ofStep[at]`
+    @SuppressWarnings("ArrayRecordComponent") // added to
+    public record Place(double[] ofStep, int at) {}
+
+    /// dy, the gradient before clip and rounding, from dq, a block of rows, and Q(z) itself once more; adds to the
+    /// sums.
     ///
     /// @param dq and dy: addresses of (rows, channels); they may be the same
+    /// @param q address of (rows, channels), none of the others
     public void roundedGradient(
-            long x,
-            long dq,
-            long dy,
-            int rows,
-            float step,
-            float lowest,
-            float highest,
-            float inside,
-            ChannelSums sums,
-            double[] ofStep,
-            int place) {
+            long x, long dq, long dy, long q, int rows, Rounding to, ChannelSums sums, Place place) {
         int periods = rows / period.rows();
-        int length = period.length();
-        float[] sum = new float[length];
-        float[] product = new float[length];
-        float[] stepSum = new float[length];
-        long at = 0;
-        for (int p = 0; p < periods; p++) {
-            for (int i = 0; i < length; i += COUNT, at += BYTES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-                FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
+        float[] sum = new float[period.length()];
+        float[] product = new float[period.length()];
+        float[] stepSum = new float[period.length()];
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
+            FloatVector gradients = FloatVector.zero(SPECIES);
+            FloatVector products = gradients;
+            FloatVector steps = gradients;
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector centred = load(x + at).sub(m);
-                FloatVector y = centred.fma(s, b);
-                VectorMask<Float> below = y.compare(LE, floor);
-                VectorMask<Float> above = y.compare(GE, ceiling);
-                FloatVector v = y.blend(floor, below).blend(ceiling, above).div(step);
-                FloatVector t = GridRounding.clamp(v, lowest, highest);
-                FloatVector r = GridRounding.round(t);
-                VectorMask<Float> inRange = t.compare(EQ, v);
+                FloatVector v = centred.fma(s, b);
+                VectorMask<Float> under = v.compare(LT, to.least);
+                VectorMask<Float> over = v.compare(GT, to.most);
+                FloatVector rounded = v.add(ROUNDER).sub(ROUNDER);
+                FloatVector r = rounded.blend(to.below, under).blend(to.above, over);
+                Lanes.store(r.mul(to.step), q + at);
+                FloatVector slope = rounded.sub(v).mul(to.slopeInside);
                 FloatVector d = load(dq + at);
-                FloatVector slope = r.blend(r.sub(v).mul(inside), inRange);
-                d.fma(slope, FloatVector.fromArray(SPECIES, stepSum, i)).intoArray(stepSum, i);
-                VectorMask<Float> passes = inRange.andNot(below.or(above));
-                d = FloatVector.zero(SPECIES).blend(d, passes);
-                FloatVector.fromArray(SPECIES, sum, i).add(d).intoArray(sum, i);
-                d.fma(centred, FloatVector.fromArray(SPECIES, product, i)).intoArray(product, i);
+                steps = d.fma(slope.blend(to.slopeBelow, under).blend(to.slopeAbove, over), steps);
+                d = d.blend(0, under.or(over));
+                gradients = gradients.add(d);
+                products = d.fma(centred, products);
                 Lanes.store(d, dy + at);
             }
+            gradients.intoArray(sum, i);
+            products.intoArray(product, i);
+            steps.intoArray(stepSum, i);
         }
         scale(product);
         sums.add(sum, product);
-        ofStep[place] += Lanes.sum(stepSum);
+        place.ofStep[place.at] += Lanes.sum(stepSum);
         withRest(
                 rows,
                 x,
                 dq,
                 dy,
-                (from, gradient, to) -> roundedGradient(
-                        from, gradient, to, period.rows(), step, lowest, highest, inside, sums, ofStep, place));
+                q,
+                (from, gradient, result, values) ->
+                        roundedGradient(from, gradient, result, values, period.rows(), to, sums, place));
+    }
+
+    /// The same for one grid of a mixture: adds its share to dy and q, and to `ofStep[at + 1]` the sum of `dq * r`.
+    ///
+    /// @param dq, dy and q: addresses of (rows, channels), not the same
+    public void addRoundedGradient(
+            long x, long dq, long dy, long q, int rows, Rounding to, float weight, ChannelSums sums, Place place) {
+        int periods = rows / period.rows();
+        float[] sum = new float[period.length()];
+        float[] product = new float[period.length()];
+        float[] stepSum = new float[period.length()];
+        float[] maskSum = new float[period.length()];
+        float weighted = weight * to.step;
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
+            FloatVector w = FloatVector.broadcast(SPECIES, weighted);
+            FloatVector gradients = FloatVector.zero(SPECIES);
+            FloatVector products = gradients;
+            FloatVector steps = gradients;
+            FloatVector masks = gradients;
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
+                FloatVector centred = load(x + at).sub(m);
+                FloatVector v = centred.fma(s, b);
+                VectorMask<Float> under = v.compare(LT, to.least);
+                VectorMask<Float> over = v.compare(GT, to.most);
+                FloatVector rounded = v.add(ROUNDER).sub(ROUNDER);
+                FloatVector r = rounded.blend(to.below, under).blend(to.above, over);
+                Lanes.store(r.fma(w, load(q + at)), q + at);
+                FloatVector slope = rounded.sub(v).mul(to.slopeInside);
+                FloatVector d = load(dq + at);
+                steps = d.fma(slope.blend(to.slopeBelow, under).blend(to.slopeAbove, over), steps);
+                masks = d.fma(r, masks);
+                d = d.mul(weight).blend(0, under.or(over));
+                gradients = gradients.add(d);
+                products = d.fma(centred, products);
+                Lanes.store(d.add(load(dy + at)), dy + at);
+            }
+            gradients.intoArray(sum, i);
+            products.intoArray(product, i);
+            steps.intoArray(stepSum, i);
+            masks.intoArray(maskSum, i);
+        }
+        scale(product);
+        sums.add(sum, product);
+        place.ofStep[place.at] += Lanes.sum(stepSum);
+        place.ofStep[place.at + 1] += Lanes.sum(maskSum);
+        addRest(x, dq, dy, q, rows, to, weight, sums, place);
+    }
+
+    private void addRest(
+            long x, long dq, long dy, long q, int rows, Rounding to, float weight, ChannelSums sums, Place place) {
+        int rest = rows % period.rows();
+        if (rest == 0) {
+            return;
+        }
+        long at = (long) (rows - rest) * channels * Float.BYTES;
+        long floats = (long) rest * channels;
+        long copies = Scratch.REST.floats(4L * period.length());
+        Lanes.clear(copies, 4L * period.length());
+        long[] whole = {x + at, dq + at, dy + at, q + at};
+        for (int i = 0; i < whole.length; i++) {
+            Lanes.copy(whole[i], copies + i * period.stride(), floats * Float.BYTES);
+        }
+        long gradient = copies + period.stride();
+        long result = copies + 2 * period.stride();
+        long values = copies + 3 * period.stride();
+        addRoundedGradient(copies, gradient, result, values, period.rows(), to, weight, sums, place);
+        Lanes.copy(result, dy + at, floats * Float.BYTES);
+        Lanes.copy(values, q + at, floats * Float.BYTES);
+    }
+
+    /// Adds to `ofStep[at + 1]` the sum of `dq * r` alone: what a grid of weight 0 has.
+    public void dotRounded(long x, long dq, int rows, Rounding to, Place place) {
+        int periods = rows / period.rows();
+        float[] maskSum = new float[period.length()];
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
+            FloatVector masks = FloatVector.zero(SPECIES);
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
+                FloatVector v = load(x + at).sub(m).fma(s, b);
+                VectorMask<Float> under = v.compare(LT, to.least);
+                VectorMask<Float> over = v.compare(GT, to.most);
+                FloatVector r =
+                        v.add(ROUNDER).sub(ROUNDER).blend(to.below, under).blend(to.above, over);
+                masks = load(dq + at).fma(r, masks);
+            }
+            masks.intoArray(maskSum, i);
+        }
+        place.ofStep[place.at + 1] += Lanes.sum(maskSum);
+        withRest(
+                rows,
+                x,
+                dq,
+                Scratch.TILE.floats((long) rows * channels),
+                Scratch.TILE.floats((long) rows * channels),
+                (from, gradient, _, _) -> dotRounded(from, gradient, period.rows(), to, place));
     }
 
     /// What [#inputGradient] subtracts: `mean(dy)` and `inverse * mean(dy * (x - mean) * inverse)` of each
@@ -220,20 +397,24 @@ public final class ChannelNorm {
     /// @param dy and dx: addresses of (rows, channels); they may be the same
     public void inputGradient(long x, long dy, long dx, int rows, Corrections corrections) {
         int periods = rows / period.rows();
-        int length = period.length();
-        long at = 0;
-        for (int p = 0; p < periods; p++) {
-            for (int i = 0; i < length; i += COUNT, at += BYTES) {
-                FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-                FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
-                FloatVector a = FloatVector.fromArray(SPECIES, corrections.constants, i);
-                FloatVector b = FloatVector.fromArray(SPECIES, corrections.slopes, i);
+        for (int i = 0; i < period.length(); i += COUNT) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
+            FloatVector a = FloatVector.fromArray(SPECIES, corrections.constants, i);
+            FloatVector b = FloatVector.fromArray(SPECIES, corrections.slopes, i);
+            long at = i * 4L;
+            for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector d = load(dy + at).sub(a);
                 Lanes.store(load(x + at).sub(m).fma(b, d).mul(s), dx + at);
             }
         }
         withRest(
-                rows, x, dy, dx, (from, gradient, to) -> inputGradient(from, gradient, to, period.rows(), corrections));
+                rows,
+                x,
+                dy,
+                dx,
+                dx,
+                (from, gradient, to, _) -> inputGradient(from, gradient, to, period.rows(), corrections));
     }
 
     private void scale(float[] products) {
@@ -243,25 +424,28 @@ public final class ChannelNorm {
     }
 
     private interface OfOnePeriod {
-        void run(long x, long dy, long out);
+        void run(long x, long dy, long out, long values);
     }
 
     /// Rows behind the last whole period, through copies filled up with zeros.
-    private void withRest(int rows, long x, long dy, long out, OfOnePeriod work) {
+    ///
+    /// @param out and values: of results, which may be the same
+    private void withRest(int rows, long x, long dy, long out, long values, OfOnePeriod work) {
         int rest = rows % period.rows();
         if (rest == 0) {
             return;
         }
         long at = (long) (rows - rest) * channels * Float.BYTES;
         long bytes = (long) rest * channels * Float.BYTES;
-        try (Arena arena = Arena.ofConfined()) {
-            long copies = arena.allocate(3 * period.stride(), 64).address();
-            long gradient = copies + period.stride();
-            long result = gradient + period.stride();
-            Lanes.copy(x + at, copies, bytes);
-            Lanes.copy(dy + at, gradient, bytes);
-            work.run(copies, gradient, result);
-            Lanes.copy(result, out + at, bytes);
-        }
+        long copies = Scratch.REST.floats(4L * period.length());
+        Lanes.clear(copies, 2L * period.length());
+        long gradient = copies + period.stride();
+        long result = gradient + period.stride();
+        long second = out == values ? result : result + period.stride();
+        Lanes.copy(x + at, copies, bytes);
+        Lanes.copy(dy + at, gradient, bytes);
+        work.run(copies, gradient, result, second);
+        Lanes.copy(result, out + at, bytes);
+        Lanes.copy(second, values + at, bytes);
     }
 }

@@ -14,8 +14,13 @@ public record ChannelSums(double[] gradients, double[] products) {
 
     /// Zeros for each piece of work.
     public static ChannelSums[] perPiece(RowBlocks blocks) {
-        ChannelSums[] sums = new ChannelSums[blocks.pieces()];
-        Arrays.setAll(sums, i -> new ChannelSums(blocks.columns()));
+        return of(blocks.pieces(), blocks.columns());
+    }
+
+    /// Zeros for each of so many pieces of work.
+    public static ChannelSums[] of(int pieces, int channels) {
+        ChannelSums[] sums = new ChannelSums[pieces];
+        Arrays.setAll(sums, i -> new ChannelSums(channels));
         return sums;
     }
 
@@ -33,9 +38,12 @@ public record ChannelSums(double[] gradients, double[] products) {
 
     /// @param ofGradients and ofProducts: one number per lane of a period
     void add(float[] ofGradients, float[] ofProducts) {
-        for (int i = 0; i < ofGradients.length; i++) {
-            gradients[i % gradients.length] += ofGradients[i];
-            products[i % products.length] += ofProducts[i];
+        int channels = gradients.length;
+        for (int from = 0; from < ofGradients.length; from += channels) {
+            for (int c = 0; c < channels; c++) {
+                gradients[c] += ofGradients[from + c];
+                products[c] += ofProducts[from + c];
+            }
         }
     }
 }

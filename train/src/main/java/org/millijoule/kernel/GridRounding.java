@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorMask;
 /// equal bit for bit in every run and on every processor.
 public final class GridRounding {
     /// 1.5 * 2^23: adding it to a float below 2^22 leaves no bits for the fraction, rounded ties to even.
-    private static final float ROUNDER = 0x1.8p23f;
+    static final float ROUNDER = 0x1.8p23f;
 
     private GridRounding() {}
 
@@ -45,15 +45,18 @@ public final class GridRounding {
         }
     }
 
-    /// `dx = weight * dy` inside the range and 0 outside, or `+=` if `add`; adds to `sums[at]` the sum of
-    /// `dy * inside * (r - v)` inside the range and `dy * r` outside, and to `sums[at + 1]` the sum of `dy * r`.
+    /// `dx = weight * dy` inside the range and 0 outside, or `+=` if `add`, and `out` as [#forward] once more;
+    /// adds to `sums[at]` the sum of `dy * inside * (r - v)` inside the range and `dy * r` outside, and to
+    /// `sums[at + 1]` the sum of `dy * r`.
     ///
     /// @param x, dy and dx: addresses; dx may be dy unless `add`
+    /// @param out address, none of the others
     /// @param inside the factor on `r - v`
     public static void backward(
             long x,
             long dy,
             long dx,
+            long out,
             int length,
             float step,
             float lowest,
@@ -76,6 +79,7 @@ public final class GridRounding {
                 FloatVector t = clamp(v, lowest, highest);
                 VectorMask<Float> clipped = t.compare(EQ, v).not();
                 FloatVector r = round(t);
+                Lanes.store(r.mul(step).mul(weight).add(load(out + place, present)), out + place);
                 stepLanes = stepLanes.add(d.mul(r.sub(v).mul(inside).blend(r, clipped)));
                 maskLanes = maskLanes.add(d.mul(r));
                 FloatVector g = d.mul(weight).blend(0, clipped);
@@ -91,6 +95,7 @@ public final class GridRounding {
             float t = clamp(v, lowest, highest);
             boolean passes = t == v; // false for NaN
             float r = round(t);
+            Lanes.set(out + place, r * step * weight + (add ? Lanes.get(out + place) : 0));
             ofStep[i % WIDEST] += d * (passes ? (r - v) * inside : r);
             ofMask[i % WIDEST] += d * r;
             Lanes.set(dx + place, (passes ? d * weight : 0) + (add ? Lanes.get(dx + place) : 0));

@@ -9,7 +9,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Sums over pixels of the products of two tensors, `sums[a, b] += sum_p narrow[p, a] * wide[p, b]`, for four lines a
 /// and three vectors b, which stay in registers. Larger tiles exceed what the compiler inlines into one method (its
-/// limit on nodes), and then every vector is an object.
+/// limit on nodes), and then every vector is an object; so do these if they begin with what is in memory: it is added
+/// afterwards.
 public final class OuterTile {
     public static final int LINES = 4;
 
@@ -24,18 +25,31 @@ public final class OuterTile {
     /// @param ofWide the same of the other tensor
     /// @param line bytes from a line of the sums to the next
     public static void add(long narrow, long ofNarrow, long wide, long ofWide, int pixels, long sums, long line) {
-        FloatVector a0 = load(sums);
-        FloatVector a1 = load(sums + BYTES);
-        FloatVector a2 = load(sums + 2 * BYTES);
-        FloatVector b0 = load(sums + line);
-        FloatVector b1 = load(sums + line + BYTES);
-        FloatVector b2 = load(sums + line + 2 * BYTES);
-        FloatVector c0 = load(sums + 2 * line);
-        FloatVector c1 = load(sums + 2 * line + BYTES);
-        FloatVector c2 = load(sums + 2 * line + 2 * BYTES);
-        FloatVector d0 = load(sums + 3 * line);
-        FloatVector d1 = load(sums + 3 * line + BYTES);
-        FloatVector d2 = load(sums + 3 * line + 2 * BYTES);
+        multiply(narrow, ofNarrow, wide, ofWide, pixels, Scratch.TILE.floats((long) LINES * SPAN));
+        long from = Scratch.TILE.floats((long) LINES * SPAN);
+        for (int a = 0; a < LINES; a++) {
+            long to = sums + a * line;
+            for (int i = 0; i < SPAN; i += Lanes.COUNT, from += BYTES, to += BYTES) {
+                store(load(to).add(load(from)), to);
+            }
+        }
+    }
+
+    /// The sums of some pixels, (LINES, SPAN).
+    private static void multiply(long narrow, long ofNarrow, long wide, long ofWide, int pixels, long sums) {
+        long line = 3 * BYTES;
+        FloatVector a0 = FloatVector.zero(Lanes.SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector c2 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector d2 = a0;
         for (int pixel = 0; pixel < pixels; pixel++) {
             FloatVector w0 = load(wide);
             FloatVector w1 = load(wide + BYTES);

@@ -12,101 +12,191 @@ import static org.millijoule.kernel.OuterTile.SPAN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
 /// A 1x1 convolution over channels-last memory, which is a product of matrices: rows are pixels.
 ///
 /// `y[r, o] = sum_i x[r, i] w[o, i]`, `dx[r, i] = sum_o dy[r, o] w[o, i]`, `dw[o, i] = sum_r dy[r, o] x[r, i]`. A
 /// tile of 4 rows by three vectors stays in registers (the outer product of Goto and van de Geijn, ACM TOMS
-/// 2008). Sums have an order that depends on the shape alone. All memory is dense float32.
-public final class PointwiseConvolution {
+/// 2008). What is read may be computed for the block that needs it ([Rows]), and both gradients of a block are made
+/// while it is in the cache. Sums have an order that depends on the shape alone. All memory is dense float32.
+///
+/// @param rows pixels of all images
+public record PointwiseConvolution(long rows, int inputs, int outputs) {
     private static final int ROWS = 8;
     private static final int COLUMNS = 3 * COUNT;
 
-    /// Rows whose products are added before the next tile: both operands stay in the first-level cache (`our
-    /// choice`).
-    private static final int BLOCK = 128;
+    /// Most rows of a block whose gradients are computed before the next (`our choice`).
+    private static final int BLOCK = 256;
 
     /// Most partial sums of a weight gradient (`our choice`).
     private static final int PARTS = 16;
 
-    private PointwiseConvolution() {}
+    /// Weights from which on there are half as many: each part is added to once a block and read once in the end.
+    private static final int MANY = 1 << 16;
+
+    /// Elements of the widest tensor of a block: a few of such stay in the second-level cache (`our choice`).
+    private static final int ELEMENTS = 1 << 15;
+
+    /// Elements of weights that stay in the second-level cache beside a block; with more, a block visits them panel by
+    /// panel instead of all of them for every eight rows (`our choice`).
+    private static final int SMALL = 1 << 15;
+
+    /// Steps of a sum that are packed together: what they write stays in the first-level cache.
+    private static final int DEPTH = 8;
+
+    public PointwiseConvolution {
+        if (rows < 0 || inputs < 1 || outputs < 1) {
+            throw new IllegalArgumentException(
+                    "no convolution: " + rows + " rows, " + inputs + " inputs, " + outputs + " outputs");
+        }
+    }
+
+    /// In a word.
+    public String text() {
+        return rows + " pixels, " + inputs + " to " + outputs;
+    }
+
+    /// Pieces of work of a forward pass.
+    public int pieces() {
+        return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece()));
+    }
+
+    private long rowsOfPiece() {
+        return Math.max(64, ELEMENTS / Math.max(inputs, outputs) / ROWS * ROWS);
+    }
 
     /// y (rows, outputs) from x (rows, inputs) and w (outputs, inputs).
-    public static void forward(MemorySegment x, MemorySegment w, MemorySegment y, long rows, int inputs, int outputs) {
-        forward(x, w, y, rows, inputs, outputs, RowsWritten.NOTHING);
+    public void forward(Rows x, MemorySegment w, MemorySegment y) {
+        forward(x, w, y, RowsWritten.NOTHING);
     }
 
     /// The same with work on the rows of y.
-    public static void forward(
-            MemorySegment x,
-            MemorySegment w,
-            MemorySegment y,
-            long rows,
-            int inputs,
-            int outputs,
-            RowsWritten written) {
-        check(x, w, y, rows, inputs, outputs);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment packed = pack(arena, w, inputs, outputs, inputs, 1);
-            multiply(x.address(), packed.address(), y.address(), rows, inputs, outputs, written);
-        }
+    public void forward(Rows x, MemorySegment w, MemorySegment y, RowsWritten written) {
+        check(y, rows * outputs);
+        check(w, (long) inputs * outputs);
+        long packed = pack(w, inputs, outputs, inputs, 1);
+        long rowsOfPiece = rowsOfPiece();
+        Chunks.run(pieces(), piece -> {
+            long from = piece * rowsOfPiece;
+            int count = (int) Math.min(rowsOfPiece, rows - from);
+            long to = y.address() + from * outputs * Float.BYTES;
+            multiply(x.at(from, count, Scratch.VALUES), packed, to, count, inputs, outputs);
+            written.accept(piece, from, count);
+        });
     }
 
-    /// dx (rows, inputs) from dy (rows, outputs) and w (outputs, inputs).
-    public static void inputGradient(
-            MemorySegment dy, MemorySegment w, MemorySegment dx, long rows, int inputs, int outputs) {
-        check(dx, w, dy, rows, inputs, outputs);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment packed = pack(arena, w, outputs, inputs, 1, inputs);
-            multiply(dy.address(), packed.address(), dx.address(), rows, outputs, inputs, RowsWritten.NOTHING);
-        }
+    /// Pieces of work of a backward pass.
+    public int parts() {
+        return Math.toIntExact(Math.ceilDiv(rows, rowsOfPart()));
     }
 
-    /// dw (outputs, inputs) from x (rows, inputs) and dy (rows, outputs).
-    public static void weightGradient(
-            MemorySegment x, MemorySegment dy, MemorySegment dw, long rows, int inputs, int outputs) {
-        check(x, dw, dy, rows, inputs, outputs);
-        // Either operand may be the one that lies in vectors: the one that leaves fewer lanes empty.
-        boolean byOutputs =
+    private long rowsOfPart() {
+        int most = (long) inputs * outputs > MANY ? PARTS / 2 : PARTS;
+        return Math.max(1, Math.ceilDiv(Math.ceilDiv(rows, most), rowsOfBlock())) * (long) rowsOfBlock();
+    }
+
+    private int rowsOfBlock() {
+        return Math.clamp((long) ELEMENTS / Math.max(inputs, outputs) / ROWS * ROWS, 64, BLOCK);
+    }
+
+    /// The gradients of x and w from that of y.
+    ///
+    /// @param dy (rows, outputs)
+    /// @param w (outputs, inputs)
+    /// @param x (rows, inputs)
+    /// @param dw (outputs, inputs); left out where nobody wants it
+    /// @param dx takes (rows, inputs); left out where nobody wants it
+    public void backward(Rows dy, MemorySegment w, Rows x, Optional<MemorySegment> dw, Optional<RowGradients> dx) {
+        check(w, (long) inputs * outputs);
+        dw.ifPresent(memory -> check(memory, (long) inputs * outputs));
+        long packed = dx.isPresent() ? pack(w, outputs, inputs, 1, inputs) : 0;
+        WeightSums sums = new WeightSums(dw.isPresent() ? parts() : 0);
+        long rowsOfPart = rowsOfPart();
+        Chunks.run(parts(), part -> {
+            long end = Math.min(rows, (part + 1) * rowsOfPart);
+            for (long row = part * rowsOfPart; row < end; row += rowsOfBlock()) {
+                int count = (int) Math.min(rowsOfBlock(), end - row);
+                long ofResult = dy.withRoom(row, count, Scratch.RESULT_GRADIENTS, SPAN, rows);
+                long values = dx.isPresent()
+                        ? passBack(ofResult, packed, x, dx.get(), part, row, count)
+                        : x.withRoom(row, count, Scratch.VALUES, SPAN, rows);
+                if (dw.isPresent()) {
+                    sums.add(part, values, ofResult, count);
+                }
+            }
+        });
+        dw.ifPresent(sums::write);
+    }
+
+    /// Sends the gradient of some rows of x on; returns where these rows lie, followed by what can be read.
+    private long passBack(long ofResult, long packed, Rows x, RowGradients dx, int part, long row, int count) {
+        if (dx.address() != 0) {
+            multiply(ofResult, packed, dx.address() + row * inputs * Float.BYTES, count, outputs, inputs);
+            return x.withRoom(row, count, Scratch.VALUES, SPAN, rows);
+        }
+        long gradient = Scratch.GRADIENTS.floats((long) count * inputs);
+        long values = Scratch.VALUES.floats((long) count * inputs + SPAN);
+        multiply(ofResult, packed, gradient, count, outputs, inputs);
+        dx.take(part, row, count, gradient, values);
+        return values;
+    }
+
+    /// Partial sums of the weights' gradient, (few, many) each: either operand may be the one that lies in vectors,
+    /// and it is the one that leaves fewer lanes empty.
+    private final class WeightSums {
+        private final boolean byOutputs =
                 padded(inputs, LINES) * padded(outputs, SPAN) <= padded(outputs, LINES) * padded(inputs, SPAN);
-        MemorySegment narrow = byOutputs ? x : dy;
-        MemorySegment wide = byOutputs ? dy : x;
-        int few = byOutputs ? inputs : outputs;
-        int many = byOutputs ? outputs : inputs;
-        long size = padded(few, LINES) * padded(many, SPAN);
-        long rowsOfPart = Math.max(BLOCK, Math.ceilDiv(Math.ceilDiv(rows, PARTS), BLOCK) * (long) BLOCK);
-        int parts = (int) Math.ceilDiv(rows, rowsOfPart);
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment sums = arena.allocate(Math.max(1, parts) * size * Float.BYTES, 64);
-            Chunks.run(parts, part -> {
-                long from = part * rowsOfPart;
-                outer(
-                        narrow,
-                        few,
-                        wide,
-                        many,
-                        from,
-                        Math.min(rows, from + rowsOfPart),
-                        sums.address() + part * size * Float.BYTES);
-            });
-            long stride = padded(many, SPAN);
-            for (int a = 0; a < few; a++) {
-                for (int b = 0; b < many; b++) {
-                    float sum = Lanes.sum(sums.address() + (a * stride + b) * Float.BYTES, parts, size * Float.BYTES);
-                    long at = byOutputs ? (long) b * inputs + a : (long) a * inputs + b;
-                    set(dw.address() + at * Float.BYTES, sum);
+        private final int few = byOutputs ? inputs : outputs;
+        private final int many = byOutputs ? outputs : inputs;
+        private final long stride = padded(many, SPAN) * Float.BYTES;
+        private final long size = padded(few, LINES) * stride;
+        private final int parts;
+        private final long memory;
+
+        WeightSums(int parts) {
+            this.parts = parts;
+            long floats = Math.max(1, parts) * size / Float.BYTES;
+            this.memory = Scratch.SUMS.floats(floats);
+            Lanes.clear(memory, floats);
+        }
+
+        /// Adds some rows, which whole tiles may be read behind.
+        void add(int part, long values, long ofResult, int count) {
+            long narrow = byOutputs ? values : ofResult;
+            long wide = byOutputs ? ofResult : values;
+            long sums = memory + part * size;
+            for (int a = 0; a < few; a += LINES) {
+                for (int b = 0; b < many; b += SPAN) {
+                    OuterTile.add(
+                            narrow + a * 4L,
+                            few * 4L,
+                            wide + b * 4L,
+                            many * 4L,
+                            count,
+                            sums + a * stride + b * 4L,
+                            stride);
                 }
             }
         }
-    }
 
-    private static void check(MemorySegment x, MemorySegment w, MemorySegment y, long rows, int inputs, int outputs) {
-        if (x.byteSize() < rows * inputs * Float.BYTES
-                || y.byteSize() < rows * outputs * Float.BYTES
-                || w.byteSize() < (long) inputs * outputs * Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "too little memory for " + rows + " rows of " + inputs + " inputs and " + outputs + " outputs");
+        /// Adds the parts in their order.
+        void write(MemorySegment dw) {
+            Chunks.run(Math.ceilDiv(few, LINES), group -> {
+                for (int a = group * LINES; a < Math.min(few, (group + 1) * LINES); a++) {
+                    long line = memory + a * stride;
+                    for (int part = 1; part < parts; part++) {
+                        for (long b = 0; b < stride; b += BYTES) {
+                            store(load(line + b).add(load(line + part * size + b)), line + b);
+                        }
+                    }
+                    for (int b = 0; b < many; b++) {
+                        long at = byOutputs ? (long) b * inputs + a : (long) a * inputs + b;
+                        set(dw.address() + at * Float.BYTES, get(line + b * 4L));
+                    }
+                }
+            });
         }
     }
 
@@ -114,79 +204,94 @@ public final class PointwiseConvolution {
         return Math.ceilDiv(count, multiple) * (long) multiple;
     }
 
+    private void check(MemorySegment memory, long floats) {
+        if (memory.byteSize() < floats * Float.BYTES) {
+            throw new IllegalArgumentException("too little memory for " + this);
+        }
+    }
+
     /// w'[k, n] = w[k * strideK + n * strideN] as panels of three vectors: (n / COLUMNS, k, COLUMNS), filled up
     /// with 0.
-    private static MemorySegment pack(Arena arena, MemorySegment w, int depth, int columns, int strideN, int strideK) {
-        long panels = Math.ceilDiv(columns, COLUMNS);
-        MemorySegment packed = arena.allocate(Math.max(1, panels * depth * COLUMNS) * Float.BYTES, 64);
-        for (int n = 0; n < columns; n++) {
-            long to = packed.address() + ((long) (n / COLUMNS) * depth * COLUMNS + n % COLUMNS) * Float.BYTES;
-            for (int k = 0; k < depth; k++) {
-                float value = get(w.address() + ((long) k * strideK + (long) n * strideN) * Float.BYTES);
-                set(to + (long) k * COLUMNS * Float.BYTES, value);
+    private static long pack(MemorySegment w, int depth, int columns, long strideN, long strideK) {
+        int panels = Math.ceilDiv(columns, COLUMNS);
+        long packed = Scratch.WEIGHTS.floats((long) panels * depth * COLUMNS);
+        Chunks.run(panels, panel -> {
+            int from = panel * COLUMNS;
+            int to = Math.min(columns, from + COLUMNS);
+            if (to < from + COLUMNS) {
+                Lanes.clear(packed + (long) from * depth * Float.BYTES, (long) depth * COLUMNS);
             }
-        }
+            for (int k0 = 0; k0 < depth; k0 += DEPTH) {
+                int k1 = Math.min(depth, k0 + DEPTH);
+                for (int n = from; n < to; n++) {
+                    for (int k = k0; k < k1; k++) {
+                        long at = packed + (((long) panel * depth + k) * COLUMNS + n - from) * Float.BYTES;
+                        set(at, get(w.address() + (k * strideK + n * strideN) * Float.BYTES));
+                    }
+                }
+            }
+        });
         return packed;
     }
 
-    private static long rowsOfPiece(int inputs, int outputs) {
-        return Math.max(64, 32768 / Math.max(inputs, outputs) / ROWS * ROWS);
+    /// y (rows, columns) from x (rows, depth) and packed weights.
+    private static void multiply(long x, long packed, long y, int rows, int depth, int columns) {
+        int whole = rows / ROWS * ROWS;
+        int rowsAtOnce = (long) depth * columns > SMALL ? whole : ROWS;
+        for (int r = 0; r < whole; r += rowsAtOnce) {
+            panels(x + (long) r * depth * 4, packed, y + (long) r * columns * 4, rowsAtOnce, depth, columns);
+        }
+        if (whole < rows) {
+            rest(
+                    x + (long) whole * depth * Float.BYTES,
+                    packed,
+                    y + (long) whole * columns * Float.BYTES,
+                    rows - whole,
+                    depth,
+                    columns);
+        }
     }
 
-    /// Pieces of work of a forward pass.
-    public static int pieces(long rows, int inputs, int outputs) {
-        return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece(inputs, outputs)));
-    }
-
-    private static void multiply(long x, long packed, long y, long rows, int depth, int columns, RowsWritten written) {
-        long rowsOfPiece = rowsOfPiece(depth, columns);
-        Chunks.run(pieces(rows, depth, columns), piece -> {
-            long from = piece * rowsOfPiece;
-            long to = Math.min(rows, from + rowsOfPiece);
-            long r = from;
-            for (; r + ROWS <= to; r += ROWS) {
-                panels(x + r * depth * Float.BYTES, packed, y + r * columns * Float.BYTES, depth, columns);
-            }
-            if (r < to) {
-                rest(
-                        x + r * depth * Float.BYTES,
-                        packed,
-                        y + r * columns * Float.BYTES,
-                        (int) (to - r),
-                        depth,
-                        columns);
-            }
-            written.accept(piece, from, (int) (to - from));
-        });
-    }
-
-    private static void panels(long x, long packed, long y, int depth, int columns) {
-        long stride = (long) depth * Float.BYTES;
+    /// Panel by panel, a multiple of eight rows.
+    private static void panels(long x, long packed, long y, int rows, int depth, int columns) {
         for (int n = 0; n < columns; n += COLUMNS) {
-            long panel = packed + n * stride;
-            int left = columns - n;
-            int vectors = Math.min(3, Math.ceilDiv(left, COUNT));
-            // Vectors that are not full go through memory of their own: a branch around the stores of a tile would
-            // keep the compiler from holding its sums in registers.
-            boolean whole = left >= vectors * COUNT;
-            long to = whole ? y + (long) n * Float.BYTES : Scratch.floats((long) ROWS * COLUMNS);
-            long step = whole ? (long) columns * Float.BYTES : 3 * BYTES;
-            switch (vectors) {
-                case 1 -> eightByOne(x, stride, panel, depth, to, step);
-                case 2 -> {
-                    fourByTwo(x, stride, panel, depth, to, step);
-                    fourByTwo(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
-                }
-                default -> {
-                    fourByThree(x, stride, panel, depth, to, step);
-                    fourByThree(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
-                }
+            long panel = packed + (long) n * depth * Float.BYTES;
+            for (int r = 0; r < rows; r += ROWS) {
+                long to = y + ((long) r * columns + n) * Float.BYTES;
+                tile(x + (long) r * depth * Float.BYTES, panel, depth, to, columns, columns - n);
             }
-            if (!whole) {
-                for (int row = 0; row < ROWS; row++) {
-                    long at = y + ((long) row * columns + n) * Float.BYTES;
-                    Lanes.copy(to + row * step, at, (long) left * Float.BYTES);
+        }
+    }
+
+    /// Eight rows of one panel.
+    private static void tile(long x, long panel, int depth, long y, int columns, int left) {
+        long stride = (long) depth * Float.BYTES;
+        int vectors = Math.min(3, Math.ceilDiv(left, COUNT));
+        // Vectors that are not full go through memory of their own: a branch around the stores of a tile would
+        // keep the compiler from holding its sums in registers.
+        boolean whole = left >= vectors * COUNT;
+        long to = whole ? y : Scratch.TILE.floats((long) ROWS * COLUMNS);
+        long step = whole ? (long) columns * Float.BYTES : 3 * BYTES;
+        switch (vectors) {
+            case 1 -> eightByOne(x, stride, panel, depth, to, step);
+            case 2 -> {
+                fourByTwo(x, stride, panel, depth, to, step);
+                fourByTwo(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
+            }
+            default -> {
+                fourByThree(x, stride, panel, depth, to, step);
+                fourByThree(x + 4 * stride, stride, panel, depth, to + 4 * step, step);
+            }
+        }
+        if (!whole) {
+            int full = left / COUNT * COUNT;
+            for (int row = 0; row < ROWS; row++) {
+                long from = to + row * step;
+                long at = y + (long) row * columns * Float.BYTES;
+                for (int c = 0; c < full; c += COUNT) {
+                    store(load(from + c * 4L), at + c * 4L);
                 }
+                Lanes.copyFloats(from + full * 4L, at + full * 4L, left - full);
             }
         }
     }
@@ -197,7 +302,7 @@ public final class PointwiseConvolution {
             MemorySegment in = arena.allocate((long) ROWS * depth * Float.BYTES, 64);
             MemorySegment out = arena.allocate((long) ROWS * columns * Float.BYTES, 64);
             Lanes.copy(x, in.address(), (long) rows * depth * Float.BYTES);
-            panels(in.address(), packed, out.address(), depth, columns);
+            panels(in.address(), packed, out.address(), ROWS, depth, columns);
             Lanes.copy(out.address(), y, (long) rows * columns * Float.BYTES);
         }
     }
@@ -330,45 +435,5 @@ public final class PointwiseConvolution {
         store(f0, y + 5 * step);
         store(g0, y + 6 * step);
         store(h0, y + 7 * step);
-    }
-
-    /// sums[a, b] += sum_r narrow[r, a] * wide[r, b] for rows `from .. to - 1`. Tiles read whole vectors, so the
-    /// last rows of the tensor go through a copy with room behind it.
-    private static void outer(
-            MemorySegment narrow, int few, MemorySegment wide, int many, long from, long to, long sums) {
-        long safe = Math.min(
-                (narrow.byteSize() / Float.BYTES - LINES) / few, (wide.byteSize() / Float.BYTES - SPAN) / many);
-        long r = from;
-        for (; r < Math.min(to, safe); ) {
-            int count = (int) Math.min(BLOCK, Math.min(to, safe) - r);
-            outerBlock(
-                    narrow.address() + r * few * Float.BYTES,
-                    few,
-                    wide.address() + r * many * Float.BYTES,
-                    many,
-                    count,
-                    sums);
-            r += count;
-        }
-        if (r < to) {
-            long left = to - r;
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment copyNarrow = arena.allocate((left * few + LINES) * Float.BYTES, 64);
-                MemorySegment copyWide = arena.allocate((left * many + SPAN) * Float.BYTES, 64);
-                Lanes.copy(narrow.address() + r * few * Float.BYTES, copyNarrow.address(), left * few * Float.BYTES);
-                Lanes.copy(wide.address() + r * many * Float.BYTES, copyWide.address(), left * many * Float.BYTES);
-                outerBlock(copyNarrow.address(), few, copyWide.address(), many, (int) left, sums);
-            }
-        }
-    }
-
-    private static void outerBlock(long narrow, int few, long wide, int many, int rows, long sums) {
-        long stride = padded(many, SPAN) * Float.BYTES;
-        for (int a = 0; a < few; a += LINES) {
-            for (int b = 0; b < many; b += SPAN) {
-                OuterTile.add(
-                        narrow + a * 4L, few * 4L, wide + b * 4L, many * 4L, rows, sums + a * stride + b * 4L, stride);
-            }
-        }
     }
 }

@@ -26,6 +26,11 @@ public final class RowBlocks {
         this.rowsOfPiece = Math.ceilDiv(Math.max(1, PIECE / columns), rowsOfBlock) * (long) rowsOfBlock;
     }
 
+    /// In a word.
+    public String text() {
+        return rows + " pixels of " + columns;
+    }
+
     public long rows() {
         return rows;
     }

@@ -42,7 +42,7 @@ record TapRows(int width, int channels, int kernel) {
             // The last vector holds channels that have had theirs: their outputs are put back.
             long at = (channels - COUNT) * 4L;
             int twice = COUNT - (channels - whole);
-            long kept = Scratch.floats((long) width * twice);
+            long kept = Scratch.TILE.floats((long) width * twice);
             for (int i = 0; i < width; i++) {
                 Lanes.copy(out + i * pixel + at, kept + (long) i * twice * Float.BYTES, (long) twice * Float.BYTES);
             }

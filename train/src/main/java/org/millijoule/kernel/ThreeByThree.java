@@ -68,14 +68,18 @@ record ThreeByThree(int width, int channels) {
         long stride = Math.ceilDiv(channels, COUNT) * BYTES;
         for (int c = 0; c < channels; c += COUNT) {
             long at = Math.min(c, channels - COUNT) * 4L;
-            products(x + at, dy + at, zeros, channels * 4L, width, height, from, to, sums + c * 4L, stride);
+            long tile = Scratch.TILE.floats(9L * COUNT);
+            products(x + at, dy + at, zeros, channels * 4L, width, height, from, to, tile);
+            for (int tap = 0; tap < 9; tap++) {
+                add(load(tile + tap * BYTES), sums + c * 4L + tap * stride);
+            }
         }
     }
 
     /// The sums meet memory only behind the loops: nine of them for a few rows are more than the compiler
     /// inlines, and what it does not inline it allocates.
     private static void products(
-            long x, long dy, long zeros, long pixel, int width, int height, int from, int to, long sums, long stride) {
+            long x, long dy, long zeros, long pixel, int width, int height, int from, int to, long sums) {
         FloatVector t00 = FloatVector.zero(SPECIES);
         FloatVector t01 = t00;
         FloatVector t02 = t00;
@@ -126,15 +130,15 @@ record ThreeByThree(int width, int channels) {
             t21 = w.fma(here, t21);
             t22 = w.fma(left, t22);
         }
-        add(t00, sums);
-        add(t01, sums + stride);
-        add(t02, sums + 2 * stride);
-        add(t10, sums + 3 * stride);
-        add(t11, sums + 4 * stride);
-        add(t12, sums + 5 * stride);
-        add(t20, sums + 6 * stride);
-        add(t21, sums + 7 * stride);
-        add(t22, sums + 8 * stride);
+        store(t00, sums);
+        store(t01, sums + 1 * BYTES);
+        store(t02, sums + 2 * BYTES);
+        store(t10, sums + 3 * BYTES);
+        store(t11, sums + 4 * BYTES);
+        store(t12, sums + 5 * BYTES);
+        store(t20, sums + 6 * BYTES);
+        store(t21, sums + 7 * BYTES);
+        store(t22, sums + 8 * BYTES);
     }
 
     private static void add(FloatVector v, long at) {

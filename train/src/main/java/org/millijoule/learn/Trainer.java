@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Tape;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchTensors;
+import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.learn.log.Checkpoint;
 import org.millijoule.supernet.FloatTensor;
 import org.millijoule.supernet.Parameter;
@@ -82,14 +83,22 @@ public final class Trainer {
                 throw new DivergedException("the loss of step " + step);
             }
             tape.backward(loss);
+            OperatorEvent event = OperatorEvent.start();
             recipe.optimizer().step(parameters, schedule.rate(step));
             double share = schedule.rate(step) / Math.max(schedule.peak(), 1e-12);
             if (step >= quantizeFrom) {
                 stepSizeAdam.step(stepSizes, recipe.stepSizeRate() * share);
             }
             average.ifPresent(averaged -> averaged.update(step));
+            event.done("optimizer", () -> parameters.size() + " tensors", 0, 5 * weights());
             return value;
         }
+    }
+
+    private long weights() {
+        return parameters.stream()
+                .mapToLong(parameter -> parameter.value().numel())
+                .sum();
     }
 
     private Mixup.Mixed mixed(Tensor images, Tensor labels, long step) {

@@ -48,10 +48,10 @@ final class FusedMixture {
         }
     }
 
-    /// Writes the gradient of a block and adds to the sums of its piece.
+    /// Writes the gradient of a block and once more its mixture, and adds to the sums of its piece.
     ///
-    /// @param x, dy and dx: addresses of `length` elements; dx is none of the others
-    void backward(int piece, long x, long dy, long dx, int length, Sums sums) {
+    /// @param x, dy, dx and out: addresses of `length` elements; dx and out are none of the others
+    void backward(int piece, long x, long dy, long dx, long out, int length, Sums sums) {
         boolean add = false;
         for (int b = 0; b < grids.length; b++) {
             int at = (piece * grids.length + b) * 2;
@@ -62,6 +62,7 @@ final class FusedMixture {
                         x,
                         dy,
                         dx,
+                        out,
                         length,
                         step,
                         grid.lowest(),
@@ -78,49 +79,87 @@ final class FusedMixture {
         }
         if (!add) {
             Lanes.clear(dx, length);
+            Lanes.clear(out, length);
         }
     }
 
-    /// Writes the mixture of what batch-norm makes of a block of rows.
-    ///
-    /// @param piece whose sums count
-    /// @param x and out: addresses of (rows, channels), not the same
-    void forward(ChannelNorm norm, int piece, long x, long out, int rows) {
-        if (!masked) {
-            norm.forwardRounded(x, out, rows, step(0, piece), grids[0].lowest(), grids[0].highest());
-            return;
-        }
-        int length = rows * norm.channels();
-        long z = Scratch.floats(length);
-        norm.forward(x, z, rows);
-        forward(piece, z, out, length);
+    /// With what batch-norm makes of a tensor, of one step per grid.
+    Behind behind(ChannelNorm norm) {
+        return new Behind(norm);
     }
 
-    /// Overwrites the gradient of a block by that before batch-norm's clip, and adds to the sums.
-    ///
-    /// @param x and d: addresses of (rows, channels)
-    void backward(ChannelNorm norm, int piece, long x, long d, int rows, Sums sums, ChannelSums ofChannels) {
-        if (!masked) {
-            norm.roundedGradient(
-                    x,
-                    d,
-                    d,
-                    rows,
-                    step(0, piece),
-                    grids[0].lowest(),
-                    grids[0].highest(),
-                    inside,
-                    ofChannels,
-                    sums.ofPieces,
-                    2 * piece);
-            return;
+    /// Batch-norm, clip and mixture in one pass, block by block.
+    final class Behind {
+        /// Elements that every grid visits while they are in the first-level cache (`our choice`).
+        private static final int BLOCK = 1 << 11;
+
+        private final ChannelNorm norm;
+        private final ChannelNorm.Rounding[] roundings;
+
+        private Behind(ChannelNorm norm) {
+            this.norm = norm;
+            this.roundings = new ChannelNorm.Rounding[grids.length];
+            for (int b = 0; b < grids.length; b++) {
+                roundings[b] = norm.rounding(step(b, 0), grids[b].lowest(), grids[b].highest(), inside);
+            }
         }
-        int length = rows * norm.channels();
-        long z = Scratch.floats(2L * length);
-        long dz = z + 4L * length;
-        norm.forward(x, z, rows);
-        backward(piece, z, d, dz, length, sums);
-        norm.clipGradient(x, dz, d, rows, ofChannels);
+
+        private int rowsOfBlock() {
+            return Math.ceilDiv(Math.max(1, BLOCK / norm.channels()), norm.rowsOfPeriod()) * norm.rowsOfPeriod();
+        }
+
+        /// Writes the mixture of a block.
+        ///
+        /// @param x and out: addresses of (rows, channels), not the same
+        void forward(long x, long out, int rows) {
+            if (!masked) {
+                norm.forwardRounded(x, out, rows, roundings[0]);
+                return;
+            }
+            for (int row = 0; row < rows; row += rowsOfBlock()) {
+                int count = Math.min(rowsOfBlock(), rows - row);
+                long at = 4L * row * norm.channels();
+                Lanes.clear(out + at, (long) count * norm.channels());
+                for (int b = 0; b < grids.length; b++) {
+                    if (weights[b] != 0) {
+                        norm.addRounded(x + at, out + at, count, roundings[b], weights[b]);
+                    }
+                }
+            }
+        }
+
+        /// Writes the gradient of a block before batch-norm's clip and once more its mixture, and adds to the sums.
+        ///
+        /// @param piece whose sums count
+        /// @param x, dq, d and out: addresses of (rows, channels); d may be dq, out is none of the others
+        void backward(int piece, long x, long dq, long d, long out, int rows, Sums sums, ChannelSums ofChannels) {
+            if (!masked) {
+                ChannelNorm.Place place = new ChannelNorm.Place(sums.ofPieces, 2 * piece);
+                norm.roundedGradient(x, dq, d, out, rows, roundings[0], ofChannels, place);
+                return;
+            }
+            for (int row = 0; row < rows; row += rowsOfBlock()) {
+                int count = Math.min(rowsOfBlock(), rows - row);
+                long at = 4L * row * norm.channels();
+                mixed(piece, x + at, dq + at, d + at, out + at, count, sums, ofChannels);
+            }
+        }
+
+        private void mixed(int piece, long x, long dq, long d, long out, int rows, Sums sums, ChannelSums ofChannels) {
+            long floats = (long) rows * norm.channels();
+            long ofGrids = Scratch.NORMALISED.floats(floats);
+            Lanes.clear(ofGrids, floats);
+            Lanes.clear(out, floats);
+            for (int b = 0; b < grids.length; b++) {
+                ChannelNorm.Place place = new ChannelNorm.Place(sums.ofPieces, (piece * grids.length + b) * 2);
+                if (weights[b] != 0) {
+                    norm.addRoundedGradient(x, dq, ofGrids, out, rows, roundings[b], weights[b], ofChannels, place);
+                } else if (sums.everyGrid) {
+                    norm.dotRounded(x, dq, rows, roundings[b], place);
+                }
+            }
+            Lanes.copy(ofGrids, d, floats * Float.BYTES);
+        }
     }
 
     private float step(int b, int piece) {

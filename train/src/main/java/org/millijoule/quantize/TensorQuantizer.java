@@ -3,6 +3,7 @@ package org.millijoule.quantize;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Tape;
 
@@ -73,10 +74,28 @@ public interface TensorQuantizer {
 
     /// The same behind a batch-norm.
     default Tensor fakeQuantize(Normalised x, Tensor steps, Grid grid, Tape tape) {
-        Mixture mixture = mixture(List.of(steps), List.of(grid), Optional.empty());
+        return read(x, List.of(steps), List.of(grid), Optional.empty(), tape).value(tape);
+    }
+
+    /// What [#fakeQuantize] gives, or [#mix] where there is a mask, for a convolution to read: where our kernels
+    /// compute it, it never is a tensor.
+    ///
+    /// @param x (N, C, H, W), of one step per grid
+    default Input read(Tensor x, List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, Tape tape) {
+        Mixture mixture = mixture(steps, grids, mask);
+        if (mixture.isFused(x) && !mixture.perIndex(x)) {
+            return FusedGraph.read(tracked(x, mixture, tape), mixture);
+        }
+        return Input.of(mask.map(weights -> mix(x, steps, grids, weights, tape))
+                .orElseGet(() -> fakeQuantize(x, steps.getFirst(), grids.getFirst(), tape)));
+    }
+
+    /// The same behind a batch-norm.
+    default Input read(Normalised x, List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask, Tape tape) {
+        Mixture mixture = mixture(steps, grids, mask);
         return onlyRounds() && mixture.isFused(x)
-                ? FusedGraph.quantize(x, mixture, tape)
-                : fakeQuantize(x.value(tape), steps, grid, tape);
+                ? FusedGraph.read(x, mixture)
+                : read(x.value(tape), steps, grids, mask, tape);
     }
 
     /// The relaxed choice between grids, `sum_b mask[b] * fakeQuantize(x, steps[b], grids[b])`. Every mask entry
@@ -90,10 +109,7 @@ public interface TensorQuantizer {
 
     /// The same behind a batch-norm.
     default Tensor mix(Normalised x, List<Tensor> steps, List<Grid> grids, Tensor mask, Tape tape) {
-        Mixture mixture = mixture(steps, grids, Optional.of(mask));
-        return onlyRounds() && mixture.isFused(x)
-                ? FusedGraph.quantize(x, mixture, tape)
-                : mix(x.value(tape), steps, grids, mask, tape);
+        return read(x, steps, grids, Optional.of(mask), tape).value(tape);
     }
 
     private Mixture mixture(List<Tensor> steps, List<Grid> grids, Optional<Tensor> mask) {
@@ -101,12 +117,17 @@ public interface TensorQuantizer {
     }
 
     private Tensor quantize(Tensor x, Mixture mixture, Tape tape) {
+        Tensor values = tracked(x, mixture, tape);
+        return mixture.isFused(values)
+                ? FusedGraph.quantize(values, mixture, tape)
+                : ComposedGraph.quantize(values, mixture);
+    }
+
+    private Tensor tracked(Tensor x, Mixture mixture, Tape tape) {
         Tensor values = transform(x, tape);
         for (int b = 0; b < mixture.size(); b++) {
             track(values, mixture.steps().get(b), mixture.grids().get(b));
         }
-        return mixture.isFused(values)
-                ? FusedGraph.quantize(values, mixture, tape)
-                : ComposedGraph.quantize(values, mixture);
+        return values;
     }
 }

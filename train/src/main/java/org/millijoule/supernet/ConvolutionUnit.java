@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
 import org.millijoule.network.Layer;
@@ -74,29 +75,31 @@ public final class ConvolutionUnit implements AutoCloseable {
     /// At one precision: (N, O, OH, OW) from x (N, C, H, W).
     public Normalised at(Tensor x, Precision bits, Pass pass) {
         Tensor w = weightSite.at(bits.weightBits(), weights.value(), pass);
-        Tensor read = input.at(bits.activationBits(), x, pass);
-        return norm.relu6(convolved(learnsInputSteps ? read : read.detach(), w, pass), pass);
+        Input read = learnsInputSteps
+                ? input.read(bits.activationBits(), x, pass)
+                : Input.of(input.at(bits.activationBits(), x, pass).detach());
+        return norm.relu6(convolved(read, w, pass), pass);
     }
 
     /// The same of what the unit before gives, whose batch-norm then joins the quantization.
     public Normalised at(Normalised x, Precision bits, Pass pass) {
         Tensor w = weightSite.at(bits.weightBits(), weights.value(), pass);
-        return norm.relu6(convolved(input.at(bits.activationBits(), x, pass), w, pass), pass);
+        return norm.relu6(convolved(input.read(bits.activationBits(), x, pass), w, pass), pass);
     }
 
     /// All precisions at once, weighted by masks of one value for each bit-width.
     public Normalised relaxed(Tensor x, Tensor weightMask, Tensor inputMask, Pass pass) {
         Tensor w = weightSite.mix(weightMask, weights.value(), pass);
-        return norm.relu6(convolved(input.mix(inputMask, x, pass), w, pass), pass);
+        return norm.relu6(convolved(input.readMix(inputMask, x, pass), w, pass), pass);
     }
 
     /// The same of what the unit before gives.
     public Normalised relaxed(Normalised x, Tensor weightMask, Tensor inputMask, Pass pass) {
         Tensor w = weightSite.mix(weightMask, weights.value(), pass);
-        return norm.relu6(convolved(input.mix(inputMask, x, pass), w, pass), pass);
+        return norm.relu6(convolved(input.readMix(inputMask, x, pass), w, pass), pass);
     }
 
-    private Operators.WithMoments convolved(Tensor x, Tensor w, Pass pass) {
+    private Operators.WithMoments convolved(Input x, Tensor w, Pass pass) {
         return Operators.convolution(x, w, geometry.kernel(), geometry.groups(), pass.measures(), pass.tape());
     }
 

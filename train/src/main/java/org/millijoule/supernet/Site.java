@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Tape;
 import org.millijoule.quantize.Grid;
@@ -76,8 +77,27 @@ public final class Site implements AutoCloseable {
         if (pass.quantization() != Pass.Quantization.LEARNED) {
             return at(bits, x.value(pass.tape()), pass);
         }
-        int index = index(bits);
-        return quantizer.fakeQuantize(x, steps.get(index).leading(1), grids.get(index), pass.tape());
+        return quantizer.fakeQuantize(x, steps(bits), grid(bits), pass.tape());
+    }
+
+    /// Activations at the given bit-width, for a convolution to read.
+    public Input read(int bits, Tensor x, Pass pass) {
+        if (pass.quantization() != Pass.Quantization.LEARNED) {
+            return Input.of(at(bits, x, pass));
+        }
+        return quantizer.read(x, List.of(steps(bits)), List.of(grid(bits)), Optional.empty(), pass.tape());
+    }
+
+    /// The same behind a batch-norm.
+    public Input read(int bits, Normalised x, Pass pass) {
+        if (pass.quantization() != Pass.Quantization.LEARNED) {
+            return Input.of(at(bits, x, pass));
+        }
+        return quantizer.read(x, List.of(steps(bits)), List.of(grid(bits)), Optional.empty(), pass.tape());
+    }
+
+    private Tensor steps(int bits) {
+        return steps.get(index(bits)).leading(1);
     }
 
     /// `sum_b mask[b] * Q_b(x)` over all bit-widths of this place.
@@ -88,6 +108,16 @@ public final class Site implements AutoCloseable {
     /// The same of activations behind a batch-norm.
     public Tensor mix(Tensor mask, Normalised x, Pass pass) {
         return quantizer.mix(x, leaves(1), grids, mask, pass.tape());
+    }
+
+    /// The same of activations, for a convolution to read.
+    public Input readMix(Tensor mask, Tensor x, Pass pass) {
+        return quantizer.read(x, leaves(1), grids, Optional.of(mask), pass.tape());
+    }
+
+    /// The same behind a batch-norm.
+    public Input readMix(Tensor mask, Normalised x, Pass pass) {
+        return quantizer.read(x, leaves(1), grids, Optional.of(mask), pass.tape());
     }
 
     private List<Tensor> leaves(long count) {

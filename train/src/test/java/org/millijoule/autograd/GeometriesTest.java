@@ -93,7 +93,7 @@ class GeometriesTest {
         new AgainstFloat64(tape)
                 .check(
                         leaves -> Operators.convolution(
-                                        leaves.get(0), leaves.get(1), c.kernel(), c.groups(), false, tape)
+                                        Input.of(leaves.get(0)), leaves.get(1), c.kernel(), c.groups(), false, tape)
                                 .value(),
                         1e-5,
                         c.x(),
@@ -129,7 +129,9 @@ class GeometriesTest {
         Tensor w = torch.randn(26, 110, 3, 3);
         float[] in = FlatFloats.values(x);
         float[] weights = FlatFloats.values(w);
-        Tensor y = Operators.convolution(x, w, kernel, 1, false, tape).value().contiguous();
+        Tensor y = Operators.convolution(Input.of(x), w, kernel, 1, false, tape)
+                .value()
+                .contiguous();
         float[] sums = new float[Math.toIntExact(y.numel())];
         for (int i = 0; i < sums.length; i++) {
             int ox = i % 6;

@@ -65,7 +65,7 @@ class OperatorsTest {
     @CsvSource({"2,3,7,5,3,1", "2,40,8,8,5,2", "1,96,4,4,7,1", "3,17,9,6,7,2", "0,4,5,5,3,1"})
     void depthwise(int images, int channels, int height, int width, int kernel, int stride) {
         check(
-                leaves -> Operators.depthwise(leaves.get(0), leaves.get(1), stride, false, tape)
+                leaves -> Operators.depthwise(Input.of(leaves.get(0)), leaves.get(1), stride, false, tape)
                         .value(),
                 1e-4,
                 new long[] {images, channels, height, width},
@@ -78,7 +78,7 @@ class OperatorsTest {
         Tensor x = torch.randn(images, channels, height, width).to(ScalarType.Double);
         check(
                 leaves -> Operators.convolution(
-                                x.to(leaves.get(0).scalar_type()),
+                                Input.of(x.to(leaves.get(0).scalar_type())),
                                 leaves.get(0),
                                 Kernel.square(kernel, stride, Padding.all(kernel / 2)),
                                 1,
@@ -102,7 +102,7 @@ class OperatorsTest {
             int images, int channels, int height, int width, int kernel, int stride, int outputs) {
         check(
                 leaves -> Operators.convolution(
-                                leaves.get(0),
+                                Input.of(leaves.get(0)),
                                 leaves.get(1),
                                 Kernel.square(kernel, stride, Padding.all(kernel / 2)),
                                 1,
@@ -295,7 +295,7 @@ class OperatorsTest {
                                     batch,
                                     ChannelNorm.Clip.RELU6)
                             .value(tape);
-                    h = Operators.depthwise(h, leaves.get(2).mul(new Scalar(2)), 1, false, tape)
+                    h = Operators.depthwise(Input.of(h), leaves.get(2).mul(new Scalar(2)), 1, false, tape)
                             .value();
                     h = torch.relu6(h).mul(new Scalar(0.5));
                     h = Operators.pointwise(h, leaves.get(5), tape);
@@ -319,10 +319,10 @@ class OperatorsTest {
         Normalised.Statistics batch = new Normalised.Statistics(Optional.empty(), true, 0);
         check(
                 leaves -> {
-                    Operators.WithMoments h = Operators.pointwise(leaves.get(0), leaves.get(1), true, tape);
+                    Operators.WithMoments h = Operators.pointwise(Input.of(leaves.get(0)), leaves.get(1), true, tape);
                     Tensor z =
                             new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
-                    h = Operators.depthwise(z, leaves.get(2), stride, true, tape);
+                    h = Operators.depthwise(Input.of(z), leaves.get(2), stride, true, tape);
                     return new Normalised(h, leaves.get(3), leaves.get(4), batch, ChannelNorm.Clip.RELU6).value(tape);
                 },
                 5e-4,
@@ -352,10 +352,10 @@ class OperatorsTest {
     void memoryInAnotherOrderIsUnderstood() {
         Tensor x = torch.rand(2, 8, 6, 6);
         Tensor w = torch.rand(8, 1, 3, 3);
-        Tensor y = Operators.depthwise(x, w, 1, false, tape).value();
+        Tensor y = Operators.depthwise(Input.of(x), w, 1, false, tape).value();
         assertThat(y.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
         assertClose(
-                Operators.depthwise(x.contiguous(MemoryFormat.ChannelsLast), w, 1, false, tape)
+                Operators.depthwise(Input.of(x.contiguous(MemoryFormat.ChannelsLast)), w, 1, false, tape)
                         .value(),
                 y,
                 0);

@@ -65,11 +65,13 @@ class ChannelNormTest {
                 clipped ? ChannelNorm.Clip.RELU6 : ChannelNorm.Clip.NONE);
         RowBlocks blocks = new RowBlocks(rows, channels);
         MemorySegment q = empty(rows * channels);
-        blocks.forEach((_, row, count) -> norm.forwardRounded(
-                x.address() + blocks.offset(row), q.address() + blocks.offset(row), count, STEP, lowest, HIGHEST));
+        ChannelNorm.Rounding grid = norm.rounding(STEP, lowest, HIGHEST, 1);
+        blocks.forEach((_, row, count) ->
+                norm.forwardRounded(x.address() + blocks.offset(row), q.address() + blocks.offset(row), count, grid));
         close(q, plain.q, 1e-4);
 
         MemorySegment d = copy(dq);
+        MemorySegment again = empty(rows * channels);
         ChannelSums[] sums = ChannelSums.perPiece(blocks);
         double[] ofStep = new double[blocks.pieces()];
         blocks.forEach((piece, row, count) -> {
@@ -78,15 +80,13 @@ class ChannelNormTest {
                     x.address() + at,
                     d.address() + at,
                     d.address() + at,
+                    again.address() + at,
                     count,
-                    STEP,
-                    lowest,
-                    HIGHEST,
-                    1,
+                    grid,
                     sums[piece],
-                    ofStep,
-                    piece);
+                    new ChannelNorm.Place(ofStep, piece));
         });
+        assertThat(again.mismatch(q)).isEqualTo(-1);
         assertThat(Arrays.stream(ofStep).sum()).isCloseTo(plain.ofStep, within(1e-3 * Math.sqrt(rows * channels)));
         ChannelSums total = ChannelSums.total(sums, channels);
         double scale = 2e-4 * Math.sqrt(rows + 1);

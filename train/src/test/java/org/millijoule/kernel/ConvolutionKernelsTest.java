@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -30,9 +32,10 @@ class ConvolutionKernelsTest {
                 MemorySegment y = empty(arena, rows * outputs);
                 MemorySegment dx = empty(arena, rows * inputs);
                 MemorySegment dw = empty(arena, inputs * outputs);
-                PointwiseConvolution.forward(x, w, y, rows, inputs, outputs);
-                PointwiseConvolution.inputGradient(dy, w, dx, rows, inputs, outputs);
-                PointwiseConvolution.weightGradient(x, dy, dw, rows, inputs, outputs);
+                PointwiseConvolution c = new PointwiseConvolution(rows, inputs, outputs);
+                c.forward(Rows.of(x, inputs), w, y);
+                c.backward(
+                        Rows.of(dy, outputs), w, Rows.of(x, inputs), Optional.of(dw), Optional.of(RowGradients.of(dx)));
                 double[] plainY = new double[rows * outputs];
                 double[] plainDx = new double[rows * inputs];
                 double[] plainDw = new double[inputs * outputs];
@@ -73,9 +76,14 @@ class ConvolutionKernelsTest {
                 MemorySegment y = empty(arena, outputs);
                 MemorySegment dx = empty(arena, inputs);
                 MemorySegment dw = empty(arena, c.channels() * k * k);
-                c.forward(x, w, y);
-                c.inputGradient(dy, w, dx);
-                c.weightGradient(x, dy, dw);
+                int channels = c.channels();
+                c.forward(Rows.of(x, channels), w, y);
+                c.backward(
+                        Rows.of(dy, channels),
+                        w,
+                        Rows.of(x, channels),
+                        Optional.of(dw),
+                        Optional.of(RowGradients.of(dx)));
                 double[] plainY = new double[outputs];
                 double[] plainDx = new double[inputs];
                 double[] plainDw = new double[c.channels() * k * k];
@@ -110,8 +118,10 @@ class ConvolutionKernelsTest {
             MemorySegment dy = filled(arena, 5000 * 40, random::nextGaussian);
             MemorySegment first = empty(arena, 24 * 40);
             MemorySegment again = empty(arena, 24 * 40);
-            PointwiseConvolution.weightGradient(x, dy, first, 5000, 24, 40);
-            PointwiseConvolution.weightGradient(x, dy, again, 5000, 24, 40);
+            PointwiseConvolution c = new PointwiseConvolution(5000, 24, 40);
+            for (MemorySegment dw : List.of(first, again)) {
+                c.backward(Rows.of(dy, 40), empty(arena, 24 * 40), Rows.of(x, 24), Optional.of(dw), Optional.empty());
+            }
             assertThat(first.mismatch(again)).isEqualTo(-1);
         }
     }
@@ -123,7 +133,7 @@ class ConvolutionKernelsTest {
             x.setAtIndex(JAVA_FLOAT, 3 * 8, Float.NaN);
             MemorySegment w = filled(arena, 8 * 5, () -> 1);
             MemorySegment y = empty(arena, 20 * 5);
-            PointwiseConvolution.forward(x, w, y, 20, 8, 5);
+            new PointwiseConvolution(20, 8, 5).forward(Rows.of(x, 8), w, y);
             for (int i = 0; i < 20 * 5; i++) {
                 assertThat(Double.isNaN(at(y, i))).isEqualTo(i / 5 == 3);
             }

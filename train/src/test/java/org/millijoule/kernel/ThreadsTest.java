@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -87,39 +88,23 @@ class ThreadsTest {
 
     private static Stream<Named<Kernel>> pointwise() {
         int outputs = 72;
+        PointwiseConvolution c = new PointwiseConvolution(ROWS, CHANNELS, outputs);
         return Stream.of(
                 Named.of("pointwise and moments", memory -> {
                     MemorySegment y = memory.result((long) ROWS * outputs);
-                    int pieces = PointwiseConvolution.pieces(ROWS, CHANNELS, outputs);
-                    var moments = new ChannelMoments.Collector(y, ROWS, outputs, atLeastFour(pieces));
-                    PointwiseConvolution.forward(
-                            memory.numbers((long) ROWS * CHANNELS),
-                            memory.numbers((long) CHANNELS * outputs),
-                            y,
-                            ROWS,
-                            CHANNELS,
-                            outputs,
-                            moments::add);
+                    var moments = new ChannelMoments.Collector(y, ROWS, outputs, atLeastFour(c.pieces()));
+                    Rows x = Rows.of(memory.numbers((long) ROWS * CHANNELS), CHANNELS);
+                    c.forward(x, memory.numbers((long) CHANNELS * outputs), y, moments::add);
                     memory.compare(moments.moments());
                 }),
-                Named.of(
-                        "pointwise, input gradient",
-                        memory -> PointwiseConvolution.inputGradient(
-                                memory.numbers((long) ROWS * outputs),
-                                memory.numbers((long) CHANNELS * outputs),
-                                memory.result((long) ROWS * CHANNELS),
-                                ROWS,
-                                CHANNELS,
-                                outputs)),
-                Named.of(
-                        "pointwise, weight gradient",
-                        memory -> PointwiseConvolution.weightGradient(
-                                memory.numbers((long) ROWS * CHANNELS),
-                                memory.numbers((long) ROWS * outputs),
-                                memory.result((long) CHANNELS * outputs),
-                                ROWS,
-                                CHANNELS,
-                                outputs)));
+                Named.of("pointwise, gradients", memory -> {
+                    Rows dy = Rows.of(memory.numbers((long) ROWS * outputs), outputs);
+                    MemorySegment w = memory.numbers((long) CHANNELS * outputs);
+                    Rows x = Rows.of(memory.numbers((long) ROWS * CHANNELS), CHANNELS);
+                    MemorySegment dw = memory.result((long) CHANNELS * outputs);
+                    MemorySegment dx = memory.result((long) ROWS * CHANNELS);
+                    c.backward(dy, w, x, Optional.of(dw), Optional.of(RowGradients.of(dx)));
+                }));
     }
 
     private static Stream<Named<Kernel>> depthwise() {
@@ -138,17 +123,16 @@ class ThreadsTest {
                 Named.of(name + " and moments", memory -> {
                     MemorySegment y = memory.result(rows * CHANNELS);
                     var moments = new ChannelMoments.Collector(y, rows, CHANNELS, atLeastFour(c.pieces()));
-                    c.forward(memory.numbers(inputs), memory.numbers(taps), y, moments::add);
+                    c.forward(Rows.of(memory.numbers(inputs), CHANNELS), memory.numbers(taps), y, moments::add);
                     memory.compare(moments.moments());
                 }),
-                Named.of(
-                        name + ", input gradient",
-                        memory -> c.inputGradient(
-                                memory.numbers(rows * CHANNELS), memory.numbers(taps), memory.result(inputs))),
-                Named.of(
-                        name + ", weight gradient",
-                        memory -> c.weightGradient(
-                                memory.numbers(inputs), memory.numbers(rows * CHANNELS), memory.result(taps))));
+                Named.of(name + ", gradients", memory -> {
+                    Rows dy = Rows.of(memory.numbers(rows * CHANNELS), CHANNELS);
+                    MemorySegment w = memory.numbers(taps);
+                    Rows x = Rows.of(memory.numbers(inputs), CHANNELS);
+                    MemorySegment dw = memory.result(taps);
+                    c.backward(dy, w, x, Optional.of(dw), Optional.of(RowGradients.of(memory.result(inputs))));
+                }));
     }
 
     private static Stream<Named<Kernel>> dense(int groups, int stride) {
@@ -199,7 +183,8 @@ class ThreadsTest {
         blocks.forEach((_, row, count) -> {
             long at = blocks.offset(row);
             norm.forward(x.address() + at, z.address() + at, count);
-            norm.forwardRounded(x.address() + at, q.address() + at, count, STEP, -8, 7);
+            norm.forwardRounded(x.address() + at, q.address() + at, count, norm.rounding(STEP, -8, 7, 1));
+            norm.addRounded(x.address() + at, q.address() + at, count, norm.rounding(STEP, -2, 1, 1), 0.3f);
         });
     }
 
@@ -209,14 +194,22 @@ class ThreadsTest {
         MemorySegment x = memory.numbers((long) ROWS * CHANNELS);
         MemorySegment d = memory.compared(memory.numbers((long) ROWS * CHANNELS));
         MemorySegment dq = memory.compared(memory.numbers((long) ROWS * CHANNELS));
+        MemorySegment q = memory.result((long) ROWS * CHANNELS);
         ChannelSums[] sums = ChannelSums.perPiece(blocks);
-        double[] ofStep = new double[blocks.pieces()];
+        double[] ofStep = new double[2 * blocks.pieces()];
+        MemorySegment ofMixture = memory.numbers((long) ROWS * CHANNELS);
+        ChannelNorm.Rounding grid = norm.rounding(STEP, -8, 7, 1);
         blocks.forEach((piece, row, count) -> {
             long at = blocks.offset(row);
             norm.clipGradient(x.address() + at, d.address() + at, d.address() + at, count, sums[piece]);
             long dOfRounded = dq.address() + at;
-            norm.roundedGradient(
-                    x.address() + at, dOfRounded, dOfRounded, count, STEP, -8, 7, 1, sums[piece], ofStep, piece);
+            long values = q.address() + at;
+            ChannelNorm.Place place = new ChannelNorm.Place(ofStep, 2 * piece);
+            long from = x.address() + at;
+            norm.roundedGradient(from, dOfRounded, dOfRounded, values, count, grid, sums[piece], place);
+            norm.addRoundedGradient(
+                    from, ofMixture.address() + at, dOfRounded, values, count, grid, 0.7f, sums[piece], place);
+            norm.dotRounded(from, dOfRounded, count, grid, place);
         });
         ChannelSums total = ChannelSums.total(sums, CHANNELS);
         memory.compare(total.gradients());
@@ -289,8 +282,9 @@ class ThreadsTest {
                     GridRounding.forward(
                             x.address(), memory.result(length).address(), length, STEP, -2, 1, 0.7f, false);
                     MemorySegment dx = memory.compared(memory.numbers(length));
+                    long out = memory.compared(memory.numbers(length)).address();
                     GridRounding.backward(
-                            x.address(), dy.address(), dx.address(), length, STEP, -2, 1, 0.7f, 1, true, sums, 0);
+                            x.address(), dy.address(), dx.address(), out, length, STEP, -2, 1, 0.7f, 1, true, sums, 0);
                     GridRounding.dot(x.address(), dy.address(), length, STEP, -8, 7, sums, 2);
                     memory.compare(sums);
                 }));

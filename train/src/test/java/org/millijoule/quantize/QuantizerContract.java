@@ -276,12 +276,24 @@ abstract class QuantizerContract {
             result.add(gradient(mask));
             results.add(result);
         }
-        assertThat(results.getFirst().getFirst()).isEqualTo(results.getLast().getFirst());
+        assertThat(stepsApart(results.getFirst().getFirst(), results.getLast().getFirst()))
+                .isLessThan(0.002);
         for (int i = 1; i < results.getFirst().size(); i++) {
             assertThat(results.getFirst().get(i))
                     .as("gradient %d", i)
                     .containsExactly(results.getLast().get(i), within(2e-4f));
         }
+    }
+
+    /// The share of values that are not the same but for float32's last digits: norm and division in one step may round
+    /// a value in the middle between two integers to the other side.
+    private static double stepsApart(float[] actual, float[] expected) {
+        int apart = 0;
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(0.91f)); // one step of the coarsest grid
+            apart += Math.abs(actual[i] - expected[i]) > 1e-5f ? 1 : 0;
+        }
+        return (double) apart / actual.length;
     }
 
     @Test

@@ -30,6 +30,13 @@ public record DenseConvolution(int images, Shape map, Kernel kernel, int groups,
                 Windows.count(map.height(), kernel.height()), Windows.count(map.width(), kernel.width()), outputs);
     }
 
+    /// In a word.
+    public String text() {
+        return images + " of " + map + ", " + kernel.height().taps() + "x"
+                + kernel.width().taps() + " / " + kernel.height().stride() + ", to " + outputs
+                + (groups == 1 ? "" : " in " + groups + " groups");
+    }
+
     /// Channels that a filter reads.
     int channels() {
         return map.channels() / groups;

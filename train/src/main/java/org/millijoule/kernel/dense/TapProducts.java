@@ -87,7 +87,7 @@ record TapProducts(int images, Shape source, Shape target, Reads down, Reads alo
     private void rows(Part part, long from, long to) {
         int most = (part.end - part.first) * target.width() + Places.SPARE;
         long unread = target.channels() + 2L * Tiles.COLUMNS; // a row of zeros, and one that nobody reads
-        long memory = Scratch.floats(part.frame.floats() + unread + (long) most * Tiles.COLUMNS);
+        long memory = Scratch.FRAME.floats(part.frame.floats() + unread + (long) most * Tiles.COLUMNS);
         part.frame.copy(from, memory);
         long behind = memory + part.frame.floats() * 4;
         Lanes.clear(behind, Tiles.COLUMNS);

@@ -102,7 +102,7 @@ final class WeightGradient {
             Frame frame = frame(first, end);
             long packed = OuterTile.SPAN + convolution.groups() * filters;
             // Tiles read whole vectors, also behind the last pixel of a frame.
-            long memory = Scratch.floats(images * frame.floats() + OuterTile.SPAN + packed * PIXELS);
+            long memory = Scratch.FRAME.floats(images * frame.floats() + OuterTile.SPAN + packed * PIXELS);
             long behind = memory + images * frame.floats() * 4;
             Lanes.clear(behind, OuterTile.SPAN);
             Places places = new Places(images * (end - first) * result.width());

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
 import org.millijoule.autograd.Weighting;
@@ -118,19 +119,19 @@ final class MobileBlock implements AutoCloseable {
         Tensor w1 = part(expand, 0, c, block.input().channels(), 1, pass);
         w1 = expandWeights.at(setting.expand().weightBits(), w1, pass);
         Operators.WithMoments h = Operators.pointwise(
-                expandInput.at(setting.expand().activationBits(), entry, pass),
+                expandInput.read(setting.expand().activationBits(), entry, pass),
                 w1,
                 pass.measures(),
                 pass.tape()); // (N, mC, H, W)
 
         Tensor w2 = part(depthwise, (largestKernel - setting.kernel()) / 2, c, 1, setting.kernel(), pass);
         w2 = depthwiseWeights.at(setting.depthwise().weightBits(), w2, pass);
-        Tensor q = depthwiseInput.at(setting.depthwise().activationBits(), expandNorm.relu6(h, pass), pass);
+        Input q = depthwiseInput.read(setting.depthwise().activationBits(), expandNorm.relu6(h, pass), pass);
         h = Operators.depthwise(q, w2, block.stride(), pass.measures(), pass.tape()); // (N, mC, H/stride, W/stride)
 
         Tensor w3 = part(project, 0, block.outputChannels(), c, 1, pass);
         w3 = projectWeights.at(setting.project().weightBits(), w3, pass);
-        q = projectInput.at(setting.project().activationBits(), depthwiseNorm.relu6(h, pass), pass);
+        q = projectInput.read(setting.project().activationBits(), depthwiseNorm.relu6(h, pass), pass);
         h = Operators.pointwise(q, w3, pass.measures(), pass.tape()); // (N, O, H/stride, W/stride)
 
         Normalised y = projectNorm.apply(h, pass);
@@ -159,16 +160,16 @@ final class MobileBlock implements AutoCloseable {
         }
         Tensor w1 = expandWeights.mix(masks.expandWeights(), expand.value(), pass);
         Operators.WithMoments h = Operators.pointwise(
-                expandInput.mix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
+                expandInput.readMix(masks.expandInput(), x, pass), w1, pass.measures(), pass.tape()); // (N, 6C, H, W)
 
         Tensor w2 = depthwiseWeights.mix(masks.depthwiseWeights(), depthwise.value(), pass);
         w2 = Weighting.ofColumns(w2, masks.kernel(), kernelMasks, pass.tape()); // (6C, 1, K, K)
-        Tensor q = depthwiseInput.mix(masks.depthwiseInput(), expandNorm.relu6(h, pass), pass);
+        Input q = depthwiseInput.readMix(masks.depthwiseInput(), expandNorm.relu6(h, pass), pass);
         h = Operators.depthwise(q, w2, block.stride(), pass.measures(), pass.tape()); // (N, 6C, H/stride, W/stride)
 
         Tensor w3 = projectWeights.mix(masks.projectWeights(), project.value(), pass);
         w3 = Weighting.ofColumns(w3, masks.expansion(), channelMasks, pass.tape()); // (O, 6C, 1, 1)
-        q = projectInput.mix(masks.projectInput(), depthwiseNorm.relu6(h, pass), pass);
+        q = projectInput.readMix(masks.projectInput(), depthwiseNorm.relu6(h, pass), pass);
         h = Operators.pointwise(q, w3, pass.measures(), pass.tape());
         Tensor y = projectNorm.apply(h, pass).value(pass.tape()); // (N, O, H/stride, W/stride)
 

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.autograd.Operators;
 import org.millijoule.kernel.ChannelNorm.Clip;
@@ -160,14 +161,19 @@ final class GraphPass {
                 yield multiplied(
                         at,
                         Operators.convolution(
-                                operand(at, 0).tensor(), w, conv.kernel(), conv.groups(), measures(at), pass.tape()));
+                                Input.of(operand(at, 0).tensor()),
+                                w,
+                                conv.kernel(),
+                                conv.groups(),
+                                measures(at),
+                                pass.tape()));
             }
             case Operation.Linear linear -> {
                 Tensor w = grids.weights(at);
                 yield multiplied(
                         at,
                         Operators.pointwise(
-                                operand(at, 0).tensor(),
+                                Input.of(operand(at, 0).tensor()),
                                 w.view(w.size(0), w.size(1), 1, 1),
                                 measures(at),
                                 pass.tape()));
