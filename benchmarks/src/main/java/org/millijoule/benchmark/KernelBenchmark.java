@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
 import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.kernel.ChannelSums;
-import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.GridRounding;
 import org.millijoule.kernel.PointwiseConvolution;
 import org.millijoule.kernel.RowBlocks;
@@ -19,6 +18,7 @@ import org.millijoule.kernel.RowGradients;
 import org.millijoule.kernel.Rows;
 import org.millijoule.kernel.RowsWritten;
 import org.millijoule.kernel.dense.DenseConvolution;
+import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
 import org.millijoule.network.Shape;
@@ -285,8 +285,7 @@ public class KernelBenchmark {
     /// The second pass back: reads two tensors, writes one.
     @Benchmark
     public void normInputGradient(Expanded at) {
-        ChannelNorm.Corrections corrections =
-                at.norm.corrections(ChannelSums.total(at.sums, at.channels), at.rows, true);
+        ChannelNorm.Corrections corrections = at.norm.corrections(at.norm.total(at.sums), at.rows, true);
         at.blocks.forEach((_, row, count) -> {
             long x = at.wide.address() + at.blocks.offset(row);
             long d = at.other.address() + at.blocks.offset(row);

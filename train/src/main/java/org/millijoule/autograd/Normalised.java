@@ -257,7 +257,7 @@ public final class Normalised {
         /// @param dy the gradient before the clip, channels-last, given away
         /// @param ofPieces added up in their order
         public void finish(Tensor dy, ChannelSums[] ofPieces) {
-            ChannelSums sums = ChannelSums.total(ofPieces, norm.channels());
+            ChannelSums sums = norm.total(ofPieces);
             if (gain.requires_grad()) {
                 FlatFloats.addToGradient(gain, floats(sums.products()));
             }

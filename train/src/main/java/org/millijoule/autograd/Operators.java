@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
-import org.millijoule.kernel.DepthwiseConvolution;
 import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.PixelMeans;
 import org.millijoule.kernel.PointwiseConvolution;
@@ -16,6 +15,7 @@ import org.millijoule.kernel.RowGradients;
 import org.millijoule.kernel.Rows;
 import org.millijoule.kernel.RowsWritten;
 import org.millijoule.kernel.Tanh;
+import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Shape;
 

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.millijoule.kernel.Rows;
 
@@ -52,6 +53,7 @@ public final class Tape implements AutoCloseable {
                 gradient.accept(all);
             } else if (takesRows != null) {
                 Objects.requireNonNull(rows).accept(takesRows);
+                result.set_data(torch.empty(0)); // the batch-norm behind it was all that read it
             }
             if (late != null) {
                 late.dy().close();

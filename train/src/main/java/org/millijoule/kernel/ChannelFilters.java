@@ -8,6 +8,7 @@ import static org.millijoule.kernel.Lanes.set;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Shape;
 

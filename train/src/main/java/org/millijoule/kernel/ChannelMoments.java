@@ -5,6 +5,7 @@ import static org.millijoule.kernel.Lanes.SPECIES;
 import static org.millijoule.kernel.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Mean and biased variance of each channel.
@@ -60,40 +61,53 @@ public record ChannelMoments(double[] mean, double[] variance) {
         public ChannelMoments moments() {
             int channels = period.channels();
             double[] mean = new double[channels];
-            double[] variance = new double[channels];
-            for (int c = 0; c < channels; c++) {
-                double n = 0;
-                double ofAll = 0;
-                double squares = 0;
-                for (int piece = 0; piece < counts.length; piece++) {
-                    double count = counts[piece];
-                    if (count > 0) {
-                        double difference = sums[piece].gradients()[c] / count;
-                        double away = shifts[piece][c] + difference - ofAll;
-                        double own = sums[piece].products()[c] - count * difference * difference;
-                        squares += Math.max(0, own) + away * away * n * count / (n + count);
-                        ofAll += away * count / (n + count);
-                        n += count;
-                    }
+            double[] squares = new double[channels];
+            double n = 0;
+            for (int piece = 0; piece < counts.length; piece++) {
+                if (counts[piece] > 0) {
+                    sums[piece].settle();
+                    join(sums[piece], shifts[piece], (double) counts[piece], n, mean, squares);
+                    n += (double) counts[piece];
                 }
-                mean[c] = n == 0 ? Double.NaN : ofAll;
-                variance[c] = squares / rows;
             }
-            return new ChannelMoments(mean, variance);
+            for (int c = 0; c < channels; c++) {
+                squares[c] /= rows;
+            }
+            if (n == 0) {
+                Arrays.fill(mean, Double.NaN);
+            }
+            return new ChannelMoments(mean, squares);
+        }
+
+        /// @param n rows joined before
+        /// @param squares sums of squares of differences to the mean
+        private static void join(
+                ChannelSums own, float[] shift, double count, double n, double[] mean, double[] squares) {
+            double[] differences = own.gradients();
+            double[] products = own.products();
+            double ofMeans = n * count / (n + count);
+            double share = count / (n + count);
+            for (int c = 0; c < mean.length; c++) {
+                double difference = differences[c] / count;
+                double away = shift[c] + difference - mean[c];
+                double ownSquares = Math.max(0, products[c] - count * difference * difference);
+                squares[c] += ownSquares + away * away * ofMeans;
+                mean[c] += away * share;
+            }
         }
     }
 
     private static void add(long x, int rows, RowPeriod period, float[] shift, ChannelSums sums) {
         int periods = rows / period.rows();
-        long stride = period.length() * 4L;
-        float[] differences = new float[period.length()];
-        float[] products = new float[period.length()];
+        sums.prepare(periods, period.length());
+        float[] differences = sums.pendingGradients();
+        float[] products = sums.pendingProducts();
         for (int i = 0; i < period.length(); i += COUNT) {
             FloatVector first = FloatVector.fromArray(SPECIES, shift, i);
-            FloatVector sum = FloatVector.zero(SPECIES);
-            FloatVector squares = sum;
+            FloatVector sum = FloatVector.fromArray(SPECIES, differences, i);
+            FloatVector squares = FloatVector.fromArray(SPECIES, products, i);
             long at = x + 4L * i;
-            for (int p = 0; p < periods; p++, at += stride) {
+            for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector d = load(at).sub(first);
                 sum = sum.add(d);
                 squares = d.fma(d, squares);
@@ -101,7 +115,6 @@ public record ChannelMoments(double[] mean, double[] variance) {
             sum.intoArray(differences, i);
             squares.intoArray(products, i);
         }
-        sums.add(differences, products);
         for (int row = periods * period.rows(); row < rows; row++) {
             for (int c = 0; c < period.channels(); c++) {
                 double d = Lanes.get(x + 4L * ((long) row * period.channels() + c)) - shift[c];

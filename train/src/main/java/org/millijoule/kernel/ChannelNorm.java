@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static org.millijoule.kernel.GridRounding.ROUNDER;
 import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.SPECIES;
+import static org.millijoule.kernel.Lanes.WIDEST;
 import static org.millijoule.kernel.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
@@ -92,14 +93,15 @@ public final class ChannelNorm {
     /// @param dz and dy: addresses of (rows, channels); they may be the same
     public void clipGradient(long x, long dz, long dy, int rows, ChannelSums sums) {
         int periods = rows / period.rows();
-        float[] sum = new float[period.length()];
-        float[] product = new float[period.length()];
+        sums.prepare(periods, period.length());
+        float[] sum = sums.pendingGradients();
+        float[] product = sums.pendingProducts();
         for (int i = 0; i < period.length(); i += COUNT) {
             FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
             FloatVector s = FloatVector.fromArray(SPECIES, scale, i);
             FloatVector b = FloatVector.fromArray(SPECIES, bias, i);
-            FloatVector gradients = FloatVector.zero(SPECIES);
-            FloatVector products = gradients;
+            FloatVector gradients = FloatVector.fromArray(SPECIES, sum, i);
+            FloatVector products = FloatVector.fromArray(SPECIES, product, i);
             long at = i * 4L;
             for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector centred = load(x + at).sub(m);
@@ -114,8 +116,6 @@ public final class ChannelNorm {
             gradients.intoArray(sum, i);
             products.intoArray(product, i);
         }
-        scale(product);
-        sums.add(sum, product);
         withRest(rows, x, dz, dy, dy, (from, gradient, to, _) -> clipGradient(from, gradient, to, period.rows(), sums));
     }
 
@@ -226,16 +226,17 @@ public final class ChannelNorm {
     public void roundedGradient(
             long x, long dq, long dy, long q, int rows, Rounding to, ChannelSums sums, Place place) {
         int periods = rows / period.rows();
-        float[] sum = new float[period.length()];
-        float[] product = new float[period.length()];
-        float[] stepSum = new float[period.length()];
+        sums.prepare(periods, period.length());
+        float[] sum = sums.pendingGradients();
+        float[] product = sums.pendingProducts();
+        float[] stepSum = new float[WIDEST];
         for (int i = 0; i < period.length(); i += COUNT) {
             FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
             FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
             FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
-            FloatVector gradients = FloatVector.zero(SPECIES);
-            FloatVector products = gradients;
-            FloatVector steps = gradients;
+            FloatVector gradients = FloatVector.fromArray(SPECIES, sum, i);
+            FloatVector products = FloatVector.fromArray(SPECIES, product, i);
+            FloatVector steps = FloatVector.fromArray(SPECIES, stepSum, i % WIDEST);
             long at = i * 4L;
             for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector centred = load(x + at).sub(m);
@@ -255,10 +256,8 @@ public final class ChannelNorm {
             }
             gradients.intoArray(sum, i);
             products.intoArray(product, i);
-            steps.intoArray(stepSum, i);
+            steps.intoArray(stepSum, i % WIDEST);
         }
-        scale(product);
-        sums.add(sum, product);
         place.ofStep[place.at] += Lanes.sum(stepSum);
         withRest(
                 rows,
@@ -276,20 +275,21 @@ public final class ChannelNorm {
     public void addRoundedGradient(
             long x, long dq, long dy, long q, int rows, Rounding to, float weight, ChannelSums sums, Place place) {
         int periods = rows / period.rows();
-        float[] sum = new float[period.length()];
-        float[] product = new float[period.length()];
-        float[] stepSum = new float[period.length()];
-        float[] maskSum = new float[period.length()];
+        sums.prepare(periods, period.length());
+        float[] sum = sums.pendingGradients();
+        float[] product = sums.pendingProducts();
+        float[] stepSum = new float[WIDEST];
+        float[] maskSum = new float[WIDEST];
         float weighted = weight * to.step;
         for (int i = 0; i < period.length(); i += COUNT) {
             FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
             FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
             FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
             FloatVector w = FloatVector.broadcast(SPECIES, weighted);
-            FloatVector gradients = FloatVector.zero(SPECIES);
-            FloatVector products = gradients;
-            FloatVector steps = gradients;
-            FloatVector masks = gradients;
+            FloatVector gradients = FloatVector.fromArray(SPECIES, sum, i);
+            FloatVector products = FloatVector.fromArray(SPECIES, product, i);
+            FloatVector steps = FloatVector.fromArray(SPECIES, stepSum, i % WIDEST);
+            FloatVector masks = FloatVector.fromArray(SPECIES, maskSum, i % WIDEST);
             long at = i * 4L;
             for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector centred = load(x + at).sub(m);
@@ -310,11 +310,9 @@ public final class ChannelNorm {
             }
             gradients.intoArray(sum, i);
             products.intoArray(product, i);
-            steps.intoArray(stepSum, i);
-            masks.intoArray(maskSum, i);
+            steps.intoArray(stepSum, i % WIDEST);
+            masks.intoArray(maskSum, i % WIDEST);
         }
-        scale(product);
-        sums.add(sum, product);
         place.ofStep[place.at] += Lanes.sum(stepSum);
         place.ofStep[place.at + 1] += Lanes.sum(maskSum);
         addRest(x, dq, dy, q, rows, to, weight, sums, place);
@@ -345,12 +343,12 @@ public final class ChannelNorm {
     /// Adds to `ofStep[at + 1]` the sum of `dq * r` alone: what a grid of weight 0 has.
     public void dotRounded(long x, long dq, int rows, Rounding to, Place place) {
         int periods = rows / period.rows();
-        float[] maskSum = new float[period.length()];
+        float[] maskSum = new float[WIDEST];
         for (int i = 0; i < period.length(); i += COUNT) {
             FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
             FloatVector s = FloatVector.fromArray(SPECIES, to.scaleOfStep, i);
             FloatVector b = FloatVector.fromArray(SPECIES, to.biasOfStep, i);
-            FloatVector masks = FloatVector.zero(SPECIES);
+            FloatVector masks = FloatVector.fromArray(SPECIES, maskSum, i % WIDEST);
             long at = i * 4L;
             for (int p = 0; p < periods; p++, at += period.stride()) {
                 FloatVector v = load(x + at).sub(m).fma(s, b);
@@ -360,7 +358,7 @@ public final class ChannelNorm {
                         v.add(ROUNDER).sub(ROUNDER).blend(to.below, under).blend(to.above, over);
                 masks = load(dq + at).fma(r, masks);
             }
-            masks.intoArray(maskSum, i);
+            masks.intoArray(maskSum, i % WIDEST);
         }
         place.ofStep[place.at + 1] += Lanes.sum(maskSum);
         withRest(
@@ -370,6 +368,15 @@ public final class ChannelNorm {
                 Scratch.TILE.floats((long) rows * channels),
                 Scratch.TILE.floats((long) rows * channels),
                 (from, gradient, _, _) -> dotRounded(from, gradient, period.rows(), to, place));
+    }
+
+    /// The sums of all pieces of work.
+    public ChannelSums total(ChannelSums[] pieces) {
+        ChannelSums total = ChannelSums.total(pieces, channels);
+        for (int c = 0; c < channels; c++) {
+            total.products()[c] *= inverse[c];
+        }
+        return total;
     }
 
     /// What [#inputGradient] subtracts: `mean(dy)` and `inverse * mean(dy * (x - mean) * inverse)` of each
@@ -415,12 +422,6 @@ public final class ChannelNorm {
                 dx,
                 dx,
                 (from, gradient, to, _) -> inputGradient(from, gradient, to, period.rows(), corrections));
-    }
-
-    private void scale(float[] products) {
-        for (int i = 0; i < products.length; i++) {
-            products[i] *= inverse[i];
-        }
     }
 
     private interface OfOnePeriod {

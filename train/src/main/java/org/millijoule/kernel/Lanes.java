@@ -17,13 +17,14 @@ import jdk.incubator.vector.VectorSpecies;
 /// and which code computes a shape depends on [#WIDEST], never on [#COUNT].
 public final class Lanes {
     /// Lanes of the widest vectors used anywhere, 512 bits; [#COUNT] divides it.
-    static final int WIDEST = 16;
+    public static final int WIDEST = 16;
 
     /// The system property that sets the bits of a vector, 128, 256 or 512, instead of the processor: a test
     /// computes with vectors that this machine does not have, slowly.
     static final String BITS = "millijoule.vector-bits";
 
-    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger(BITS, preferred()));
+    /// Of all vectors here.
+    public static final VectorSpecies<Float> SPECIES = species(Integer.getInteger(BITS, preferred()));
     /// Floats of a vector.
     public static final int COUNT = SPECIES.length();
 
@@ -52,7 +53,8 @@ public final class Lanes {
         return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder());
     }
 
-    static FloatVector load(long at, VectorMask<Float> mask) {
+    /// The lanes of the mask.
+    public static FloatVector load(long at, VectorMask<Float> mask) {
         return FloatVector.fromMemorySegment(SPECIES, ALL, at, nativeOrder(), mask);
     }
 
@@ -61,12 +63,13 @@ public final class Lanes {
         v.intoMemorySegment(ALL, at, nativeOrder());
     }
 
-    static void store(FloatVector v, long at, VectorMask<Float> mask) {
+    /// The lanes of the mask.
+    public static void store(FloatVector v, long at, VectorMask<Float> mask) {
         v.intoMemorySegment(ALL, at, nativeOrder(), mask);
     }
 
     /// Stores the first `count` lanes; none if it is not positive.
-    static void store(FloatVector v, long at, int count) {
+    public static void store(FloatVector v, long at, int count) {
         if (count >= COUNT) {
             v.intoMemorySegment(ALL, at, nativeOrder());
         } else if (count > 0) {

@@ -24,9 +24,11 @@ public final class OuterTile {
     /// @param ofNarrow bytes from a pixel to the next
     /// @param ofWide the same of the other tensor
     /// @param line bytes from a line of the sums to the next
-    public static void add(long narrow, long ofNarrow, long wide, long ofWide, int pixels, long sums, long line) {
-        multiply(narrow, ofNarrow, wide, ofWide, pixels, Scratch.TILE.floats((long) LINES * SPAN));
-        long from = Scratch.TILE.floats((long) LINES * SPAN);
+    /// @param tile address of (LINES, SPAN), for the sums of these pixels alone
+    public static void add(
+            long narrow, long ofNarrow, long wide, long ofWide, int pixels, long sums, long line, long tile) {
+        multiply(narrow, ofNarrow, wide, ofWide, pixels, tile);
+        long from = tile;
         for (int a = 0; a < LINES; a++) {
             long to = sums + a * line;
             for (int i = 0; i < SPAN; i += Lanes.COUNT, from += BYTES, to += BYTES) {

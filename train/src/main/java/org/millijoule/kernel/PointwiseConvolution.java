@@ -167,6 +167,7 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
             long narrow = byOutputs ? values : ofResult;
             long wide = byOutputs ? ofResult : values;
             long sums = memory + part * size;
+            long tile = Scratch.TILE.floats((long) LINES * SPAN);
             for (int a = 0; a < few; a += LINES) {
                 for (int b = 0; b < many; b += SPAN) {
                     OuterTile.add(
@@ -176,7 +177,8 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
                             many * 4L,
                             count,
                             sums + a * stride + b * 4L,
-                            stride);
+                            stride,
+                            tile);
                 }
             }
         }
@@ -237,7 +239,7 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
     /// y (rows, columns) from x (rows, depth) and packed weights.
     private static void multiply(long x, long packed, long y, int rows, int depth, int columns) {
         int whole = rows / ROWS * ROWS;
-        int rowsAtOnce = (long) depth * columns > SMALL ? whole : ROWS;
+        int rowsAtOnce = (long) depth * columns > SMALL ? Math.max(ROWS, whole) : ROWS;
         for (int r = 0; r < whole; r += rowsAtOnce) {
             panels(x + (long) r * depth * 4, packed, y + (long) r * columns * 4, rowsAtOnce, depth, columns);
         }
@@ -254,23 +256,27 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
 
     /// Panel by panel, a multiple of eight rows.
     private static void panels(long x, long packed, long y, int rows, int depth, int columns) {
+        long tile = Scratch.TILE.floats((long) ROWS * COLUMNS);
         for (int n = 0; n < columns; n += COLUMNS) {
             long panel = packed + (long) n * depth * Float.BYTES;
             for (int r = 0; r < rows; r += ROWS) {
                 long to = y + ((long) r * columns + n) * Float.BYTES;
-                tile(x + (long) r * depth * Float.BYTES, panel, depth, to, columns, columns - n);
+                tile(x + (long) r * depth * Float.BYTES, panel, depth, to, columns, columns - n, tile);
             }
         }
     }
 
     /// Eight rows of one panel.
-    private static void tile(long x, long panel, int depth, long y, int columns, int left) {
+    ///
+    /// @param left columns from the panel's first on
+    /// @param memory for vectors that are not full, (ROWS, COLUMNS)
+    private static void tile(long x, long panel, int depth, long y, int columns, int left, long memory) {
         long stride = (long) depth * Float.BYTES;
         int vectors = Math.min(3, Math.ceilDiv(left, COUNT));
         // Vectors that are not full go through memory of their own: a branch around the stores of a tile would
         // keep the compiler from holding its sums in registers.
         boolean whole = left >= vectors * COUNT;
-        long to = whole ? y : Scratch.TILE.floats((long) ROWS * COLUMNS);
+        long to = whole ? y : memory;
         long step = whole ? (long) columns * Float.BYTES : 3 * BYTES;
         switch (vectors) {
             case 1 -> eightByOne(x, stride, panel, depth, to, step);

@@ -165,7 +165,8 @@ public final class Trainer {
 
     /// Sets the step sizes of every place from a batch that runs through the largest network.
     private void calibrate(Tensor images) {
-        try (NoGradGuard _ = new NoGradGuard();
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard();
                 Tape tape = new Tape()) {
             network.largestLogits(images, new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.CALIBRATE));
         }

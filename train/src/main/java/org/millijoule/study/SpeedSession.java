@@ -1,5 +1,6 @@
 package org.millijoule.study;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +56,14 @@ final class SpeedSession implements AutoCloseable {
     private final List<PlainNetwork> plain = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
+    private final List<Span> spans = new ArrayList<>();
     private Optional<BatchStream> batches = Optional.empty();
 
     /// The times of one variant on one subject.
     record Series(MeasuredNetwork.Subject subject, StepVariant variant, int batch, StepTimes times) {}
+
+    /// When a step of those that count was taken.
+    record Span(Series series, Instant from, Instant to) {}
 
     /// One step of each round.
     private record Turn(StepTimes times, int architecture, Step step) {}
@@ -194,14 +199,28 @@ final class SpeedSession implements AutoCloseable {
                 betweenRounds.accept(round);
                 turns.getLast().step().take(); // while threads that the matrix product left waiting give up
                 for (Turn turn : turns) {
+                    Instant from = Instant.now();
                     long start = System.nanoTime();
                     long waited = turn.step().take();
                     if (round > 0) {
                         turn.times().add(turn.architecture(), System.nanoTime() - start, waited);
+                        spans.add(new Span(of(turn), from, Instant.now()));
                     }
                 }
             }
         }
+    }
+
+    private Series of(Turn turn) {
+        return series.stream()
+                .filter(one -> one.times().equals(turn.times()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The steps that counted, in their order.
+    List<Span> spans() {
+        return List.copyOf(spans);
     }
 
     /// D_train as often as all rounds need it.

@@ -1,5 +1,9 @@
 package org.millijoule.supernet;
 
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.Tape;
 
 /// How one forward pass treats batch-norm and quantization.
@@ -22,6 +26,18 @@ public record Pass(Tape tape, Statistics statistics, double momentum, Quantizati
         LEARNED,
         /// Step sizes are set from the values that arrive, layer after layer.
         CALIBRATE
+    }
+
+    /// Runs a part of the pass. Where no gradients are wanted, all that it makes on the way is freed with it.
+    public Tensor part(Supplier<Tensor> work) {
+        if (GradMode.is_enabled()) {
+            return work.get();
+        }
+        Tensor result = new Tensor();
+        try (PointerScope _ = new PointerScope()) {
+            result.put(work.get());
+        }
+        return result;
     }
 
     /// Whether batch-norms want the moments of the batch.

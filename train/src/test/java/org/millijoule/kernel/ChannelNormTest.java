@@ -88,7 +88,7 @@ class ChannelNormTest {
         });
         assertThat(again.mismatch(q)).isEqualTo(-1);
         assertThat(Arrays.stream(ofStep).sum()).isCloseTo(plain.ofStep, within(1e-3 * Math.sqrt(rows * channels)));
-        ChannelSums total = ChannelSums.total(sums, channels);
+        ChannelSums total = norm.total(sums);
         double scale = 2e-4 * Math.sqrt(rows + 1);
         assertThat(total.gradients()).containsExactly(plain.ofBias, within(scale));
         assertThat(total.products()).containsExactly(plain.ofGain, within(scale));

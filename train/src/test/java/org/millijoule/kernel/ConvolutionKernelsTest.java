@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
+import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 
 /// The kernels against sums in float64, in the order of their definitions; whole numbers, so both are exact.
 class ConvolutionKernelsTest {
@@ -109,6 +111,104 @@ class ConvolutionKernelsTest {
                 same(c + ": dw", dw, plainDw);
             }
         }
+    }
+
+    /// What lies in memory and what is computed where it is read give the same bits.
+    @Test
+    void computedRowsAreAsGoodAsMemory() {
+        for (int round = 0; round < 40; round++) {
+            int channels = 1 + random.nextInt(70);
+            int k = 1 + 2 * random.nextInt(4);
+            DepthwiseConvolution depthwise = new DepthwiseConvolution(
+                    1 + random.nextInt(18),
+                    1 + random.nextInt(20),
+                    1 + random.nextInt(20),
+                    channels,
+                    k,
+                    1 + random.nextInt(2));
+            int rows = depthwise.images() * depthwise.height() * depthwise.width();
+            int results = depthwise.images() * depthwise.outputHeight() * depthwise.outputWidth();
+            PointwiseConvolution pointwise = new PointwiseConvolution(rows, channels, 1 + random.nextInt(50));
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment x = filled(arena, rows * channels, random::nextGaussian);
+                MemorySegment taps = filled(arena, k * k * channels, random::nextGaussian);
+                MemorySegment ofDepthwise = filled(arena, results * channels, random::nextGaussian);
+                MemorySegment w = filled(arena, channels * pointwise.outputs(), random::nextGaussian);
+                MemorySegment ofPointwise = filled(arena, rows * pointwise.outputs(), random::nextGaussian);
+                List<List<MemorySegment>> all = new ArrayList<>();
+                for (boolean computed : new boolean[] {false, true}) {
+                    Rows read = rows(x, channels, computed);
+                    MemorySegment y = empty(arena, results * channels);
+                    MemorySegment z = empty(arena, rows * pointwise.outputs());
+                    MemorySegment dx = empty(arena, rows * channels);
+                    MemorySegment dxOfPointwise = empty(arena, rows * channels);
+                    MemorySegment dw = empty(arena, k * k * channels);
+                    MemorySegment dwOfPointwise = empty(arena, channels * pointwise.outputs());
+                    depthwise.forward(read, taps, y);
+                    pointwise.forward(read, w, z);
+                    depthwise.backward(
+                            rows(ofDepthwise, channels, computed),
+                            taps,
+                            read,
+                            Optional.of(dw),
+                            Optional.of(gradients(dx, x, channels, computed)));
+                    pointwise.backward(
+                            rows(ofPointwise, pointwise.outputs(), computed),
+                            w,
+                            read,
+                            Optional.of(dwOfPointwise),
+                            Optional.of(gradients(dxOfPointwise, x, channels, computed)));
+                    all.add(List.of(y, z, dx, dxOfPointwise, dw, dwOfPointwise));
+                }
+                for (int i = 0; i < all.getFirst().size(); i++) {
+                    assertThat(all.getFirst().get(i).mismatch(all.getLast().get(i)))
+                            .as("%s, %s, result %d", depthwise, pointwise, i)
+                            .isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    private static Rows rows(MemorySegment memory, int channels, boolean computed) {
+        Rows rows = Rows.of(memory, channels);
+        if (!computed) {
+            return rows;
+        }
+        return new Rows() {
+            @Override
+            public int channels() {
+                return channels;
+            }
+
+            @Override
+            public long address() {
+                return 0;
+            }
+
+            @Override
+            public void write(long row, int count, long to) {
+                rows.write(row, count, to);
+            }
+        };
+    }
+
+    private static RowGradients gradients(MemorySegment dx, MemorySegment x, int channels, boolean computed) {
+        if (!computed) {
+            return RowGradients.of(dx);
+        }
+        Rows ofX = Rows.of(x, channels);
+        return new RowGradients() {
+            @Override
+            public long address() {
+                return 0;
+            }
+
+            @Override
+            public void take(int piece, long row, int count, long gradient, long values) {
+                Lanes.copy(gradient, dx.address() + ofX.offset(row), ofX.offset(count));
+                ofX.write(row, count, values);
+            }
+        };
     }
 
     @Test

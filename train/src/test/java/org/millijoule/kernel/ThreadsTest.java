@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.millijoule.kernel.dense.DenseConvolution;
+import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel.Axis;
 import org.millijoule.network.Shape;
 
@@ -211,7 +212,7 @@ class ThreadsTest {
                     from, ofMixture.address() + at, dOfRounded, values, count, grid, 0.7f, sums[piece], place);
             norm.dotRounded(from, dOfRounded, count, grid, place);
         });
-        ChannelSums total = ChannelSums.total(sums, CHANNELS);
+        ChannelSums total = norm.total(sums);
         memory.compare(total.gradients());
         memory.compare(total.products());
         memory.compare(Arrays.stream(ofStep).sum());

@@ -46,6 +46,11 @@ final class TrainingBenchmark implements Benchmark {
             description = "With --training: images per step, several with commas; by default 64,128.")
     private List<Integer> batches = List.of(64, 128);
 
+    @Option(
+            names = "--by-operator",
+            description = "With --training: where the time of a step goes, and what the machine's limit is.")
+    private boolean byOperator;
+
     /// `benchmark --training --json`. Every ratio is between rows of the same network and batch.
     ///
     /// @param matmulGflops of a product of two 2048 x 2048 matrices, the median between the rounds
@@ -95,8 +100,12 @@ final class TrainingBenchmark implements Benchmark {
         between("--rounds", rounds, 1, MOST_ROUNDS);
         between("--threads", threads, 1, MOST_THREADS);
         batches.forEach(batch -> between("--batch", batch, 2, LARGEST_BATCH)); // batch-norm needs two
-        TrainingSpeed speed = new TrainingSpeed(networks(), batches, rounds);
+        List<MeasuredNetwork> networks = networks();
         Libtorch.useThreads(threads);
+        if (byOperator) {
+            return new OperatorBenchmark(networks, batches, rounds, threads).run();
+        }
+        TrainingSpeed speed = new TrainingSpeed(networks, batches, rounds);
         Optional<StatusLine> line = StatusLine.ofStandardError();
         try {
             TrainingSpeed.Measured measured = speed.measure(at -> line.ifPresent(status -> status.show(at)));

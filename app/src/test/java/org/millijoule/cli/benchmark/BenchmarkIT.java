@@ -1,6 +1,7 @@
 package org.millijoule.cli.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.millijoule.cli.Launcher;
@@ -34,6 +37,45 @@ class BenchmarkIT {
         assertThat(json.path("schema").intValue()).isEqualTo(1);
         assertThat(json.path("samples").size()).isEqualTo(100);
         assertThat(json.path("end_mb").doubleValue()).isBetween(100.0, 2000.0);
+    }
+
+    @Test
+    void operatorsOfAStepAddUpToIt() throws IOException, InterruptedException {
+        Launcher.Ended ended = new Launcher(folder)
+                .run(
+                        "benchmark",
+                        "--training",
+                        "--by-operator",
+                        "--network",
+                        "mobilenet-10",
+                        "--batch",
+                        "8",
+                        "--rounds",
+                        "1",
+                        "--json");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        JsonNode json = JsonMapper.builder().build().readTree(ended.out());
+        assertThat(json.propertyNames()).containsExactly("schema", "threads", "rounds", "provenance", "profiles");
+        JsonNode profile = json.path("profiles").get(0);
+        assertThat(profile.propertyNames())
+                .containsExactly("network", "batch", "matmul_gflops", "memory_gb_per_s", "operators");
+        assertThat(profile.path("memory_gb_per_s").doubleValue()).isBetween(0.1, 5000.0);
+        double share = 0;
+        Set<String> operators = new TreeSet<>();
+        for (JsonNode row : profile.path("operators")) {
+            assertThat(row.propertyNames())
+                    .containsExactly(
+                            "network", "variant", "operator", "calls", "ms", "share", "gflops", "gb_per_s", "of_limit");
+            if (row.path("network").stringValue().equals("mobilenet-10")) {
+                assertThat(row.path("variant").stringValue()).isEqualTo("quantized");
+                assertThat(row.path("share").doubleValue()).isBetween(0.0, 1.0);
+                share += row.path("share").doubleValue();
+                operators.add(row.path("operator").stringValue());
+            }
+        }
+        assertThat(share).isCloseTo(1, within(1e-9));
+        assertThat(operators)
+                .contains("pointwise forward", "depthwise backward", "dense weight gradient", "optimizer", "other");
     }
 
     @Test

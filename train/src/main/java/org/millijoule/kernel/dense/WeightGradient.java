@@ -134,6 +134,7 @@ final class WeightGradient {
     ///
     /// @param memory for the gradients, (filters / LINES, pixel, LINES), and for a span of inputs, (pixel, SPAN)
     private void visit(Places places, int place, int count, long memory, long sums) {
+        long tile = Scratch.TILE.floats((long) OuterTile.LINES * OuterTile.SPAN);
         long span = memory + convolution.groups() * filters * PIXELS * 4;
         for (int group = 0; group < convolution.groups(); group++) {
             long gradients = memory + group * filters * PIXELS * 4;
@@ -163,7 +164,8 @@ final class WeightGradient {
                                 OuterTile.SPAN * 4L,
                                 count,
                                 to + a * line + b * 4L,
-                                line);
+                                line,
+                                tile);
                     }
                 }
             }

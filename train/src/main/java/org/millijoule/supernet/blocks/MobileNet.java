@@ -70,11 +70,15 @@ final class MobileNet implements NetworkWeights<List<BlockSetting>> {
 
     @Override
     public Tensor logits(Tensor images, List<BlockSetting> settings, Pass pass) {
-        Tensor x = stem.at(images, fixed, pass).value(pass.tape());
+        Tensor x = pass.part(() -> stem.at(images, fixed, pass).value(pass.tape()));
         for (int i = 0; i < blocks.size(); i++) {
-            x = blocks.get(i).sampled(x, settings.get(i), pass);
+            x = sampled(i, x, settings.get(i), pass);
         }
         return tail(x, pass);
+    }
+
+    private Tensor sampled(int block, Tensor x, BlockSetting setting, Pass pass) {
+        return pass.part(() -> blocks.get(block).sampled(x, setting, pass));
     }
 
     @Override
@@ -87,11 +91,13 @@ final class MobileNet implements NetworkWeights<List<BlockSetting>> {
     }
 
     private Tensor tail(Tensor blocksOutput, Pass pass) {
-        Tensor x = blocksOutput;
-        for (ConvolutionUnit only : head) {
-            x = only.at(x, fixed, pass).value(pass.tape());
-        }
-        return classifier.logits(x, fixed, pass);
+        return pass.part(() -> {
+            Tensor x = blocksOutput;
+            for (ConvolutionUnit only : head) {
+                x = only.at(x, fixed, pass).value(pass.tape());
+            }
+            return classifier.logits(x, fixed, pass);
+        });
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.millijoule.kernel;
+package org.millijoule.kernel.depthwise;
 
 import static org.millijoule.kernel.Lanes.BYTES;
 import static org.millijoule.kernel.Lanes.COUNT;
@@ -11,6 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import org.millijoule.kernel.Chunks;
+import org.millijoule.kernel.Lanes;
+import org.millijoule.kernel.RowGradients;
+import org.millijoule.kernel.Rows;
+import org.millijoule.kernel.RowsWritten;
+import org.millijoule.kernel.Scratch;
 
 /// A depthwise k x k convolution over channels-last memory (N, H, W, C), padded by k / 2 zeros on each side.
 ///

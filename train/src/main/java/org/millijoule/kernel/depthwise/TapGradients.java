@@ -1,4 +1,4 @@
-package org.millijoule.kernel;
+package org.millijoule.kernel.depthwise;
 
 import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.SPECIES;

@@ -1,4 +1,4 @@
-package org.millijoule.kernel;
+package org.millijoule.kernel.depthwise;
 
 import static org.millijoule.kernel.Lanes.BYTES;
 import static org.millijoule.kernel.Lanes.COUNT;
@@ -7,6 +7,7 @@ import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.store;
 
 import jdk.incubator.vector.FloatVector;
+import org.millijoule.kernel.Scratch;
 
 /// Rows of a depthwise 3x3 convolution of stride 1: all nine taps of a vector of channels stay in registers while
 /// a row passes by, and each pixel is read once for the three outputs that it belongs to.
@@ -66,9 +67,9 @@ record ThreeByThree(int width, int channels) {
     /// @param sums address of (3, 3, padded channels), as in [TapGradients]
     void addProducts(long x, long dy, long zeros, int height, int from, int to, long sums) {
         long stride = Math.ceilDiv(channels, COUNT) * BYTES;
+        long tile = Scratch.TILE.floats(9L * COUNT);
         for (int c = 0; c < channels; c += COUNT) {
             long at = Math.min(c, channels - COUNT) * 4L;
-            long tile = Scratch.TILE.floats(9L * COUNT);
             products(x + at, dy + at, zeros, channels * 4L, width, height, from, to, tile);
             for (int tap = 0; tap < 9; tap++) {
                 add(load(tile + tap * BYTES), sums + c * 4L + tap * stride);

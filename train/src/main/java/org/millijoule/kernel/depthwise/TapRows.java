@@ -1,4 +1,4 @@
-package org.millijoule.kernel;
+package org.millijoule.kernel.depthwise;
 
 import static org.millijoule.kernel.Lanes.COUNT;
 import static org.millijoule.kernel.Lanes.WIDEST;
@@ -6,6 +6,8 @@ import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.store;
 
 import jdk.incubator.vector.FloatVector;
+import org.millijoule.kernel.Lanes;
+import org.millijoule.kernel.Scratch;
 
 /// Rows of a depthwise 5x5 or 7x7 convolution of stride 1, one row of taps at a time: the taps and the sums of
 /// the outputs around a pixel stay in registers while a row of inputs passes by.
