@@ -42,7 +42,7 @@ public final class Tape implements AutoCloseable {
 
         /// Passes on what has come for the result, if anything has.
         void passBack() {
-            Rows takesRows = late;
+            Rows ofRows = late;
             if (result.grad().defined()) {
                 // A handle of its own: grad() is the place itself, which is emptied.
                 Tensor all = new Tensor(result.grad());
@@ -51,8 +51,8 @@ public final class Tape implements AutoCloseable {
                     all.add_(late.value());
                 }
                 gradient.accept(all);
-            } else if (takesRows != null) {
-                Objects.requireNonNull(rows).accept(takesRows);
+            } else if (ofRows != null) {
+                Objects.requireNonNull(rows).accept(ofRows);
                 result.set_data(torch.empty(0)); // the batch-norm behind it was all that read it
             }
             if (late != null) {
