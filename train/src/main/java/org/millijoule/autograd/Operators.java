@@ -53,10 +53,9 @@ public final class Operators {
         Tensor y = FlatFloats.channelsLast(shape[0], outputs, shape[2], shape[3]);
         MomentsOfRows moments = new MomentsOfRows(measure, y, kernel.rows(), outputs, kernel.pieces());
         long operations = 2 * kernel.rows() * inputs * outputs;
-        long read = x.floats();
         OperatorEvent event = OperatorEvent.start();
         kernel.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
-        event.done("pointwise forward", kernel::text, operations, read + kernel.rows() * outputs);
+        event.done("pointwise forward", kernel::text, operations, x.floats() + kernel.rows() * outputs);
         WayBack wayBack = (dy, dw, dx) -> {
             OperatorEvent back = OperatorEvent.start();
             kernel.backward(dy, FlatFloats.of(weights), in.rows(), dw, dx);

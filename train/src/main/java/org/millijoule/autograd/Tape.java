@@ -55,6 +55,10 @@ public final class Tape implements AutoCloseable {
                 Objects.requireNonNull(rows).accept(ofRows);
                 result.set_data(torch.empty(0)); // the batch-norm behind it was all that read it
             }
+            free();
+        }
+
+        void free() {
             if (late != null) {
                 late.dy().close();
                 late = null;
@@ -153,6 +157,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void forget() {
+        operators.forEach(Operator::free); // after a failure, what nobody took
         operators.clear();
         byResult.clear();
     }

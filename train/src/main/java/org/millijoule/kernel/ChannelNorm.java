@@ -80,7 +80,7 @@ public final class ChannelNorm {
                 Lanes.store(clip(load(x + at).sub(m).fma(s, b)), z + at); // NaN stays NaN
             }
         }
-        withRest(rows, x, x, z, z, (from, _, to, _) -> forward(from, to, period.rows()));
+        withRest(rows, at -> forward(at[0], at[1], period.rows()), 1, x, z);
     }
 
     /// NaN stays NaN. Not `max` and `min`, which take three times the instructions for the sake of -0.
@@ -116,7 +116,7 @@ public final class ChannelNorm {
             gradients.intoArray(sum, i);
             products.intoArray(product, i);
         }
-        withRest(rows, x, dz, dy, dy, (from, gradient, to, _) -> clipGradient(from, gradient, to, period.rows(), sums));
+        withRest(rows, at -> clipGradient(at[0], at[1], at[2], period.rows(), sums), 1, x, dz, dy);
     }
 
     /// How the clipped and normalised value is laid on a grid, both in one step: with `v = z / step`, z not
@@ -182,7 +182,7 @@ public final class ChannelNorm {
                 Lanes.store(r.mul(to.step), q + at);
             }
         }
-        withRest(rows, x, x, q, q, (from, _, result, _) -> forwardRounded(from, result, period.rows(), to));
+        withRest(rows, at -> forwardRounded(at[0], at[1], period.rows(), to), 1, x, q);
     }
 
     /// `q += weight * Q(z)` from x, a block of rows: one grid of a mixture.
@@ -206,10 +206,7 @@ public final class ChannelNorm {
                 Lanes.store(r.fma(w, load(q + at)), q + at);
             }
         }
-        withRest(rows, x, q, q, q, (from, before, result, _) -> {
-            Lanes.copy(before, result, period.stride());
-            addRounded(from, result, period.rows(), to, weight);
-        });
+        withRest(rows, at -> addRounded(at[0], at[1], period.rows(), to, weight), 1, x, q);
     }
 
     /// Sums of a block's gradients that are not of channels.
@@ -261,12 +258,12 @@ public final class ChannelNorm {
         place.ofStep[place.at] += Lanes.sum(stepSum);
         withRest(
                 rows,
+                at -> roundedGradient(at[0], at[1], at[2], at[3], period.rows(), to, sums, place),
+                2,
                 x,
                 dq,
                 dy,
-                q,
-                (from, gradient, result, values) ->
-                        roundedGradient(from, gradient, result, values, period.rows(), to, sums, place));
+                q);
     }
 
     /// The same for one grid of a mixture: adds its share to dy and q, and to `ofStep[at + 1]` the sum of `dq * r`.
@@ -315,29 +312,14 @@ public final class ChannelNorm {
         }
         place.ofStep[place.at] += Lanes.sum(stepSum);
         place.ofStep[place.at + 1] += Lanes.sum(maskSum);
-        addRest(x, dq, dy, q, rows, to, weight, sums, place);
-    }
-
-    private void addRest(
-            long x, long dq, long dy, long q, int rows, Rounding to, float weight, ChannelSums sums, Place place) {
-        int rest = rows % period.rows();
-        if (rest == 0) {
-            return;
-        }
-        long at = (long) (rows - rest) * channels * Float.BYTES;
-        long floats = (long) rest * channels;
-        long copies = Scratch.REST.floats(4L * period.length());
-        Lanes.clear(copies, 4L * period.length());
-        long[] whole = {x + at, dq + at, dy + at, q + at};
-        for (int i = 0; i < whole.length; i++) {
-            Lanes.copy(whole[i], copies + i * period.stride(), floats * Float.BYTES);
-        }
-        long gradient = copies + period.stride();
-        long result = copies + 2 * period.stride();
-        long values = copies + 3 * period.stride();
-        addRoundedGradient(copies, gradient, result, values, period.rows(), to, weight, sums, place);
-        Lanes.copy(result, dy + at, floats * Float.BYTES);
-        Lanes.copy(values, q + at, floats * Float.BYTES);
+        withRest(
+                rows,
+                at -> addRoundedGradient(at[0], at[1], at[2], at[3], period.rows(), to, weight, sums, place),
+                2,
+                x,
+                dq,
+                dy,
+                q);
     }
 
     /// Adds to `ofStep[at + 1]` the sum of `dq * r` alone: what a grid of weight 0 has.
@@ -361,13 +343,7 @@ public final class ChannelNorm {
             masks.intoArray(maskSum, i % WIDEST);
         }
         place.ofStep[place.at + 1] += Lanes.sum(maskSum);
-        withRest(
-                rows,
-                x,
-                dq,
-                Scratch.TILE.floats((long) rows * channels),
-                Scratch.TILE.floats((long) rows * channels),
-                (from, gradient, _, _) -> dotRounded(from, gradient, period.rows(), to, place));
+        withRest(rows, at -> dotRounded(at[0], at[1], period.rows(), to, place), 0, x, dq);
     }
 
     /// The sums of all pieces of work.
@@ -415,38 +391,36 @@ public final class ChannelNorm {
                 Lanes.store(load(x + at).sub(m).fma(b, d).mul(s), dx + at);
             }
         }
-        withRest(
-                rows,
-                x,
-                dy,
-                dx,
-                dx,
-                (from, gradient, to, _) -> inputGradient(from, gradient, to, period.rows(), corrections));
+        withRest(rows, at -> inputGradient(at[0], at[1], at[2], period.rows(), corrections), 1, x, dy, dx);
     }
 
+    /// Work on one period, by the addresses of its operands.
     private interface OfOnePeriod {
-        void run(long x, long dy, long out, long values);
+        void run(long[] at);
     }
 
     /// Rows behind the last whole period, through copies filled up with zeros.
     ///
-    /// @param out and values: of results, which may be the same
-    private void withRest(int rows, long x, long dy, long out, long values, OfOnePeriod work) {
+    /// @param results how many of the operands, the last ones, are written
+    /// @param operands addresses of (rows, channels); some may be the same
+    private void withRest(int rows, OfOnePeriod work, int results, long... operands) {
         int rest = rows % period.rows();
         if (rest == 0) {
             return;
         }
-        long at = (long) (rows - rest) * channels * Float.BYTES;
+        long before = (long) (rows - rest) * channels * Float.BYTES;
         long bytes = (long) rest * channels * Float.BYTES;
-        long copies = Scratch.REST.floats(4L * period.length());
-        Lanes.clear(copies, 2L * period.length());
-        long gradient = copies + period.stride();
-        long result = gradient + period.stride();
-        long second = out == values ? result : result + period.stride();
-        Lanes.copy(x + at, copies, bytes);
-        Lanes.copy(dy + at, gradient, bytes);
-        work.run(copies, gradient, result, second);
-        Lanes.copy(result, out + at, bytes);
-        Lanes.copy(second, values + at, bytes);
+        long floats = (long) operands.length * period.length();
+        long copies = Scratch.REST.floats(floats);
+        Lanes.clear(copies, floats);
+        long[] at = new long[operands.length];
+        for (int i = 0; i < at.length; i++) {
+            at[i] = copies + i * period.stride();
+            Lanes.copy(operands[i] + before, at[i], bytes);
+        }
+        work.run(at);
+        for (int i = at.length - results; i < at.length; i++) {
+            Lanes.copy(at[i], operands[i] + before, bytes);
+        }
     }
 }
