@@ -29,7 +29,7 @@ public record Sgd(double momentum, double weightDecay, double clip) {
             Tensor gradient = parameter.value().grad();
             if (gradient.defined()) {
                 double decay = parameter.kind() == Parameter.Kind.WEIGHT ? weightDecay : 0;
-                update(parameter, FlatFloats.of(gradient.contiguous()), (float) rate, (float) scale, (float) decay);
+                update(parameter, values(parameter, gradient), (float) rate, (float) scale, (float) decay);
                 parameter.value().mutable_grad().reset();
             }
         }
@@ -40,8 +40,7 @@ public record Sgd(double momentum, double weightDecay, double clip) {
         for (Parameter parameter : parameters) {
             Tensor gradient = parameter.value().grad();
             if (gradient.defined()) {
-                Tensor dense = gradient.contiguous();
-                MemorySegment values = FlatFloats.of(dense);
+                MemorySegment values = values(parameter, gradient);
                 double squares = DotProduct.of(values, values);
                 if (!Double.isFinite(squares)) {
                     throw new DivergedException(parameter.name());
@@ -50,6 +49,11 @@ public record Sgd(double momentum, double weightDecay, double clip) {
             }
         }
         return Math.sqrt(sum);
+    }
+
+    /// In the order of the parameter's memory.
+    private static MemorySegment values(Parameter parameter, Tensor gradient) {
+        return FlatFloats.of(FlatFloats.inOrderOf(parameter.value().detach(), gradient));
     }
 
     private void update(Parameter parameter, MemorySegment gradient, float rate, float scale, float decay) {

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.millijoule.data.shapes.ShapesDataset;
 import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.learn.TrainingData;
 
@@ -25,8 +24,6 @@ import org.millijoule.learn.TrainingData;
 ///
 /// @param rounds that count; each takes at least one step of every variant
 public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
-    private static final long SEED = 0;
-    private static final int IMAGES = 4000; // as TrainingSpeed
     private static final int MEASUREMENTS = 3; // of the machine, before each round
 
     /// What was measured.
@@ -65,8 +62,7 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
     /// @param progress told what is going on, once a round
     public Measured measure(Consumer<String> progress) {
         progress.accept(network.name() + ": images and costs");
-        int side = network.space().image().height();
-        TrainingData data = TrainingData.open(new ShapesDataset(IMAGES, 10, side, 7), SEED);
+        TrainingData data = TrainingSpeed.data(network, batch);
         try (MatrixProduct product = new MatrixProduct();
                 MemoryBandwidth memory = new MemoryBandwidth();
                 SpeedSession session = new SpeedSession(network, data, batch, rounds);

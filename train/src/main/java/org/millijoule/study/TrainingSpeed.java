@@ -1,8 +1,10 @@
 package org.millijoule.study;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.millijoule.data.shapes.ShapesDataset;
@@ -11,19 +13,25 @@ import org.millijoule.learn.TrainingData;
 /// Measures the training steps of some networks: plain libtorch, quantized and alone, and both kinds of the
 /// supernet's, interleaved in one process on generated images that come through the augmentation of a training.
 ///
+/// @param batches sizes; none for those of each network
 /// @param rounds of each network and batch size; figures are medians over them
-public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batches, int rounds) {
+public record TrainingSpeed(List<MeasuredNetwork> networks, Optional<List<Integer>> batches, int rounds) {
     private static final long SEED = 0;
 
     /// Pictures to draw batches from (`our choice`): enough for D_validate to hold some large batches.
     private static final int IMAGES = 4000;
 
+    /// Most pixels of all of them, where they are enough for so many batches (`our choice`).
+    private static final int PIXELS = IMAGES * 64 * 64;
+
+    private static final int LEAST_BATCHES = 16;
+
     private static final int PRODUCTS_PER_ROUND = 3;
 
     public TrainingSpeed {
         networks = List.copyOf(networks);
-        batches = List.copyOf(batches);
-        if (networks.isEmpty() || batches.isEmpty() || rounds < 1) {
+        batches = batches.map(List::copyOf);
+        if (networks.isEmpty() || batches.filter(List::isEmpty).isPresent() || rounds < 1) {
             throw new IllegalArgumentException("a benchmark needs a network, a batch size and a round");
         }
     }
@@ -42,11 +50,14 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
         try (MatrixProduct product = new MatrixProduct()) {
             for (MeasuredNetwork network : networks) {
                 progress.accept(network.name() + ": images and costs");
-                TrainingData data = data(network);
-                for (int batch : batches) {
+                List<Integer> sizes = batches.orElse(network.batches());
+                TrainingData data = data(network, Collections.max(sizes));
+                for (int batch : sizes) {
                     List<SpeedSession.Series> series = series(network, data, batch, product, progress);
                     all.addAll(series);
-                    searches.add(search(network, series));
+                    if (network instanceof MeasuredSpace space) {
+                        searches.add(search(space, series));
+                    }
                 }
             }
             double gflops = product.gflops();
@@ -55,9 +66,13 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
         }
     }
 
-    private static TrainingData data(MeasuredNetwork network) {
-        int side = network.space().image().height();
-        return TrainingData.open(new ShapesDataset(IMAGES, 10, side, 7), SEED);
+    /// Pictures for a network.
+    ///
+    /// @param batch the largest
+    static TrainingData data(MeasuredNetwork network, int batch) {
+        int side = network.image().height();
+        int images = Math.min(IMAGES, Math.max(LEAST_BATCHES * batch, PIXELS / (side * side)));
+        return TrainingData.open(new ShapesDataset(images, 10, side, 7), SEED);
     }
 
     /// The networks of a session are freed before the next one begins.
@@ -76,7 +91,7 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
     }
 
     /// Of a session with both steps of the supernet.
-    static SearchSpeed search(MeasuredNetwork network, List<SpeedSession.Series> series) {
+    static SearchSpeed search(MeasuredSpace network, List<SpeedSession.Series> series) {
         SpeedSession.Series weights = only(series, StepVariant.SUPERNET_WEIGHTS);
         SpeedSession.Series policy = only(series, StepVariant.SUPERNET_POLICY);
         double seconds = weights.times().followedBy(policy.times()).seconds();
@@ -105,7 +120,7 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, List<Integer> batche
                 mmac,
                 series.subject().width(),
                 series.variant() == StepVariant.FP32 ? "fp32" : "mixed",
-                series.subject().space().image().toString(),
+                series.subject().image().toString(),
                 series.batch(),
                 series.variant(),
                 imagesPerSecond,

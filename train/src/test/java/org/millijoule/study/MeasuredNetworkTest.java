@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.millijoule.network.Precision;
 import org.millijoule.space.blocks.BlockSetting;
 import org.millijoule.space.blocks.MobileBlockSpace;
 
 class MeasuredNetworkTest {
-    private static MeasuredNetwork named(String name) {
+    private static MeasuredNetwork any(String name) {
         return MeasuredNetwork.all().stream()
                 .filter(network -> network.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static MeasuredSpace named(String name) {
+        return (MeasuredSpace) any(name);
+    }
+
+    private static MeasuredGraph graph(String name) {
+        return (MeasuredGraph) any(name);
     }
 
     @Test
@@ -25,7 +34,7 @@ class MeasuredNetworkTest {
 
     @Test
     void theTalksSpaceIsItsTableAtSixtyFourPixels() {
-        MeasuredNetwork talk = named("talk-64");
+        MeasuredSpace talk = named("talk-64");
         MobileBlockSpace table = new MobileBlockSpace();
         assertThat(talk.space()).isEqualTo(table.on(talk.space().image(), 200));
         assertThat(talk.space().image()).hasToString("64x64x3");
@@ -35,8 +44,34 @@ class MeasuredNetworkTest {
     }
 
     @Test
+    void theTalksSpaceIsMeasuredAtItsFullSizeToo() {
+        MeasuredSpace talk = named("talk-224");
+        assertThat(talk.image()).hasToString("224x224x3");
+        assertThat(talk.batches()).containsExactly(8);
+        assertThat(talk.largestOfAll()).isEqualTo(named("talk-64").largestOfAll());
+        assertThat(talk.largest().mmac())
+                .isGreaterThan(10 * named("talk-64").largest().mmac());
+    }
+
+    @Test
+    void residualNetworksAreThoseOfThePaper() {
+        assertThat(graph("resnet-20").mmac()).isCloseTo(41, within(0.5)); // section 4.2: 0.27 M weights
+        assertThat(graph("resnet-18").mmac()).isCloseTo(555, within(2));
+    }
+
+    @Test
+    void layersOfResidualNetworksHaveAllBitWidthsInTurn() {
+        List<Precision> bits = graph("resnet-20").policy().precisions();
+        assertThat(bits).hasSize(graph("resnet-20").graph().quantizable().size());
+        assertThat(bits.getFirst()).isEqualTo(Precision.uniform(8));
+        assertThat(bits.getLast()).isEqualTo(Precision.uniform(8));
+        assertThat(bits.subList(1, 5))
+                .containsExactly(new Precision(4, 6), new Precision(6, 8), new Precision(8, 2), new Precision(2, 4));
+    }
+
+    @Test
     void bitWidthsAreMixedFromAllOfTheSpace() {
-        MeasuredNetwork.Subject plain = named("mobilenet-10").plain().orElseThrow();
+        MeasuredSpace.Some plain = named("mobilenet-10").plain().orElseThrow();
         List<BlockSetting> settings = ((MobileBlockSpace) plain.space())
                 .codec()
                 .settings(plain.architectures().getFirst());

@@ -17,6 +17,9 @@ import org.millijoule.data.shapes.ShapesDataset;
 import org.millijoule.learn.Randomness;
 import org.millijoule.learn.Sgd;
 import org.millijoule.learn.TrainingData;
+import org.millijoule.network.Shape;
+import org.millijoule.network.graph.WeightedGraph;
+import org.millijoule.network.zoo.UntrainedNetworks;
 import org.millijoule.quantize.Lsq;
 import org.millijoule.searching.Toys;
 import org.millijoule.space.Architecture;
@@ -24,6 +27,7 @@ import org.millijoule.space.blocks.MobileBlockSpace;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.SpaceWeights;
 import org.millijoule.supernet.TrainableNetwork;
+import org.millijoule.supernet.graph.FloatTraining;
 
 /// The base of `benchmark --training` must be the same network as ours, else its speed says nothing.
 class PlainNetworkTest {
@@ -35,7 +39,7 @@ class PlainNetworkTest {
     }
 
     private PlainNetwork plain() {
-        return new PlainNetwork(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.1, random());
+        return new PlainBlocks(space.decode(architecture).network(), new Sgd(0.9, 4e-5, 5), 0.1, random());
     }
 
     @Test
@@ -53,10 +57,38 @@ class PlainNetworkTest {
     }
 
     @Test
+    void aResidualBaseComputesWhatOurGraphComputes() {
+        WeightedGraph graph = UntrainedNetworks.of("resnet-8", new Shape(16, 16, 3), 10, 1, random());
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard();
+                Tape tape = new Tape();
+                FloatTraining ours = new FloatTraining(graph);
+                PlainNetwork base = new PlainGraph(graph, new Sgd(0.9, 4e-5, 5), 0.1)) {
+            Tensor images = torch.randn(4, 16, 16, 3).permute(0, 3, 1, 2);
+            Pass pass = new Pass(tape, Pass.Statistics.BATCH, 0, Pass.Quantization.NONE);
+            Tensor difference = base.logits(images).sub(ours.network().logits(images, pass));
+            assertThat((double) difference.abs().max().item_float()).isCloseTo(0, within(1e-5));
+        }
+    }
+
+    @Test
+    void aResidualBaseLearns() {
+        WeightedGraph graph = UntrainedNetworks.of("resnet-8", new Shape(16, 16, 3), 10, 1, random());
+        try (PlainNetwork base = new PlainGraph(graph, new Sgd(0.9, 4e-5, 5), 0.1)) {
+            assertThatItLearns(base);
+        }
+    }
+
+    @Test
     void theBaseLearns() {
+        try (PlainNetwork base = plain()) {
+            assertThatItLearns(base);
+        }
+    }
+
+    private static void assertThatItLearns(PlainNetwork base) {
         TrainingData data = TrainingData.open(new ShapesDataset(100, 10, 16, 7), 0);
-        try (PlainNetwork base = plain();
-                BatchStream batches = new BatchStream(
+        try (BatchStream batches = new BatchStream(
                         data.images(),
                         data.split().train(),
                         64,

@@ -14,15 +14,15 @@ import org.millijoule.searching.Toys;
 import org.millijoule.space.Architecture;
 
 class TrainingSpeedTest {
-    private static final MeasuredNetwork TOY = toy(OptionalDouble.empty());
+    private static final MeasuredSpace TOY = toy(OptionalDouble.empty());
 
     private static final SortedMap<String, Long> NATIVE_OBJECTS = new TreeMap<>();
-    private static final TrainingSpeed.Measured MEASURED = new TrainingSpeed(List.of(TOY), List.of(8), 4)
+    private static final TrainingSpeed.Measured MEASURED = new TrainingSpeed(List.of(TOY), Optional.of(List.of(8)), 4)
             .measure(progress -> NATIVE_OBJECTS.put(progress, Pointer.totalCount()));
 
-    private static MeasuredNetwork toy(OptionalDouble target) {
+    private static MeasuredSpace toy(OptionalDouble target) {
         Architecture largest = Toys.space().parse("s1m2k5b2.4|s1m2k5b4.8|s1m2k5b8.2");
-        return new MeasuredNetwork("toy", Toys.space(), 1, Optional.empty(), largest, target);
+        return new MeasuredSpace("toy", List.of(8), Toys.space(), 1, Optional.empty(), largest, target);
     }
 
     private SpeedRow row(String network, StepVariant variant) {
@@ -69,7 +69,7 @@ class TrainingSpeedTest {
     /// 2 x 8 images in the 30 + 50 ms of a pair of steps; plain and stand-alone steps do not count.
     @Test
     void aSearchHasTheImagesOfBothStepsInTheTimeOfBoth() {
-        MeasuredNetwork talk = toy(OptionalDouble.of(210));
+        MeasuredSpace talk = toy(OptionalDouble.of(210));
         SearchSpeed search = TrainingSpeed.search(
                 talk,
                 List.of(

@@ -11,7 +11,7 @@ import org.millijoule.study.MeasuredNetwork;
 import org.millijoule.study.OperatorProfile;
 
 /// `benchmark --training --by-operator`: the roofline of our own steps.
-record OperatorBenchmark(List<MeasuredNetwork> networks, List<Integer> batches, int rounds, int threads) {
+record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>> batches, int rounds, int threads) {
     /// `benchmark --training --by-operator --json`.
     record File(int schema, int threads, int rounds, BenchmarkOrigin provenance, List<Profile> profiles) {
         /// @param matmulGflops of a product of two 2048 x 2048 matrices, the median between the rounds
@@ -40,7 +40,7 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, List<Integer> batches, 
         List<Profiled> all = new ArrayList<>();
         try {
             for (MeasuredNetwork network : networks) {
-                for (int batch : batches) {
+                for (int batch : batches.orElse(network.batches())) {
                     OperatorProfile profile = new OperatorProfile(network, batch, rounds);
                     all.add(new Profiled(
                             network.name(), batch, profile.measure(at -> line.ifPresent(status -> status.show(at)))));

@@ -36,15 +36,17 @@ final class TrainingBenchmark implements Benchmark {
     @Option(
             names = "--network",
             paramLabel = "NAME",
-            description = "With --training: only this one of mobilenet-10, mobilenet-90 and talk-64.")
+            description = "With --training: only this one of mobilenet-10, mobilenet-90, talk-64, talk-224, resnet-20 "
+                    + "and resnet-18.")
     private Optional<String> network = Optional.empty();
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             split = ",",
-            description = "With --training: images per step, several with commas; by default 64,128.")
-    private List<Integer> batches = List.of(64, 128);
+            description = "With --training: images per step, several with commas; by default 64,128, of resnet-18 64, "
+                    + "of talk-224 8.")
+    private List<Integer> batches = List.of();
 
     @Option(
             names = "--by-operator",
@@ -103,9 +105,9 @@ final class TrainingBenchmark implements Benchmark {
         List<MeasuredNetwork> networks = networks();
         Libtorch.useThreads(threads);
         if (byOperator) {
-            return new OperatorBenchmark(networks, batches, rounds, threads).run();
+            return new OperatorBenchmark(networks, sizes(), rounds, threads).run();
         }
-        TrainingSpeed speed = new TrainingSpeed(networks, batches, rounds);
+        TrainingSpeed speed = new TrainingSpeed(networks, sizes(), rounds);
         Optional<StatusLine> line = StatusLine.ofStandardError();
         try {
             TrainingSpeed.Measured measured = speed.measure(at -> line.ifPresent(status -> status.show(at)));
@@ -113,6 +115,10 @@ final class TrainingBenchmark implements Benchmark {
         } finally {
             line.ifPresent(StatusLine::clear);
         }
+    }
+
+    private Optional<List<Integer>> sizes() {
+        return batches.isEmpty() ? Optional.empty() : Optional.of(batches);
     }
 
     private static void between(String option, int value, int least, int most) {

@@ -36,10 +36,11 @@ class BenchmarkCommandTest {
 
     @Test
     void anUnknownNetworkIsRefusedWithTheKnownOnes() {
-        Invocation invocation = Invocation.of("benchmark", "--training", "--network", "resnet-18");
+        Invocation invocation = Invocation.of("benchmark", "--training", "--network", "resnet-34");
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.stderr())
-                .contains("this benchmark has no network 'resnet-18'. Maybe mobilenet-10, mobilenet-90, talk-64?");
+                .contains("this benchmark has no network 'resnet-34'. Maybe mobilenet-10, mobilenet-90, "
+                        + "talk-64, talk-224, resnet-20, resnet-18?");
     }
 
     @Test
