@@ -34,6 +34,12 @@ public interface Input {
         /// Its rows are pixels.
         Rows rows();
 
+        /// The same for a reader that asks for each row once, and for no gradient: what they are computed from need not
+        /// be in memory either.
+        default Rows rowsOnce() {
+            return rows();
+        }
+
         /// The way back of its gradient.
         ///
         /// @param pieces of work that the gradient comes in

@@ -16,6 +16,7 @@ import org.millijoule.kernel.ChannelNorm.Clip;
 import org.millijoule.kernel.ChannelSums;
 import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.RowBlocks;
+import org.millijoule.kernel.Rows;
 
 /// A tensor behind batch-norm or a bias, and a clip if wanted, that is not computed yet: quantization, where it
 /// follows, computes it block by block and keeps only its own result. Each is used once, by [#value(Tape)] or in
@@ -24,7 +25,7 @@ public final class Normalised {
     /// Added to variances; PyTorch's default.
     public static final double EPSILON = 1e-5;
 
-    private final Tensor x;
+    private final Pixels x;
     private final Optional<ChannelMoments> measured;
     private final Tensor gain;
     private final Tensor bias;
@@ -57,7 +58,7 @@ public final class Normalised {
 
     private Normalised(
             Operators.WithMoments measured, Tensor gain, Tensor bias, Optional<Statistics> statistics, Clip clip) {
-        this.x = measured.value();
+        this.x = measured.pixels();
         this.measured = measured.moments();
         this.gain = gain;
         this.bias = bias;
@@ -86,7 +87,7 @@ public final class Normalised {
 
     /// What it is computed from, (N, C, H, W).
     public Tensor x() {
-        return x;
+        return x.value();
     }
 
     /// Whether nothing is clipped yet.
@@ -96,11 +97,11 @@ public final class Normalised {
 
     /// Whether our kernels compute it: float32 in this machine's memory.
     public boolean isFused() {
-        return FlatFloats.are(x) && FlatFloats.are(gain) && FlatFloats.are(bias);
+        return x.isFused() && FlatFloats.are(gain) && FlatFloats.are(bias);
     }
 
     public boolean isTracked() {
-        return Tape.isTracked(x, gain, bias);
+        return x.isTracked() || Tape.isTracked(gain, bias);
     }
 
     /// (N, C, H, W).
@@ -114,7 +115,8 @@ public final class Normalised {
             return composed();
         }
         Fused fused = fuse(tape);
-        Tensor z = FlatFloats.channelsLast(x.size(0), x.size(1), x.size(2), x.size(3));
+        long[] shape = shape();
+        Tensor z = FlatFloats.channelsLast(shape[0], shape[1], shape[2], shape[3]);
         MemorySegment in = fused.memory();
         MemorySegment out = FlatFloats.of(z);
         RowBlocks blocks = fused.blocks();
@@ -142,16 +144,16 @@ public final class Normalised {
     private Tensor composed() {
         Tensor y = statistics
                 .map(this::normalised)
-                .orElseGet(() -> x.mul(gain.view(1, -1, 1, 1)).add(bias.view(1, -1, 1, 1)));
+                .orElseGet(() -> x().mul(gain.view(1, -1, 1, 1)).add(bias.view(1, -1, 1, 1)));
         return clip.equals(Clip.NONE)
                 ? y
                 : y.clamp(new ScalarOptional(new Scalar(clip.floor())), new ScalarOptional(new Scalar(clip.ceiling())));
     }
 
     private Tensor normalised(Statistics by) {
-        long channels = x.size(1);
+        long channels = shape()[1];
         return torch.batch_norm(
-                x,
+                x(),
                 first(gain, channels),
                 first(bias, channels),
                 by.running().map(running -> first(running.mean(), channels)).orElseGet(TensorOptional::new),
@@ -168,9 +170,10 @@ public final class Normalised {
 
     /// Measures the statistics, moves the running ones, and hands out what a fused operator needs.
     public Fused fuse(Tape tape) {
-        Tensor source = tape.hold(FlatFloats.channelsLast(x), x);
-        int channels = Math.toIntExact(x.size(1));
-        long rows = x.size(0) * x.size(2) * x.size(3);
+        Pixels source = x.channelsLast(tape);
+        long[] shape = shape();
+        int channels = Math.toIntExact(shape[1]);
+        long rows = shape[0] * shape[2] * shape[3];
         ChannelMoments moments =
                 statistics.map(by -> moments(by, source, rows, channels)).orElseGet(() -> identity(channels));
         double epsilon = statistics.isPresent() ? EPSILON : 0;
@@ -185,12 +188,13 @@ public final class Normalised {
         return new ChannelMoments(new double[channels], ones);
     }
 
-    private ChannelMoments moments(Statistics by, Tensor source, long rows, int channels) {
+    private ChannelMoments moments(Statistics by, Pixels source, long rows, int channels) {
         if (!by.ofBatch()) {
             Running running = by.running().orElseThrow();
             return new ChannelMoments(doubles(running.mean(), channels), doubles(running.variance(), channels));
         }
-        ChannelMoments moments = measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source), rows, channels));
+        ChannelMoments moments =
+                measured.orElseGet(() -> ChannelMoments.of(FlatFloats.of(source.value()), rows, channels));
         by.running().ifPresent(running -> {
             move(running.mean(), moments.mean(), by.momentum());
             double unbiased = (double) rows / Math.max(1, rows - 1);
@@ -221,12 +225,12 @@ public final class Normalised {
 
     /// x in memory with its coefficients, and the way back.
     public final class Fused {
-        private final Tensor source;
+        private final Pixels source;
         private final ChannelNorm norm;
         private final RowBlocks blocks;
         private final Tape tape;
 
-        private Fused(Tensor source, ChannelNorm norm, RowBlocks blocks, Tape tape) {
+        private Fused(Pixels source, ChannelNorm norm, RowBlocks blocks, Tape tape) {
             this.source = source;
             this.norm = norm;
             this.blocks = blocks;
@@ -235,7 +239,12 @@ public final class Normalised {
 
         /// Of x, channels-last.
         public MemorySegment memory() {
-            return FlatFloats.of(source);
+            return FlatFloats.of(source.value());
+        }
+
+        /// Pixels of x, each to be asked for once: they need not be in memory.
+        public Rows rows() {
+            return source.rows();
         }
 
         public ChannelNorm norm() {
@@ -244,7 +253,7 @@ public final class Normalised {
 
         /// A tensor like x, channels-last, that is not set to anything.
         public Tensor emptyLike() {
-            return torch.empty_like(source.detach());
+            return torch.empty_like(source.value().detach());
         }
 
         /// How the rows are cut into pieces of work and blocks.
@@ -264,12 +273,12 @@ public final class Normalised {
             if (bias.requires_grad()) {
                 FlatFloats.addToGradient(bias, floats(sums.gradients()));
             }
-            if (!x.requires_grad()) {
+            if (!x.isTracked()) {
                 return;
             }
             boolean ofBatch = statistics.isPresent() && statistics.get().ofBatch();
             ChannelNorm.Corrections corrections = norm.corrections(sums, blocks.rows(), ofBatch);
-            tape.send(x, new LateGradient(dy, memory(), norm, corrections, blocks));
+            tape.send(x.value(), new LateGradient(dy, memory(), norm, corrections, blocks));
         }
 
         private static float[] floats(double[] values) {

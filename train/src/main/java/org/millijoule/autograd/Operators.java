@@ -24,11 +24,21 @@ import org.millijoule.network.Shape;
 public final class Operators {
     private Operators() {}
 
-    /// A tensor with the moments of its channels, where they were wanted and measured while it was written.
-    public record WithMoments(Tensor value, Optional<ChannelMoments> moments) {
+    /// What a convolution gives, with the moments of its channels where they were wanted and measured while it was
+    /// computed.
+    public record WithMoments(Pixels pixels, Optional<ChannelMoments> moments) {
+        WithMoments(Tensor value, Optional<ChannelMoments> moments) {
+            this(new Pixels.Stored(value), moments);
+        }
+
         /// Without.
         public static WithMoments unmeasured(Tensor value) {
             return new WithMoments(value, Optional.empty());
+        }
+
+        /// (N, C, H, W).
+        public Tensor value() {
+            return pixels.value();
         }
     }
 
@@ -54,7 +64,8 @@ public final class Operators {
         MomentsOfRows moments = new MomentsOfRows(measure, y, kernel.rows(), outputs, kernel.pieces());
         long operations = 2 * kernel.rows() * inputs * outputs;
         OperatorEvent event = OperatorEvent.start();
-        kernel.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        kernel.forward(
+                isRecorded(x, w) ? in.rows() : in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
         event.done("pointwise forward", kernel::text, operations, x.floats() + kernel.rows() * outputs);
         WayBack wayBack = (dy, dw, dx) -> {
             OperatorEvent back = OperatorEvent.start();
@@ -62,6 +73,33 @@ public final class Operators {
             back.done("pointwise backward", kernel::text, 2 * operations, backFloats(dy, kernel.rows(), x));
         };
         return new WithMoments(recorded(y, x, in, w, kernel.parts(), wayBack, tape), moments.measured());
+    }
+
+    private static boolean isRecorded(Input x, Tensor w) {
+        return GradMode.is_enabled() && (x.isTracked() || w.requires_grad());
+    }
+
+    /// Operand channels up to which products are computed twice, for their moments and where they are read, instead of
+    /// being stored in between (`our choice`).
+    private static final int FEW = 64;
+
+    /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1). Where no gradient is wanted, its result
+    /// is computed where it is read, for readers that ask for each row once.
+    ///
+    /// @param measure whether a batch-norm follows that wants the moments
+    public static WithMoments latePointwise(Input x, Tensor w, boolean measure, Tape tape) {
+        if (isRecorded(x, w) || !x.isFused() || !FlatFloats.are(w) || (measure && w.size(1) > FEW)) {
+            return pointwise(x, w, measure, tape);
+        }
+        long[] shape = x.shape();
+        int inputs = Math.toIntExact(shape[1]);
+        int outputs = Math.toIntExact(w.size(0));
+        PointwiseConvolution kernel = new PointwiseConvolution(shape[0] * shape[2] * shape[3], inputs, outputs);
+        Tensor packed = torch.empty(kernel.packedFloats());
+        kernel.pack(FlatFloats.of(FlatFloats.contiguous(w)), FlatFloats.of(packed));
+        long[] ofResult = {shape[0], outputs, shape[2], shape[3]};
+        Pixels.Late late = new Pixels.Late(kernel, ofResult, x.open(tape).rows(), packed);
+        return new WithMoments(late, measure ? Optional.of(kernel.moments(late.rows())) : Optional.empty());
     }
 
     /// Both gradients of a convolution, of what wants one.
@@ -73,7 +111,7 @@ public final class Operators {
     /// @param pieces of work of the way back
     private static Tensor recorded(
             Tensor y, Input x, Input.Opened in, Tensor w, int pieces, WayBack wayBack, Tape tape) {
-        if (!GradMode.is_enabled() || !(x.isTracked() || w.requires_grad())) {
+        if (!isRecorded(x, w)) {
             return y;
         }
         return tape.recordRows(y, dy -> {
@@ -122,7 +160,8 @@ public final class Operators {
         MomentsOfRows moments = new MomentsOfRows(measure, y, rows, kernel.channels(), kernel.pieces());
         long operations = 2 * rows * shape[1] * k * k;
         OperatorEvent event = OperatorEvent.start();
-        kernel.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        kernel.forward(
+                isRecorded(x, w) ? in.rows() : in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
         event.done("depthwise forward", kernel::text, operations, x.floats() + rows * shape[1]);
         WayBack wayBack = (dy, dw, dx) -> {
             OperatorEvent back = OperatorEvent.start();
@@ -283,15 +322,16 @@ public final class Operators {
     /// Measures rows as a kernel writes them, if that is wanted.
     static final class MomentsOfRows {
         private final Optional<ChannelMoments.Collector> collector;
+        private final RowsWritten rows;
 
         MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {
-            collector = wanted
-                    ? Optional.of(new ChannelMoments.Collector(FlatFloats.of(y), rows, channels, pieces))
-                    : Optional.empty();
+            this.collector =
+                    wanted ? Optional.of(new ChannelMoments.Collector(rows, channels, pieces)) : Optional.empty();
+            this.rows = collector.map(all -> all.over(FlatFloats.of(y))).orElse(RowsWritten.NOTHING);
         }
 
         RowsWritten rows() {
-            return collector.<RowsWritten>map(all -> all::add).orElse(RowsWritten.NOTHING);
+            return rows;
         }
 
         Optional<ChannelMoments> measured() {

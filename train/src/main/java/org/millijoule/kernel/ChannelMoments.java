@@ -17,24 +17,21 @@ public record ChannelMoments(double[] mean, double[] variance) {
             throw new IllegalArgumentException("too little memory for " + rows + " rows of " + channels);
         }
         RowBlocks blocks = new RowBlocks(rows, channels);
-        Collector collector = new Collector(x, rows, channels, blocks.pieces());
-        blocks.forEach(collector::add);
+        Collector collector = new Collector(rows, channels, blocks.pieces());
+        blocks.forEach(collector.over(x)::accept);
         return collector.moments();
     }
 
     /// Measures pieces of rows, side by side, and puts them together in their order (Chan, Golub and LeVeque,
     /// The American Statistician 1983).
     public static final class Collector {
-        private final MemorySegment x;
         private final long rows;
         private final RowPeriod period;
         private final float[][] shifts;
         private final ChannelSums[] sums;
         private final long[] counts;
 
-        /// @param x (rows, channels)
-        public Collector(MemorySegment x, long rows, int channels, int pieces) {
-            this.x = x;
+        public Collector(long rows, int channels, int pieces) {
             this.rows = rows;
             this.period = RowPeriod.of(channels);
             this.shifts = new float[pieces][];
@@ -42,9 +39,15 @@ public record ChannelMoments(double[] mean, double[] variance) {
             this.counts = new long[pieces];
         }
 
+        /// Measures rows of x (rows, channels) as they are written.
+        public RowsWritten over(MemorySegment x) {
+            return (piece, row, count) -> add(piece, x.address() + row * period.channels() * Float.BYTES, count);
+        }
+
         /// Measures some rows; those of a piece by one thread at a time.
-        public void add(int piece, long row, int count) {
-            long at = x.address() + row * period.channels() * Float.BYTES;
+        ///
+        /// @param at address of (count, channels)
+        public void add(int piece, long at, int count) {
             if (counts[piece] == 0) {
                 // Differences to the first row: the variance of values far from zero keeps its digits.
                 shifts[piece] = new float[period.length()];

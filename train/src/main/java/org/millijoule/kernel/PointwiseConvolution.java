@@ -58,6 +58,60 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
         return rows + " pixels, " + inputs + " to " + outputs;
     }
 
+    /// Floats of the weights in the order of a forward pass.
+    public long packedFloats() {
+        return padded(outputs, COLUMNS) * inputs;
+    }
+
+    /// Lays weights in the order of a forward pass.
+    ///
+    /// @param w (outputs, inputs)
+    /// @param packed [#packedFloats()] of memory
+    public void pack(MemorySegment w, MemorySegment packed) {
+        check(w, (long) inputs * outputs);
+        check(packed, packedFloats());
+        pack(w, inputs, outputs, inputs, 1, packed.address());
+    }
+
+    /// y (rows, outputs), whose rows are computed when they are asked for.
+    ///
+    /// @param x (rows, inputs)
+    /// @param packed what [#pack] has laid there; it must live as long as y is read
+    public Rows late(Rows x, MemorySegment packed) {
+        return new Late(x, packed.address(), inputs, outputs);
+    }
+
+    /// Products that are computed when they are asked for.
+    private record Late(Rows x, long packed, int inputs, int outputs) implements Rows {
+        @Override
+        public int channels() {
+            return outputs;
+        }
+
+        @Override
+        public long address() {
+            return 0;
+        }
+
+        @Override
+        public void write(long row, int count, long to) {
+            multiply(x.at(row, count, Scratch.READ), packed, to, count, inputs, outputs);
+        }
+    }
+
+    /// The moments of y's channels, of which no row is kept; in the order of a forward pass.
+    ///
+    /// @param y of [#late]
+    public ChannelMoments moments(Rows y) {
+        ChannelMoments.Collector collector = new ChannelMoments.Collector(rows, outputs, pieces());
+        Chunks.run(pieces(), piece -> {
+            long from = piece * rowsOfPiece();
+            int count = (int) Math.min(rowsOfPiece(), rows - from);
+            collector.add(piece, y.at(from, count, Scratch.VALUES), count);
+        });
+        return collector.moments();
+    }
+
     /// Pieces of work of a forward pass.
     public int pieces() {
         return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece()));
@@ -76,7 +130,8 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
     public void forward(Rows x, MemorySegment w, MemorySegment y, RowsWritten written) {
         check(y, rows * outputs);
         check(w, (long) inputs * outputs);
-        long packed = pack(w, inputs, outputs, inputs, 1);
+        long packed = Scratch.WEIGHTS.floats(packedFloats());
+        pack(w, inputs, outputs, inputs, 1, packed);
         long rowsOfPiece = rowsOfPiece();
         Chunks.run(pieces(), piece -> {
             long from = piece * rowsOfPiece;
@@ -111,7 +166,10 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
     public void backward(Rows dy, MemorySegment w, Rows x, Optional<MemorySegment> dw, Optional<RowGradients> dx) {
         check(w, (long) inputs * outputs);
         dw.ifPresent(memory -> check(memory, (long) inputs * outputs));
-        long packed = dx.isPresent() ? pack(w, outputs, inputs, 1, inputs) : 0;
+        long packed = Scratch.WEIGHTS.floats(padded(inputs, COLUMNS) * outputs);
+        if (dx.isPresent()) {
+            pack(w, outputs, inputs, 1, inputs, packed);
+        }
         WeightSums sums = new WeightSums(dw.isPresent() ? parts() : 0);
         long rowsOfPart = rowsOfPart();
         Chunks.run(parts(), part -> {
@@ -214,9 +272,8 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
 
     /// w'[k, n] = w[k * strideK + n * strideN] as panels of three vectors: (n / COLUMNS, k, COLUMNS), filled up
     /// with 0.
-    private static long pack(MemorySegment w, int depth, int columns, long strideN, long strideK) {
+    private static void pack(MemorySegment w, int depth, int columns, long strideN, long strideK, long packed) {
         int panels = Math.ceilDiv(columns, COLUMNS);
-        long packed = Scratch.WEIGHTS.floats((long) panels * depth * COLUMNS);
         Chunks.run(panels, panel -> {
             int from = panel * COLUMNS;
             int to = Math.min(columns, from + COLUMNS);
@@ -233,7 +290,6 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
                 }
             }
         });
-        return packed;
     }
 
     /// y (rows, columns) from x (rows, depth) and packed weights.

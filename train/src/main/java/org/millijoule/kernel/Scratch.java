@@ -11,6 +11,10 @@ import java.util.Map;
 public enum Scratch {
     /// What a convolution reads.
     VALUES,
+    /// What a convolution that is computed where it is read reads.
+    READ,
+    /// What such a convolution gives, before batch-norm.
+    CONVOLVED,
     /// The gradient of what a convolution reads.
     GRADIENTS,
     /// The gradient of what a convolution wrote.

@@ -20,7 +20,9 @@ import org.millijoule.supernet.Pass;
 
 /// Measures a network on images without training it.
 public final class Evaluation {
-    private static final int BATCH = 256;
+    /// Images of a batch whose statistics matter.
+    public static final int BATCH = 256;
+
     private static final int MOST_PIXELS = 1 << 20; // of a batch whose statistics do not matter (our choice)
 
     private final Shape image;

@@ -142,7 +142,7 @@ final class FusedGraph {
 
             @Override
             public boolean isTracked() {
-                return z.isTracked() || mixture.isTracked(z.x());
+                return z.isTracked() || mixture.isTracked();
             }
 
             @Override
@@ -208,10 +208,18 @@ final class FusedGraph {
 
         @Override
         public Rows rows() {
-            long from = source.memory().address();
+            return behind(Rows.of(source.memory(), source.norm().channels()));
+        }
+
+        @Override
+        public Rows rowsOnce() {
+            return behind(source.rows());
+        }
+
+        private Rows behind(Rows rows) {
             return new ComputedRows(
-                    source.norm().channels(),
-                    (row, count, to) -> behind.forward(from + source.blocks().offset(row), to, count));
+                    rows.channels(),
+                    (row, count, to) -> behind.forward(rows.at(row, count, Scratch.CONVOLVED), to, count));
         }
 
         @Override
@@ -293,7 +301,7 @@ final class FusedGraph {
                 behind.forward(from + at, out.address() + at, rows);
             });
             event.done("batch-norm and rounding forward", blocks::text, 0, 2 * blocks.rows() * blocks.columns());
-            if (!z.isTracked() && !mixture.isTracked(y)) {
+            if (!z.isTracked() && !mixture.isTracked()) {
                 return y;
             }
             tape.record(y, gradient -> {

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.millijoule.autograd.FlatFloats;
 import org.millijoule.autograd.Normalised;
+import org.millijoule.autograd.Tape;
 
 /// `sum_b mask[b] * Q_b(x)`, or `Q(x)` alone where there is no mask.
 ///
@@ -56,9 +57,14 @@ record Mixture(
         return any;
     }
 
-    /// Whether a result needs a backward pass.
+    /// Whether a result of x needs a backward pass.
     boolean isTracked(Tensor x) {
-        return GradMode.is_enabled() && (x.requires_grad() || steps.stream().anyMatch(this::learns) || learnsMask());
+        return Tape.isTracked(x) || isTracked();
+    }
+
+    /// Whether a result of any tensor does.
+    boolean isTracked() {
+        return GradMode.is_enabled() && (steps.stream().anyMatch(this::learns) || learnsMask());
     }
 
     /// Whether these steps want a gradient and have one.

@@ -20,7 +20,7 @@ public final class SharedWeights {
     }
 
     /// Of D_validate on which one network is validated.
-    int images() {
+    public int images() {
         return Math.min(data.split().validate().length, selection.validationImages());
     }
 

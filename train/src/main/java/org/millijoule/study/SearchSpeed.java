@@ -7,4 +7,6 @@ import java.util.OptionalDouble;
 /// @param network whose space is searched
 /// @param imagesPerSecond the images of both steps over the time of both: `2 batch / (t_weights + t_policy)`
 /// @param target what it should reach, where a target is known
-public record SearchSpeed(String network, int batch, double imagesPerSecond, OptionalDouble target) {}
+/// @param validationImagesPerSecond of validations with the shared weights, [StepVariant#SUPERNET_VALIDATION]
+public record SearchSpeed(
+        String network, int batch, double imagesPerSecond, OptionalDouble target, double validationImagesPerSecond) {}

@@ -3,6 +3,7 @@ package org.millijoule.study;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.millijoule.hardware.bitfusion.BitFusion;
+import org.millijoule.learn.Evaluation;
 import org.millijoule.learn.Randomness;
 import org.millijoule.learn.Trainer;
 import org.millijoule.quantize.Lsq;
@@ -16,6 +17,7 @@ import org.millijoule.searching.PolicyLearner;
 import org.millijoule.searching.PolicySteps;
 import org.millijoule.searching.Sampling;
 import org.millijoule.searching.Selection;
+import org.millijoule.searching.SharedWeights;
 import org.millijoule.space.Architecture;
 import org.millijoule.space.SearchSpace;
 import org.millijoule.supernet.Pass;
@@ -32,6 +34,7 @@ final class SpaceTurns {
     private final Lsq quantizer = new Lsq();
     private final Supernet supernet;
     private final PolicyLearner learner;
+    private final SharedWeights validation;
 
     SpaceTurns(MeasuredSpace measured, SpeedSession session) {
         this.measured = measured;
@@ -40,6 +43,11 @@ final class SpaceTurns {
         supernet =
                 SpaceWeights.of(space).supernet(space, quantizer, Randomness.of(SEED, "supernet", 0), ScalarType.Float);
         learner = learner();
+        Selection byDefault = new Selection();
+        validation = new SharedWeights(
+                supernet,
+                session.data(),
+                new Selection(1, 1, Evaluation.BATCH, byDefault.recalibrationBatches(), byDefault.trialsPerEpoch()));
         session.own(learner::close);
         session.own(supernet::close);
     }
@@ -64,6 +72,8 @@ final class SpaceTurns {
         StepTimes quantized = session.times(sampled, StepVariant.QUANTIZED, draws);
         StepTimes weights = session.times(sampled, StepVariant.SUPERNET_WEIGHTS, draws);
         StepTimes policy = new StepTimes(draws);
+        StepTimes validated =
+                session.add(sampled, StepVariant.SUPERNET_VALIDATION, validation.images(), new StepTimes(draws));
         Trainer trainer = new Trainer(supernet, session.recipe(), (long) draws * session.allRounds(), SEED);
         SpeedSession.StepCount count = new SpeedSession.StepCount();
         for (int draw = 0; draw < draws; draw++) {
@@ -78,10 +88,14 @@ final class SpaceTurns {
                             Pass.Statistics.BATCH,
                             (images, pass) -> supernet.logits(images, drawn, pass)));
             session.turn(policy, draw, this::policyStep);
+            session.turn(validated, draw, () -> {
+                validation.validate(drawn, Pass.Quantization.LEARNED);
+                return 0;
+            });
         }
         MeasuredSpace.Some largest = measured.largest();
         addBase(largest);
-        session.add(largest, StepVariant.SUPERNET_POLICY, policy);
+        session.add(largest, StepVariant.SUPERNET_POLICY, session.recipe().batch(), policy);
     }
 
     /// What one network costs in plain libtorch, and quantized and alone.

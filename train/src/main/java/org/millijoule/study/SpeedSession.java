@@ -81,12 +81,14 @@ final class SpeedSession implements AutoCloseable {
     ///
     /// @param networks that a round goes through
     StepTimes times(MeasuredNetwork.Subject subject, StepVariant variant, int networks) {
-        return add(subject, variant, new StepTimes(networks));
+        return add(subject, variant, recipe.batch(), new StepTimes(networks));
     }
 
     /// A row whose times are counted already.
-    StepTimes add(MeasuredNetwork.Subject subject, StepVariant variant, StepTimes times) {
-        series.add(new Series(subject, variant, recipe.batch(), times));
+    ///
+    /// @param images of a step
+    StepTimes add(MeasuredNetwork.Subject subject, StepVariant variant, int images, StepTimes times) {
+        series.add(new Series(subject, variant, images, times));
         return times;
     }
 

@@ -11,7 +11,10 @@ public enum StepVariant {
     /// The supernet trains the weights of one sampled architecture.
     SUPERNET_WEIGHTS,
     /// The supernet trains the policy: all architectures of the space at once, under masks.
-    SUPERNET_POLICY;
+    SUPERNET_POLICY,
+    /// No training step: one sampled architecture is validated with the supernet's weights on a batch of at most 256
+    /// images, which batch-norm normalises by their own statistics, as a search does by default.
+    SUPERNET_VALIDATION;
 
     /// For example `supernet-weights`.
     public String key() {
@@ -21,7 +24,7 @@ public enum StepVariant {
     boolean isOfSupernet() {
         return switch (this) {
             case FP32, QUANTIZED -> false;
-            case SUPERNET_WEIGHTS, SUPERNET_POLICY -> true;
+            case SUPERNET_WEIGHTS, SUPERNET_POLICY, SUPERNET_VALIDATION -> true;
         };
     }
 }

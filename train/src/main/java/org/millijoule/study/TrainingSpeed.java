@@ -62,7 +62,12 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, Optional<List<Intege
             }
             double gflops = product.gflops();
             return new Measured(
-                    gflops, all.stream().map(one -> row(one, all, gflops)).toList(), searches);
+                    gflops,
+                    all.stream()
+                            .filter(one -> one.variant() != StepVariant.SUPERNET_VALIDATION)
+                            .map(one -> row(one, all, gflops))
+                            .toList(),
+                    searches);
         }
     }
 
@@ -95,7 +100,13 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, Optional<List<Intege
         SpeedSession.Series weights = only(series, StepVariant.SUPERNET_WEIGHTS);
         SpeedSession.Series policy = only(series, StepVariant.SUPERNET_POLICY);
         double seconds = weights.times().followedBy(policy.times()).seconds();
-        return new SearchSpeed(network.name(), weights.batch(), 2 * weights.batch() / seconds, network.target());
+        SpeedSession.Series validation = only(series, StepVariant.SUPERNET_VALIDATION);
+        return new SearchSpeed(
+                network.name(),
+                weights.batch(),
+                2 * weights.batch() / seconds,
+                network.target(),
+                validation.batch() / validation.times().seconds());
     }
 
     private static SpeedSession.Series only(List<SpeedSession.Series> series, StepVariant variant) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.millijoule.kernel.ChannelNorm;
 import org.millijoule.network.Kernel;
 import org.millijoule.network.Padding;
+import org.millijoule.quantize.Grid;
+import org.millijoule.quantize.Lsq;
 
 /// Every operator on float32, which our kernels compute, against libtorch in float64.
 class OperatorsTest {
@@ -331,6 +333,59 @@ class OperatorsTest {
                 new long[] {channels, 1, 3, 3},
                 new long[] {channels},
                 new long[] {channels});
+    }
+
+    /// An expansion that is computed where the depthwise convolution reads it, and one that a tensor holds: many and
+    /// few operand channels, few images (whose rows are shared between threads) and many.
+    @ParameterizedTest
+    @CsvSource({
+        "3,7,24,8,7,1,true",
+        "3,7,24,8,7,1,false",
+        "20,16,96,9,9,2,true",
+        "20,72,40,9,9,2,true",
+        "2,65,390,14,14,1,false",
+        "17,24,72,5,6,1,true"
+    })
+    void pixelsThatAreComputedWhereTheyAreReadHaveTheSameBits(
+            int images, int inputs, int channels, int height, int width, int stride, boolean ofBatch) {
+        torch.manual_seed(5);
+        Tensor x = torch.randn(images, inputs, height, width);
+        Tensor w = torch.randn(channels, inputs, 1, 1);
+        Tensor taps = torch.randn(channels, 1, 5, 5);
+        Tensor gain = torch.rand(channels);
+        Tensor bias = torch.rand(channels);
+        List<Tensor> results = new ArrayList<>();
+        try (NoGradGuard _ = new NoGradGuard()) {
+            for (boolean late : new boolean[] {false, true}) {
+                Normalised.Running running = new Normalised.Running(
+                        torch.zeros(channels), torch.full(new long[] {channels}, new Scalar(7.0)));
+                Operators.WithMoments h = late
+                        ? Operators.latePointwise(Input.of(x), w, ofBatch, tape)
+                        : Operators.pointwise(Input.of(x), w, ofBatch, tape);
+                Normalised z = new Normalised(
+                        h,
+                        gain,
+                        bias,
+                        new Normalised.Statistics(Optional.of(running), ofBatch, 0.1),
+                        ChannelNorm.Clip.RELU6);
+                Input q = new Lsq()
+                        .ofActivations()
+                        .read(
+                                z,
+                                List.of(torch.full(new long[] {1}, new Scalar(0.1))),
+                                List.of(new Grid(4, false)),
+                                Optional.empty(),
+                                tape);
+                results.add(Operators.depthwise(q, taps, stride, false, tape).value());
+                results.add(h.value());
+                results.add(running.mean());
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(results.get(i).equal(results.get(i + 3)))
+                    .as("result " + i)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -93,9 +93,9 @@ class ThreadsTest {
         return Stream.of(
                 Named.of("pointwise and moments", memory -> {
                     MemorySegment y = memory.result((long) ROWS * outputs);
-                    var moments = new ChannelMoments.Collector(y, ROWS, outputs, atLeastFour(c.pieces()));
+                    var moments = new ChannelMoments.Collector(ROWS, outputs, atLeastFour(c.pieces()));
                     Rows x = Rows.of(memory.numbers((long) ROWS * CHANNELS), CHANNELS);
-                    c.forward(x, memory.numbers((long) CHANNELS * outputs), y, moments::add);
+                    c.forward(x, memory.numbers((long) CHANNELS * outputs), y, moments.over(y));
                     memory.compare(moments.moments());
                 }),
                 Named.of("pointwise, gradients", memory -> {
@@ -123,8 +123,8 @@ class ThreadsTest {
         return Stream.of(
                 Named.of(name + " and moments", memory -> {
                     MemorySegment y = memory.result(rows * CHANNELS);
-                    var moments = new ChannelMoments.Collector(y, rows, CHANNELS, atLeastFour(c.pieces()));
-                    c.forward(Rows.of(memory.numbers(inputs), CHANNELS), memory.numbers(taps), y, moments::add);
+                    var moments = new ChannelMoments.Collector(rows, CHANNELS, atLeastFour(c.pieces()));
+                    c.forward(Rows.of(memory.numbers(inputs), CHANNELS), memory.numbers(taps), y, moments.over(y));
                     memory.compare(moments.moments());
                 }),
                 Named.of(name + ", gradients", memory -> {
@@ -148,8 +148,8 @@ class ThreadsTest {
         return Stream.of(
                 Named.of(name + " and moments", memory -> {
                     MemorySegment y = memory.result(rows * 58);
-                    var moments = new ChannelMoments.Collector(y, rows, 58, atLeastFour(c.pieces()));
-                    c.forward(memory.numbers(inputs), memory.numbers(weights), y, moments::add);
+                    var moments = new ChannelMoments.Collector(rows, 58, atLeastFour(c.pieces()));
+                    c.forward(memory.numbers(inputs), memory.numbers(weights), y, moments.over(y));
                     memory.compare(moments.moments());
                 }),
                 Named.of(

@@ -16,6 +16,6 @@ class SpeedRowTest {
     void variantsReadAsInTheContract() {
         assertThat(StepVariant.values())
                 .extracting(StepVariant::key)
-                .containsExactly("fp32", "quantized", "supernet-weights", "supernet-policy");
+                .containsExactly("fp32", "quantized", "supernet-weights", "supernet-policy", "supernet-validation");
     }
 }

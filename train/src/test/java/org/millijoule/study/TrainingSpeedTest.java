@@ -76,13 +76,16 @@ class TrainingSpeedTest {
                         series(StepVariant.FP32, 1, 1, 1),
                         series(StepVariant.SUPERNET_WEIGHTS, 30, 10, 40),
                         series(StepVariant.QUANTIZED, 2, 2, 2),
-                        series(StepVariant.SUPERNET_POLICY, 50, 60, 200)));
+                        series(StepVariant.SUPERNET_POLICY, 50, 60, 200),
+                        series(StepVariant.SUPERNET_VALIDATION, 20, 30, 40)));
         assertThat(search.imagesPerSecond()).isCloseTo(16 / 0.080, within(1e-9)); // the median of 80, 70, 240
+        assertThat(search.validationImagesPerSecond()).isCloseTo(8 / 0.030, within(1e-9));
         assertThat(search.network()).isEqualTo("toy");
         assertThat(search.batch()).isEqualTo(8);
         assertThat(search.target()).hasValue(210);
         assertThat(MEASURED.searches()).singleElement().satisfies(measured -> {
             assertThat(measured.imagesPerSecond()).isPositive();
+            assertThat(measured.validationImagesPerSecond()).isPositive();
             assertThat(measured.target()).isEmpty();
         });
     }

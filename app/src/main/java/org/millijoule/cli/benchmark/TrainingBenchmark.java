@@ -84,7 +84,13 @@ final class TrainingBenchmark implements Benchmark {
                 double stallShare) {}
 
         /// @param imagesPerS the images of a weights and a policy step over the time of both
-        record TogetherRow(String network, int batch, double imagesPerS, OptionalDouble targetImagesPerS) {}
+        /// @param validationImagesPerS of sampled networks that are validated with the shared weights
+        record TogetherRow(
+                String network,
+                int batch,
+                double imagesPerS,
+                OptionalDouble targetImagesPerS,
+                double validationImagesPerS) {}
     }
 
     @Override
@@ -152,7 +158,11 @@ final class TrainingBenchmark implements Benchmark {
                 measured.rows().stream().map(TrainingBenchmark::row).toList(),
                 measured.searches().stream()
                         .map(search -> new File.TogetherRow(
-                                search.network(), search.batch(), search.imagesPerSecond(), search.target()))
+                                search.network(),
+                                search.batch(),
+                                search.imagesPerSecond(),
+                                search.target(),
+                                search.validationImagesPerSecond()))
                         .toList());
     }
 

@@ -68,10 +68,11 @@ record TrainingTable(int threads, int rounds, TrainingSpeed.Measured measured) {
                 : "";
         return String.format(
                 Locale.ROOT,
-                "%s, batch %d, a weights and a policy step in turn: %.1f images/s%s\n",
+                "%s, batch %d, a weights and a policy step in turn: %.1f images/s%s; validation: %.1f images/s\n",
                 search.network(),
                 search.batch(),
                 search.imagesPerSecond(),
-                target);
+                target,
+                search.validationImagesPerSecond());
     }
 }

@@ -118,7 +118,7 @@ final class MobileBlock implements AutoCloseable {
 
         Tensor w1 = part(expand, 0, c, block.input().channels(), 1, pass);
         w1 = expandWeights.at(setting.expand().weightBits(), w1, pass);
-        Operators.WithMoments h = Operators.pointwise(
+        Operators.WithMoments h = Operators.latePointwise(
                 expandInput.read(setting.expand().activationBits(), entry, pass),
                 w1,
                 pass.measures(),
