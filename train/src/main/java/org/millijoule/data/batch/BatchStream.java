@@ -22,7 +22,7 @@ public final class BatchStream implements AutoCloseable {
 
     private final EpochPlan plan;
     private final int batches;
-    private final ArrayBlockingQueue<BatchPrefetch.Buffer> free = new ArrayBlockingQueue<>(BUFFERS);
+    private final ArrayBlockingQueue<BatchPrefetch.Buffer> free = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final ArrayBlockingQueue<BatchPrefetch.Outcome> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final AtomicInteger open = new AtomicInteger();
     private final Arena memory = Arena.ofShared();
@@ -141,7 +141,8 @@ public final class BatchStream implements AutoCloseable {
         }
         closed = true;
         if (prefetch != null) {
-            prefetch.interrupt();
+            free.clear();
+            free.add(BatchPrefetch.Buffer.STOP);
             join(prefetch);
         }
         memory.close();

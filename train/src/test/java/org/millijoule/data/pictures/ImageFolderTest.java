@@ -20,6 +20,9 @@ import org.millijoule.data.DataException;
 import org.millijoule.data.ImageDataset;
 import org.millijoule.data.ImageDatasetContract;
 import org.millijoule.data.Images;
+import org.millijoule.data.Normalisation;
+import org.millijoule.data.Subset;
+import org.millijoule.data.batch.BatchStream;
 import org.millijoule.data.pictures.format.Picture;
 import org.millijoule.data.pictures.format.PictureDecoder;
 import org.millijoule.network.Shape;
@@ -128,6 +131,21 @@ class ImageFolderTest extends ImageDatasetContract {
                 assertThat(pixels(train, i)).isEqualTo(pixels(plain, i));
             }
             assertThat(packed.test().count()).isEqualTo(6);
+        }
+    }
+
+    /// Training ends a stream in the middle of an epoch, while its thread may be reading.
+    @Test
+    void anArchiveStaysReadableWhenAStreamIsClosed(@TempDir Path elsewhere) {
+        Images train = new ImageFolder(SamplePictures.tar(folder, elsewhere.resolve("a.tar"), ""), 24, 1).train();
+        int[] all = Subset.all(train);
+        Normalisation normalisation = Normalisation.of(train, all);
+        for (int epoch = 0; epoch < 20; epoch++) {
+            try (BatchStream stream =
+                    new BatchStream(train, all, 2, true, Optional.empty(), normalisation, 1, epoch, 0)) {
+                stream.next().close();
+            }
+            assertThat(pixels(train, 0)).hasSize(24 * 24 * 3);
         }
     }
 
