@@ -240,6 +240,11 @@ public final class RunDirectory implements RunLog, AutoCloseable {
         watch.progress(progress);
     }
 
+    @Override
+    public void waited(long nanoseconds) {
+        timing.waited(nanoseconds);
+    }
+
     /// Does a stage of the run and writes into `timing.csv` how long this process was at it, even if it fails: with
     /// every checkpoint, and at the end.
     public <T> T timed(String stage, Supplier<T> work) {

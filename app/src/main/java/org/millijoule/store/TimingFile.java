@@ -16,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// `timing.csv`: how long every process was at every stage of a run. There is a row for each checkpoint and one at
-/// the end, so that a killed process loses the time of nothing that it leaves behind.
+/// the end, so that a killed process loses the time of nothing that it leaves behind. `waiting_seconds` is the part of
+/// that time in which a training did nothing but wait for its next batch.
 ///
 /// It is a log and nothing depends on it: what cannot be read in it is left out, and where it cannot be written the
 /// run goes on without it, both with a warning.
 final class TimingFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TimingFile.class);
-    private static final String HEADER = "stage,seconds,images";
-    private static final Pattern ROW = Pattern.compile("[a-z0-9-]+,[0-9]{1,12}\\.[0-9]{3},[0-9]{1,18}");
+    private static final String HEADER = "stage,seconds,images,waiting_seconds";
+    private static final Pattern ROW = Pattern.compile("[a-z0-9-]+,[0-9]{1,12}\\.[0-9]{3},[0-9]{1,18}(,[0-9.]{0,16})?");
 
     private record Lap(String stage, long start) {}
 
@@ -33,6 +34,7 @@ final class TimingFile implements AutoCloseable {
     private Optional<Lap> lap = Optional.empty();
     private long images;
     private long imagesSeen;
+    private long nanosecondsWaited;
 
     private TimingFile(Path path, List<String> rows, Optional<RowFile> file) {
         this.path = path;
@@ -63,6 +65,7 @@ final class TimingFile implements AutoCloseable {
         List<String> lines = text.lines().toList();
         List<String> whole = lines.subList(0, Math.max(0, lines.size() - (cut ? 1 : 0))).stream()
                 .filter(line -> ROW.matcher(line).matches())
+                .map(line -> line.chars().filter(c -> c == ',').count() == 2 ? line + "," : line) // of older versions
                 .toList();
         int others = lines.size() - whole.size() - (cut ? 1 : 0) - (lines.contains(HEADER) ? 1 : 0);
         if (others > 0) {
@@ -76,6 +79,12 @@ final class TimingFile implements AutoCloseable {
         lap = Optional.of(new Lap(stage, System.nanoTime()));
         images = 0;
         imagesSeen = 0;
+        nanosecondsWaited = 0;
+    }
+
+    /// Of the stage, in this process.
+    void waited(long nanoseconds) {
+        nanosecondsWaited += nanoseconds;
     }
 
     /// @param trained images of what is being trained, in this process
@@ -89,8 +98,10 @@ final class TimingFile implements AutoCloseable {
         lap.ifPresent(current -> {
             long now = System.nanoTime();
             double seconds = (now - current.start()) / 1e9;
-            add(current.stage() + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + images);
+            add(String.format(
+                    Locale.ROOT, "%s,%.3f,%d,%.3f", current.stage(), seconds, images, nanosecondsWaited / 1e9));
             images = 0;
+            nanosecondsWaited = 0;
             lap = Optional.of(new Lap(current.stage(), now));
         });
     }

@@ -271,7 +271,9 @@ class SearchIT {
         for (String file : SAME) {
             assertThat(uninterrupted.resolve(file)).as(file).isNotEmptyFile();
         }
-        assertThat(uninterrupted.resolve("timing.csv")).content().startsWith("stage,seconds,images\nsearch,");
+        assertThat(uninterrupted.resolve("timing.csv"))
+                .content()
+                .startsWith("stage,seconds,images,waiting_seconds\nsearch,");
         assertThat(uninterrupted.resolve("result.json"))
                 .content()
                 .startsWith("{\n  \"schema\": 1,")

@@ -169,7 +169,7 @@ class RunDirectoryTest {
             assertThat(run.seconds("s")).isEqualTo(1);
             run.timed("search", () -> 7);
         }
-        assertThat(times).content().startsWith("stage,seconds,images\ns,1.000,5\nsearch,");
+        assertThat(times).content().startsWith("stage,seconds,images,waiting_seconds\ns,1.000,5,\nsearch,");
         Files.delete(times);
         Files.createDirectories(times);
         try (RunDirectory run = RunFixture.open(directory(), true)) {
@@ -286,7 +286,7 @@ class RunDirectoryTest {
         assertThat(Files.readAllLines(directory().resolve("timing.csv")))
                 .hasSize(3)
                 .first()
-                .isEqualTo("stage,seconds,images");
+                .isEqualTo("stage,seconds,images,waiting_seconds");
     }
 
     /// What a killed process did up to its last checkpoint counts with what the next one does.
@@ -296,13 +296,15 @@ class RunDirectoryTest {
         try (RunDirectory run = RunFixture.open(directory(), false)) {
             run.timed("train", () -> {
                 run.progress(progress(100));
+                run.waited(200_000_000);
+                run.waited(50_000_000);
                 run.save(RunFixture.checkpoint("train", 1, false, 10));
                 run.progress(progress(150));
-                assertThat(times).content().hasLineCount(2).contains("\ntrain,").endsWith(",100\n");
+                assertThat(times).content().hasLineCount(2).contains("\ntrain,").endsWith(",100,0.250\n");
                 return 0;
             });
         }
-        assertThat(times).content().hasLineCount(3).endsWith(",50\n");
+        assertThat(times).content().hasLineCount(3).endsWith(",50,0.000\n");
         Files.writeString(times, "stage,seconds,images\ntrain,10.500,100\nother,3.000,7\ntrai");
         try (RunDirectory run = RunFixture.open(directory(), true)) {
             assertThat(run.seconds("train")).isEqualTo(10.5);

@@ -80,7 +80,9 @@ public final class TrainingLoop {
                         training.save();
                         throw new InterruptedRunException();
                     }
+                    long asked = System.nanoTime();
                     try (Batch batch = batches.next()) {
+                        log.waited(System.nanoTime() - asked);
                         training.step(batch);
                     }
                     step++;

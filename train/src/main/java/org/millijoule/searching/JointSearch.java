@@ -101,7 +101,9 @@ final class JointSearch implements TrainingLoop.Training, AutoCloseable {
         weightsSpeed.time(batch.size(), () -> weightsStep(batch));
         long step = loop.step();
         if (joint.isPolicyStep(step, loop.stepsPerEpoch())) {
+            long waited = learner.nanosecondsWaited();
             policySpeed.time(joint.weights().batch(), () -> learner.step(temperature(), trainer.quantization(step)));
+            log.waited(learner.nanosecondsWaited() - waited);
         }
     }
 

@@ -21,6 +21,9 @@ public interface RunLog {
     /// Tells a watching user how far the stage is; never stored.
     void progress(Progress progress);
 
+    /// Tells that a training did nothing but wait for its next batch; never stored with the results.
+    default void waited(long nanoseconds) {}
+
     /// Whether the user asked to stop (Ctrl-C, SIGTERM): save and throw [InterruptedRunException] at the next
     /// step.
     boolean stopRequested();
