@@ -270,9 +270,8 @@ final class DataCommand implements Runnable {
         ///
         /// @throws DataException naming it
         private static void report(String split, Images images) {
-            byte[] pixels = new byte[Math.toIntExact(images.shape().elements())];
             for (int i = 0; i < images.count(); i++) {
-                images.read(i, pixels, 0);
+                images.verify(i);
             }
             images.remarks().forEach(System.err::println);
             System.out.println(split + ": " + Amount.whole(images.count()) + " images of " + images.shape() + ", "

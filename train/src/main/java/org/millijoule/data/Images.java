@@ -51,6 +51,18 @@ public interface Images {
         Resampling.to(shape).resize(whole, shape.width(), region.of(shape.width(), shape.height()), pixels, offset);
     }
 
+    /// Sums over the pixels of images; whoever has them from before need not read.
+    default PixelSums sums(int[] indices) {
+        return PixelSums.of(this, indices);
+    }
+
+    /// Reads image `index` from where the data set is, whatever is kept of it elsewhere.
+    ///
+    /// @throws DataException if it is damaged
+    default void verify(int index) {
+        read(index, new byte[Math.toIntExact(shape().elements())], 0);
+    }
+
     /// SHA-256 over shape, labels and pixels, in hexadecimal; of data that are read picture by picture, over shape,
     /// names, labels and file sizes.
     String hash();

@@ -99,6 +99,16 @@ public record ImagesPart(Images whole, int[] indices) implements Images {
     }
 
     @Override
+    public PixelSums sums(int[] wanted) {
+        return whole.sums(Arrays.stream(wanted).map(index -> indices[index]).toArray());
+    }
+
+    @Override
+    public void verify(int index) {
+        whole.verify(indices[index]);
+    }
+
+    @Override
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

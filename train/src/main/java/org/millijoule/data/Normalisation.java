@@ -1,5 +1,6 @@
 package org.millijoule.data;
 
+import java.util.stream.IntStream;
 import org.millijoule.network.Shape;
 
 /// Brings every channel to mean 0 and deviation 1: `(pixel - mean) * inverseDeviation`, in float32 and in this
@@ -29,28 +30,24 @@ public record Normalisation(float[] mean, float[] inverseDeviation) {
         }
         Shape shape = images.shape();
         int channels = shape.channels();
-        byte[] pixels = new byte[Math.toIntExact(shape.elements())];
-        long[] sums = new long[channels];
-        long[] squares = new long[channels];
         int every = Math.toIntExact(Math.ceilDiv(1L * indices.length * shape.height() * shape.width(), MOST_PIXELS));
-        for (int i = 0; i < indices.length; i += every) {
-            images.read(indices[i], pixels, 0);
-            for (int j = 0; j < pixels.length; j++) {
-                int pixel = Byte.toUnsignedInt(pixels[j]);
-                sums[j % channels] += pixel;
-                squares[j % channels] += (long) pixel * pixel;
-            }
-        }
-        double n = (double) Math.ceilDiv(indices.length, every) * shape.height() * shape.width();
+        PixelSums all = images.sums(every(indices, every));
+        double n = all.pixels();
         float[] mean = new float[channels];
         float[] inverseDeviation = new float[channels];
         for (int c = 0; c < channels; c++) {
-            double average = sums[c] / n;
-            double variance = squares[c] / n - average * average;
+            double average = all.sums()[c] / n;
+            double variance = all.squares()[c] / n - average * average;
             mean[c] = (float) average;
             inverseDeviation[c] = variance > 1e-6 ? (float) (1 / Math.sqrt(variance)) : 1;
         }
         return new Normalisation(mean, inverseDeviation);
+    }
+
+    private static int[] every(int[] indices, int step) {
+        return IntStream.range(0, Math.ceilDiv(indices.length, step))
+                .map(i -> indices[i * step])
+                .toArray();
     }
 
     /// One pixel, 0..255.

@@ -3,6 +3,7 @@ package org.millijoule.job.quantize;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.millijoule.data.Images;
+import org.millijoule.data.PixelSums;
 import org.millijoule.data.RandomRegion;
 import org.millijoule.job.evaluate.ClassMapping;
 import org.millijoule.job.evaluate.OnnxEngine;
@@ -89,6 +90,16 @@ record RelabelledImages(Images images, List<String> classNames, IntUnaryOperator
     @Override
     public void read(int index, RandomRegion region, byte[] pixels, int offset) {
         images.read(index, region, pixels, offset);
+    }
+
+    @Override
+    public PixelSums sums(int[] indices) {
+        return images.sums(indices);
+    }
+
+    @Override
+    public void verify(int index) {
+        images.verify(index);
     }
 
     @Override

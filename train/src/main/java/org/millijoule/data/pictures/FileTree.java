@@ -25,6 +25,9 @@ sealed interface FileTree permits FolderTree, ZipTree, TarTree, PublishedTars {
     /// Folders that are there by themselves, so that one without files is seen; not all that files lie in.
     List<String> folders();
 
+    /// Whether all changes of the files are so long past that another one would be seen by its time.
+    boolean settled();
+
     /// One of [#files()] from its first byte on; it may go on beyond its length where an archive lies about it.
     InputStream open(StoredFile file) throws IOException;
 

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import org.millijoule.data.cache.Changes;
 
 /// The files below a folder, behind links too.
-record FolderTree(Path path, List<StoredFile> files, List<String> folders) implements FileTree {
+record FolderTree(Path path, List<StoredFile> files, List<String> folders, boolean settled) implements FileTree {
     FolderTree {
         files = List.copyOf(files);
         folders = List.copyOf(folders);
@@ -24,13 +25,14 @@ record FolderTree(Path path, List<StoredFile> files, List<String> folders) imple
         Walk walk = new Walk(folder);
         Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
         walk.files.sort(Comparator.comparing(StoredFile::name));
-        return new FolderTree(folder, walk.files, walk.folders);
+        return new FolderTree(folder, walk.files, walk.folders, walk.changes.settled());
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
         private final Path root;
         private final List<StoredFile> files = new ArrayList<>();
         private final List<String> folders = new ArrayList<>();
+        private final Changes changes = new Changes();
 
         Walk(Path root) {
             this.root = root;
@@ -53,13 +55,13 @@ record FolderTree(Path path, List<StoredFile> files, List<String> folders) imple
         }
 
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             String name = name(file);
             if (StoredFile.isHidden(name)) {
                 return FileVisitResult.CONTINUE;
             }
             if (attributes.isRegularFile()) {
-                files.add(new StoredFile(name, attributes.size(), 0));
+                files.add(new StoredFile(name, attributes.size(), 0, changes.of(file)));
             } else {
                 files.add(StoredFile.broken(
                         name, attributes.isSymbolicLink() ? "is a link that leads nowhere" : "is a pipe or a device"));

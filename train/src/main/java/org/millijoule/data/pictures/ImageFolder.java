@@ -44,36 +44,43 @@ public record ImageFolder(Path folder, int size, double centre, Optional<Integer
         return kind() + " " + folder.getFileName();
     }
 
+    private Pictures pictures() {
+        return Pictures.open(folder, size, centre);
+    }
+
     @Override
     public Images train() {
-        return Pictures.open(folder, size, centre).train(images);
+        return pictures().train(images);
     }
 
     @Override
     public void requireTest() {
-        testSplit(Pictures.open(folder, size, centre));
+        testSplit(pictures());
     }
 
     @Override
     public List<String> checkTest(Images train) {
-        return Pictures.check(testSplit(Pictures.open(folder, size, centre)), testImages);
+        Pictures pictures = pictures();
+        return pictures.check(testSplit(pictures), testImages);
     }
 
     @Override
     public Images test() {
-        return Pictures.test(testSplit(Pictures.open(folder, size, centre)), testImages);
+        Pictures pictures = pictures();
+        return pictures.test(testSplit(pictures), testImages);
     }
 
     static PictureImages testSplit(Pictures pictures) {
-        Layout layout = pictures.layout();
+        return pictures.split("image-folder test", ImageFolder::testListing);
+    }
+
+    private static Listing testListing(Layout layout) {
         String split = TEST.stream()
                 .filter(name -> !layout.below(name).isEmpty())
                 .findFirst()
                 .orElseThrow(() -> new DataException(layout.place("")
                         + ": there must be a folder test or val beside train, but is none. Maybe move some pictures of"
                         + " each class there?"));
-        Listing listing =
-                layout.byFolder(split, layout.below(split), layout.train().classes());
-        return pictures.images(listing);
+        return layout.byFolder(split, layout.below(split), layout.train().classes());
     }
 }

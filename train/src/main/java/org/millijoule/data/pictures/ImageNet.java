@@ -52,36 +52,44 @@ public record ImageNet(Path folder, int size, double centre, Optional<Integer> i
         return Optional.of(new DataFacts(new Shape(size, size, 3), 1000, images.orElse(1_281_167)));
     }
 
+    private Pictures pictures() {
+        return Pictures.open(folder, size, centre);
+    }
+
     @Override
     public Images train() {
-        return Pictures.open(folder, size, centre).train(images);
+        return pictures().train(images);
     }
 
     @Override
     public void requireTest() {
-        testSplit(Pictures.open(folder, size, centre));
+        testSplit(pictures());
     }
 
     @Override
     public List<String> checkTest(Images train) {
-        return Pictures.check(testSplit(Pictures.open(folder, size, centre)), testImages);
+        Pictures pictures = pictures();
+        return pictures.check(testSplit(pictures), testImages);
     }
 
     @Override
     public Images test() {
-        return Pictures.test(testSplit(Pictures.open(folder, size, centre)), testImages);
+        Pictures pictures = pictures();
+        return pictures.test(testSplit(pictures), testImages);
     }
 
     static PictureImages testSplit(Pictures pictures) {
-        Layout layout = pictures.layout();
+        return pictures.split("imagenet test", ImageNet::testListing);
+    }
+
+    private static Listing testListing(Layout layout) {
         List<String> classes = layout.train().classes();
         List<Layout.Below> files = layout.below("val");
         boolean inFolders =
                 files.stream().anyMatch(file -> classes.contains(file.name().split("/", 2)[0]));
-        Listing listing = inFolders
+        return inFolders
                 ? layout.byFolder("val", files, classes)
                 : layout.byLabelFile("val", files, classes, labels(layout, classes), "the label file");
-        return pictures.images(listing);
     }
 
     private static Map<String, String> labels(Layout layout, List<String> classes) {

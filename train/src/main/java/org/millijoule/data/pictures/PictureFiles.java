@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
 import org.millijoule.network.Shape;
@@ -31,12 +32,12 @@ public final class PictureFiles {
             Path absolute = file.toAbsolutePath();
             Path parent = absolute.getParent();
             Path folder = parent == null ? absolute : parent;
-            StoredFile stored = new StoredFile(String.valueOf(absolute.getFileName()), size(file), 0);
-            FolderTree tree = new FolderTree(folder, List.of(stored), List.of());
+            StoredFile stored = new StoredFile(String.valueOf(absolute.getFileName()), size(file), 0, 0);
+            FolderTree tree = new FolderTree(folder, List.of(stored), List.of(), false);
             Listing listing = new Listing(List.of(""), List.of(stored), new int[1], List.of());
-            PictureImages image = new PictureImages(tree, listing, shape, centre);
-            image.check();
-            pictures.add(image);
+            PictureImages image =
+                    PictureImages.of(new StoredPictures(folder, () -> tree, listing), Optional.empty(), shape, centre);
+            pictures.add(image.checked());
         }
         return pictures;
     }

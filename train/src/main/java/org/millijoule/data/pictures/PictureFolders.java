@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
+import org.millijoule.data.Subset;
 import org.millijoule.data.pictures.format.PictureDecoder;
 import org.millijoule.network.Shape;
 
@@ -125,7 +126,7 @@ public final class PictureFolders {
         Pictures pictures = new Pictures(layout, shape, centre);
         return switch (arrangement) {
             case SPLITS, ANNOTATED, LABEL_FILE -> pictures.train(Optional.empty());
-            case UNLABELLED -> checked(pictures.images(layout.unlabelled()));
+            case UNLABELLED -> checked(pictures.split("unlabelled", Layout::unlabelled));
             case CLASSES ->
                 throw new DataException(tree.path() + ": here are " + arrangement.words
                         + ", which is a test split, and no training split. Maybe put some pictures of each class into"
@@ -142,7 +143,7 @@ public final class PictureFolders {
             case SPLITS -> checked(ImageFolder.testSplit(pictures));
             case ANNOTATED -> checked(TinyImageNet.testSplit(pictures));
             case LABEL_FILE -> checked(ImageNet.testSplit(pictures));
-            case CLASSES -> checked(pictures.images(layout.whole()));
+            case CLASSES -> checked(pictures.split("whole", Layout::whole));
             case UNLABELLED ->
                 throw new DataException(tree.path() + ": here are " + arrangement.words
                         + ", so nothing says what is right. Maybe sort them into a folder for each class, or"
@@ -151,7 +152,7 @@ public final class PictureFolders {
     }
 
     private static PictureImages checked(PictureImages images) {
-        images.check();
-        return images;
+        PictureImages known = images.checked();
+        return known.keeping(Subset.all(known));
     }
 }

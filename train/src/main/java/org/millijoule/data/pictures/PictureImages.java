@@ -1,59 +1,69 @@
 package org.millijoule.data.pictures;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
+import org.millijoule.data.PixelSums;
 import org.millijoule.data.RandomRegion;
 import org.millijoule.data.Resampling;
 import org.millijoule.data.Window;
-import org.millijoule.data.pictures.format.Encoded;
+import org.millijoule.data.cache.KeptPixels;
 import org.millijoule.data.pictures.format.Picture;
-import org.millijoule.data.pictures.format.PictureDecoder;
-import org.millijoule.data.pictures.format.PictureException;
 import org.millijoule.network.Shape;
 
 /// A split of encoded pictures as images of one size. A picture is decoded when it is asked for, so a set may be
-/// larger than the memory; what is not wanted is never read.
+/// larger than the memory, or was before; what is not wanted is never read.
 ///
+/// @param cache what is kept of them, where anything is
+/// @param extents of the pictures, once they were checked
+/// @param kept pixels that need not be decoded
 /// @param shape of the images: 3 channels, or 1, which are [Grey]
 /// @param centre share of the shorter side of a picture that an image shows where nothing is drawn: the part in the
 ///     middle, as [Resampling#centre] makes it
-record PictureImages(FileTree tree, Listing listing, Shape shape, double centre) implements Images {
+record PictureImages(
+        StoredPictures stored,
+        Optional<PictureCache> cache,
+        Optional<PictureExtents> extents,
+        Optional<KeptPixels> kept,
+        Shape shape,
+        double centre)
+        implements Images {
     /// Which pixels are made of a picture: another number wherever that changes, so that no run goes on with others.
-    private static final String PIXELS = "2:";
+    static final String PIXELS = "2:";
 
-    private static final int HEADER_BYTES = 2048; // read at once: of most pictures all that precedes the pixels
+    /// Nothing was looked at yet.
+    static PictureImages of(StoredPictures stored, Optional<PictureCache> cache, Shape shape, double centre) {
+        return new PictureImages(stored, cache, Optional.empty(), Optional.empty(), shape, centre);
+    }
 
     @Override
     public int count() {
-        return listing.files().size();
+        return stored.listing().files().size();
     }
 
     @Override
     public int classes() {
-        return listing.classes().size();
+        return stored.listing().classes().size();
     }
 
     @Override
     public List<String> classNames() {
-        return listing.classes();
+        return stored.listing().classes();
     }
 
     @Override
     public int label(int index) {
-        return listing.labels()[index];
+        return stored.listing().labels()[index];
     }
 
     @Override
     public String name(int index) {
-        return listing.files().get(index).name();
+        return stored.listing().files().get(index).name();
     }
 
     @Override
@@ -76,65 +86,54 @@ record PictureImages(FileTree tree, Listing listing, Shape shape, double centre)
 
     @Override
     public List<String> remarks() {
-        return listing.remarks();
+        return stored.listing().remarks();
     }
 
-    /// Looks at the headers of all pictures, and whether they are whole, without decoding them.
+    /// Looks at the headers of all pictures, unless that was done in an earlier run.
     ///
     /// @throws DataException naming the first that cannot be shown
-    void check() {
-        for (StoredFile file : listing.files()) {
-            try {
-                tree.verify(file);
-                PictureDecoder.check(new Kept(tree, file));
-            } catch (IOException e) {
-                throw unreadable(file, e);
-            }
-        }
+    PictureImages checked() {
+        PictureExtents found = cache.map(known -> known.extents(stored)).orElseGet(stored::check);
+        return new PictureImages(stored, cache, Optional.of(found), kept, shape, centre);
     }
 
-    private record Kept(FileTree tree, StoredFile file) implements Encoded {
-        @Override
-        public long bytes() {
-            return file.bytes();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return new BufferedInputStream(tree.open(file), HEADER_BYTES);
-        }
+    /// The same with the pixels of some pictures at hand, where these were checked and are small.
+    PictureImages keeping(int[] indices) {
+        Optional<KeptPixels> pixels =
+                cache.flatMap(known -> extents.flatMap(found -> known.pixels(stored, found, indices)));
+        return new PictureImages(stored, cache, extents, pixels, shape, centre);
     }
 
     private Picture picture(int index) {
-        StoredFile file = listing.files().get(index);
-        try {
-            return PictureDecoder.decode(tree.read(file));
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+        return kept.flatMap(pixels -> pixels.read(index)).orElseGet(() -> stored.decode(index));
     }
 
-    private DataException unreadable(StoredFile file, IOException failure) {
-        String place = tree.path() + "/" + file.name();
-        return switch (failure) {
-            case PictureException e ->
-                new DataException(place + ": the picture " + e.getMessage() + ". Maybe " + e.maybe() + ".", e);
-            default ->
-                new DataException(
-                        place + ": the picture cannot be read (" + ReadFailure.text(failure)
-                                + "). Maybe you have no right to, or it was damaged while it was copied; it may also be"
-                                + " left out.",
-                        failure);
-        };
+    @Override
+    public void verify(int index) {
+        stored.decode(index);
+    }
+
+    @Override
+    public PixelSums sums(int[] indices) {
+        return cache.map(known -> known.sums(this, indices)).orElseGet(() -> addUp(indices));
+    }
+
+    /// Reads them.
+    PixelSums addUp(int[] indices) {
+        boolean fit = extents.filter(PictureExtents::fitOnAllCores).isPresent();
+        return fit ? PixelSums.onAllCores(this, indices) : PixelSums.of(this, indices);
     }
 
     @Override
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            text(digest, PIXELS + shape + ":" + centre + ":" + String.join("|", listing.classes()));
+            text(
+                    digest,
+                    PIXELS + shape + ":" + centre + ":"
+                            + String.join("|", stored.listing().classes()));
             for (int i = 0; i < count(); i++) {
-                StoredFile file = listing.files().get(i);
+                StoredFile file = stored.listing().files().get(i);
                 text(digest, file.name() + ":" + file.bytes() + ":" + label(i) + "\n");
             }
             return HexFormat.of().formatHex(digest.digest());

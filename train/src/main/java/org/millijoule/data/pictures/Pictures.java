@@ -3,49 +3,108 @@ package org.millijoule.data.pictures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.millijoule.data.DataException;
 import org.millijoule.data.Images;
 import org.millijoule.data.ImagesPart;
+import org.millijoule.data.Subset;
+import org.millijoule.data.cache.ArchiveKey;
+import org.millijoule.data.cache.CacheFolder;
 import org.millijoule.network.Shape;
 
-/// A data set of pictures that was found: its files, and how its images show them.
-///
-/// @param shape of the images
-/// @param centre as in [PictureImages]
-record Pictures(Layout layout, Shape shape, double centre) {
+/// A data set of pictures, and how its images show them. It is opened when something of it is wanted that no earlier
+/// run has kept.
+final class Pictures {
     /// Headers of more training pictures are not read beforehand, since it would take minutes (`our choice`); a damaged
     /// one is then named when it is trained on.
     private static final int CHECKED = 100_000;
 
+    private final Path place;
+    private final Shape shape;
+    private final double centre;
+    private final Optional<CacheFolder> cache;
+    private final Optional<ArchiveKey> archive;
+    private Optional<Layout> layout;
+
+    /// @param place folder, .zip or .tar
+    /// @param shape of the images
+    /// @param centre as in [PictureImages]
+    /// @param cache where something may be kept of them
+    Pictures(Path place, Shape shape, double centre, Optional<CacheFolder> cache) {
+        this.place = place;
+        this.shape = shape;
+        this.centre = centre;
+        this.cache = cache;
+        archive = cache.flatMap(_ -> ArchiveKey.of(place));
+        layout = Optional.empty();
+    }
+
+    /// A set that is open.
+    Pictures(Layout layout, Shape shape, double centre) {
+        this(layout.tree().path(), shape, centre, CacheFolder.ofUser());
+        this.layout = Optional.of(layout);
+    }
+
     /// As squares of red, green and blue.
     ///
     /// @param size side of the images in pixels
-    /// @throws org.millijoule.data.DataException if there is none
     static Pictures open(Path folder, int size, double centre) {
-        return new Pictures(Layout.of(FileTree.open(folder)), new Shape(size, size, 3), centre);
+        return new Pictures(folder, new Shape(size, size, 3), centre, CacheFolder.ofUser());
     }
 
-    /// @param count as [ImagesPart#of] takes it
-    Images train(Optional<Integer> count) {
-        PictureImages all = images(layout.train());
-        if (all.count() <= CHECKED) {
-            all.check();
+    /// The files, opened now if they were not before.
+    ///
+    /// @throws DataException if there is no data set, or another one than a moment ago
+    private synchronized Layout layout() {
+        if (layout.isEmpty()) {
+            layout = Optional.of(Layout.of(FileTree.open(place)));
+            if (archive.isPresent() && !ArchiveKey.of(place).equals(archive)) {
+                throw new DataException(place + ": the archive was changed while it was in use. Maybe start again?");
+            }
         }
-        return ImagesPart.of(all, count, "images", layout.tree().path());
+        return layout.orElseThrow();
     }
 
-    PictureImages images(Listing listing) {
-        return new PictureImages(layout.tree(), listing, shape, centre);
+    /// The training split.
+    ///
+    /// @param count as [ImagesPart#of] takes it
+    /// @throws DataException if there is none
+    Images train(Optional<Integer> count) {
+        PictureImages all = split("train", Layout::train);
+        return part(all.count() <= CHECKED ? all.checked() : all, count, "images");
+    }
+
+    /// A split that nothing was looked at of but its names.
+    ///
+    /// @param name which one, as `find` finds it
+    /// @throws DataException if there is none
+    PictureImages split(String name, Function<Layout, Listing> find) {
+        Optional<PictureCache> ofArchive =
+                cache.flatMap(folder -> archive.map(key -> PictureCache.of(folder, key, name)));
+        Listing listing =
+                ofArchive.map(kept -> kept.listing(() -> find.apply(layout()))).orElseGet(() -> find.apply(layout()));
+        StoredPictures stored = new StoredPictures(place, () -> layout().tree(), listing);
+        Optional<PictureCache> kept =
+                ofArchive.or(() -> cache.flatMap(folder -> PictureCache.of(folder, layout().tree(), listing)));
+        return PictureImages.of(stored, kept.filter(_ -> stored.count() >= PictureCache.FEWEST), shape, centre);
     }
 
     /// Checks a test split without decoding a picture.
     ///
     /// @return what the user should know
-    static List<String> check(PictureImages test, Optional<Integer> count) {
-        test.check();
-        return test(test, count).remarks();
+    List<String> check(PictureImages test, Optional<Integer> count) {
+        return ImagesPart.of(test.checked(), count, "test-images", place).remarks();
     }
 
-    static Images test(PictureImages all, Optional<Integer> count) {
-        return ImagesPart.of(all, count, "test-images", all.tree().path());
+    /// Opens a test split, of which pictures may be decoded.
+    Images test(PictureImages all, Optional<Integer> count) {
+        return part(all.cache().isPresent() ? all.checked() : all, count, "test-images");
+    }
+
+    private Images part(PictureImages all, Optional<Integer> count, String key) {
+        Images part = ImagesPart.of(all, count, key, place);
+        return part instanceof ImagesPart some
+                ? new ImagesPart(all.keeping(some.indices()), some.indices())
+                : all.keeping(Subset.all(all));
     }
 }

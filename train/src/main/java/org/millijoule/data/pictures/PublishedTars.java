@@ -50,6 +50,11 @@ record PublishedTars(Path path, Map<String, TarTree> archives, FolderTree folder
     }
 
     @Override
+    public boolean settled() {
+        return folder.settled() && archives.values().stream().allMatch(TarTree::settled);
+    }
+
+    @Override
     public InputStream open(StoredFile file) throws IOException {
         String prefix = file.name().substring(0, file.name().indexOf('/') + 1);
         TarTree archive = archives.get(prefix);

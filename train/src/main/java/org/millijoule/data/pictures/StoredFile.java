@@ -8,8 +8,10 @@ import java.util.Set;
 /// @param name its path, with slashes, from the root of the tree
 /// @param bytes its length
 /// @param place where it begins in its archive; 0 where the tree finds it by name
+/// @param version another number wherever the content is another: the time of the last change of the file, or of the
+///     archive that holds it, with the checksum that the archive names
 /// @param broken why it cannot be read, as part of a sentence whose subject is the file
-record StoredFile(String name, long bytes, long place, Optional<String> broken) {
+record StoredFile(String name, long bytes, long place, long version, Optional<String> broken) {
     private static final Set<String> SYSTEM = Set.of(
             "__MACOSX",
             "@eaDir",
@@ -20,16 +22,16 @@ record StoredFile(String name, long bytes, long place, Optional<String> broken) 
             "desktop.ini",
             "Icon\r");
 
-    StoredFile(String name, long bytes, long place) {
-        this(name, bytes, place, Optional.empty());
+    StoredFile(String name, long bytes, long place, long version) {
+        this(name, bytes, place, version, Optional.empty());
     }
 
     static StoredFile broken(String name, String why) {
-        return new StoredFile(name, 0, 0, Optional.of(why));
+        return new StoredFile(name, 0, 0, 0, Optional.of(why));
     }
 
     StoredFile named(String other) {
-        return new StoredFile(other, bytes, place, broken);
+        return new StoredFile(other, bytes, place, version, broken);
     }
 
     /// What systems and programs leave beside data without asking, which no reader of data sets looks at: names with

@@ -10,11 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.millijoule.data.cache.Changes;
 import org.millijoule.data.pictures.format.ChannelPart;
 
 /// The files of a .tar, and of the .tar files in it, each as a folder of its name: ImageNet's training images come
 /// as one archive of one archive per class. The headers are read once, then every file is one read at its place.
-record TarTree(Path path, FileChannel archive, List<StoredFile> files, List<String> folders) implements FileTree {
+record TarTree(Path path, FileChannel archive, List<StoredFile> files, List<String> folders, boolean settled)
+        implements FileTree {
     private static final String TAR = ".tar";
     private static final int BLOCK = 512;
 
@@ -24,13 +26,15 @@ record TarTree(Path path, FileChannel archive, List<StoredFile> files, List<Stri
     }
 
     static TarTree of(Path path) throws IOException {
+        Changes changes = new Changes();
+        long changed = changes.of(path); // before it is read: what is read may be newer, never older
         FileChannel archive = FileChannel.open(path, StandardOpenOption.READ);
         ArchiveFiles files = new ArchiveFiles();
-        add("", archive, 0, archive.size(), files);
-        return new TarTree(path, archive, List.copyOf(files.files()), files.folders());
+        add("", archive, 0, archive.size(), changed, files);
+        return new TarTree(path, archive, List.copyOf(files.files()), files.folders(), changes.settled());
     }
 
-    private static void add(String folder, FileChannel archive, long from, long bytes, ArchiveFiles files)
+    private static void add(String folder, FileChannel archive, long from, long bytes, long changed, ArchiveFiles files)
             throws IOException {
         // Closed by nobody: closing it would close the channel, which stays open for reading.
         TarFile tar = new TarFile(new ChannelPart(archive, from, bytes));
@@ -50,9 +54,9 @@ record TarTree(Path path, FileChannel archive, List<StoredFile> files, List<Stri
                 end = place + Math.ceilDiv(entry.getSize(), (long) BLOCK) * BLOCK;
                 if (name.endsWith(TAR)) {
                     String inner = name.substring(0, name.length() - TAR.length());
-                    add(inner + "/", archive, place, entry.getSize(), files);
+                    add(inner + "/", archive, place, entry.getSize(), changed, files);
                 } else {
-                    files.add(new StoredFile(name, entry.getSize(), place));
+                    files.add(new StoredFile(name, entry.getSize(), place, changed));
                 }
             }
         }

@@ -45,31 +45,39 @@ public record TinyImageNet(Path folder, int size, Optional<Integer> images, Opti
         return Optional.of(new DataFacts(new Shape(size, size, 3), 200, images.orElse(100_000)));
     }
 
+    private Pictures pictures() {
+        return Pictures.open(folder, size, 1);
+    }
+
     @Override
     public Images train() {
-        return Pictures.open(folder, size, 1).train(images);
+        return pictures().train(images);
     }
 
     @Override
     public void requireTest() {
-        testSplit(Pictures.open(folder, size, 1));
+        testSplit(pictures());
     }
 
     @Override
     public List<String> checkTest(Images train) {
-        return Pictures.check(testSplit(Pictures.open(folder, size, 1)), testImages);
+        Pictures pictures = pictures();
+        return pictures.check(testSplit(pictures), testImages);
     }
 
     @Override
     public Images test() {
-        return Pictures.test(testSplit(Pictures.open(folder, size, 1)), testImages);
+        Pictures pictures = pictures();
+        return pictures.test(testSplit(pictures), testImages);
     }
 
     static PictureImages testSplit(Pictures pictures) {
-        Layout layout = pictures.layout();
+        return pictures.split("tiny-imagenet test", TinyImageNet::testListing);
+    }
+
+    private static Listing testListing(Layout layout) {
         List<Layout.Below> files = layout.below("val");
         Map<String, String> labels = LabelFile.read(layout, "val", LABELS);
-        Listing listing = layout.byLabelFile("val", files, layout.train().classes(), labels, LABELS);
-        return pictures.images(listing);
+        return layout.byLabelFile("val", files, layout.train().classes(), labels, LABELS);
     }
 }

@@ -12,12 +12,19 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.millijoule.data.cache.Changes;
 
 /// The files of a .zip. Its directory says where each is, how long it is unpacked, and its checksum, which is
 /// compared wherever a file is read to its end.
 ///
 /// @param entries by the names of the files
-record ZipTree(Path path, ZipFile zip, Map<String, ZipEntry> entries, List<StoredFile> files, List<String> folders)
+record ZipTree(
+        Path path,
+        ZipFile zip,
+        Map<String, ZipEntry> entries,
+        List<StoredFile> files,
+        List<String> folders,
+        boolean settled)
         implements FileTree {
     ZipTree {
         entries = Map.copyOf(entries);
@@ -26,6 +33,8 @@ record ZipTree(Path path, ZipFile zip, Map<String, ZipEntry> entries, List<Store
     }
 
     static ZipTree of(Path path) throws IOException {
+        Changes changes = new Changes();
+        long changed = changes.of(path); // before it is read: what is read may be newer, never older
         ZipFile zip = new ZipFile(path.toFile());
         ArchiveFiles files = new ArchiveFiles();
         Map<String, ZipEntry> entries = new HashMap<>();
@@ -36,10 +45,10 @@ record ZipTree(Path path, ZipFile zip, Map<String, ZipEntry> entries, List<Store
                 files.addFolder(name);
             } else {
                 entries.put(name, entry);
-                files.add(new StoredFile(name, entry.getSize(), 0));
+                files.add(new StoredFile(name, entry.getSize(), 0, changed + (entry.getCrc() << Integer.SIZE)));
             }
         }
-        return new ZipTree(path, zip, entries, List.copyOf(files.files()), files.folders());
+        return new ZipTree(path, zip, entries, List.copyOf(files.files()), files.folders(), changes.settled());
     }
 
     @Override

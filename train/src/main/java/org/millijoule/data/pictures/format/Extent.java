@@ -31,7 +31,7 @@ public record Extent(int width, int height, int bytesPerPixel, long rowBytes) {
     }
 
     /// Of decoding it.
-    long heapBytes() {
+    public long heapBytes() {
         return bytesPerPixel * Math.min(pixels(), Long.MAX_VALUE / bytesPerPixel / 2) + 2 * rowBytes;
     }
 

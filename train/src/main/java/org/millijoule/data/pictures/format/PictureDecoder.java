@@ -41,8 +41,9 @@ public final class PictureDecoder {
 
     /// Looks at a picture's headers, without decoding it.
     ///
+    /// @return its size
     /// @throws PictureException if it is cut off, is nothing that is read, or takes more memory than there is
-    public static void check(Encoded picture) throws IOException {
+    public static Extent check(Encoded picture) throws IOException {
         byte[] first;
         try (InputStream in = picture.open()) {
             first = in.readNBytes(PictureFormat.FIRST);
@@ -60,6 +61,7 @@ public final class PictureDecoder {
                     pixels + HeapSpace.text(size.heapBytes()) + " to decode, but there is " + HeapSpace.limit(),
                     "make it smaller, or leave it out; or " + HeapSpace.wayOut());
         }
+        return size;
     }
 
     /// Decodes a picture in memory.
