@@ -176,6 +176,8 @@ public class KernelBenchmark {
         private MemorySegment x = MemorySegment.NULL;
         private MemorySegment y = MemorySegment.NULL;
         private MemorySegment weights = MemorySegment.NULL;
+        private MemorySegment inputGradient = MemorySegment.NULL;
+        private MemorySegment weightGradient = MemorySegment.NULL;
         private DenseConvolution convolution = of(1, 1, 1, 1);
 
         private static DenseConvolution of(int inputs, int outputs, int side, int stride) {
@@ -191,6 +193,8 @@ public class KernelBenchmark {
             x = random(IMAGES * convolution.map().elements());
             y = random(IMAGES * convolution.result().elements());
             weights = random(9L * sizes[0] * sizes[1]);
+            inputGradient = random(IMAGES * convolution.map().elements());
+            weightGradient = random(9L * sizes[0] * sizes[1]);
         }
     }
 
@@ -224,17 +228,17 @@ public class KernelBenchmark {
 
     @Benchmark
     public void denseForward(Dense at) {
-        at.convolution.forward(at.x, at.weights, at.y, RowsWritten.NOTHING);
+        Rows x = Rows.of(at.x, at.convolution.map().channels());
+        at.convolution.forward(x, at.weights, at.y, RowsWritten.NOTHING);
     }
 
+    /// Both gradients.
     @Benchmark
-    public void denseInputGradient(Dense at) {
-        at.convolution.inputGradient(at.y, at.weights, at.x);
-    }
-
-    @Benchmark
-    public void denseWeightGradient(Dense at) {
-        at.convolution.weightGradient(at.x, at.y, at.weights);
+    public void denseBackward(Dense at) {
+        Rows dy = Rows.of(at.y, at.convolution.outputs());
+        Rows x = Rows.of(at.x, at.convolution.map().channels());
+        Optional<RowGradients> dx = Optional.of(RowGradients.of(at.inputGradient));
+        at.convolution.backward(dy, at.weights, x, Optional.of(at.weightGradient), dx);
     }
 
     @Benchmark

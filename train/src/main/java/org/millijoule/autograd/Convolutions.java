@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.autograd.Operators.MomentsOfRows;
+import org.millijoule.autograd.Operators.WayBack;
 import org.millijoule.autograd.Operators.WithMoments;
 import org.millijoule.kernel.ChannelFilters;
 import org.millijoule.kernel.OperatorEvent;
@@ -39,9 +40,9 @@ final class Convolutions {
             return Operators.pointwise(x, w, measure, tape);
         }
         if (perChannel) {
-            return WithMoments.unmeasured(perChannel(x.value(tape), w, kernel, tape));
+            return WithMoments.unmeasured(perChannel(x, w, kernel, tape));
         }
-        return dense(x.value(tape), w, kernel, groups, measure, tape);
+        return dense(x, w, kernel, groups, measure, tape);
     }
 
     private static boolean isHalfPadded(Kernel kernel) {
@@ -53,11 +54,19 @@ final class Convolutions {
     }
 
     static int images(Tensor x) {
-        return Math.toIntExact(x.size(0));
+        return images(x.shape());
+    }
+
+    private static int images(long[] shape) {
+        return Math.toIntExact(shape[0]);
     }
 
     static Shape map(Tensor x) {
-        return new Shape(Math.toIntExact(x.size(2)), Math.toIntExact(x.size(3)), Math.toIntExact(x.size(1)));
+        return map(x.shape());
+    }
+
+    private static Shape map(long[] shape) {
+        return new Shape(Math.toIntExact(shape[2]), Math.toIntExact(shape[3]), Math.toIntExact(shape[1]));
     }
 
     /// By libtorch, for float64.
@@ -83,63 +92,47 @@ final class Convolutions {
                         new Scalar(value));
     }
 
-    private static Tensor perChannel(Tensor x, Tensor w, Kernel kernel, Tape tape) {
-        int filters = Math.toIntExact(w.size(0) / x.size(1));
-        ChannelFilters kernels = new ChannelFilters(images(x), map(x), kernel, filters);
-        Tensor in = FlatFloats.channelsLast(x);
+    private static Tensor perChannel(Input x, Tensor w, Kernel kernel, Tape tape) {
+        long[] shape = x.shape();
+        int filters = Math.toIntExact(w.size(0) / shape[1]);
+        ChannelFilters kernels = new ChannelFilters(images(shape), map(shape), kernel, filters);
+        Input.Opened in = x.open(tape);
         Tensor weights = FlatFloats.contiguous(w);
-        Tensor y = FlatFloats.channelsLast(x.size(0), kernels.outputs(), kernels.outputHeight(), kernels.outputWidth());
-        kernels.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y));
-        if (!Tape.isTracked(x, w)) {
-            return y;
-        }
-        return tape.record(y, gradient -> {
-            Tensor dy = FlatFloats.channelsLast(gradient);
-            if (w.requires_grad()) {
-                Tensor dw = torch.empty_like(weights);
-                kernels.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
-                tape.send(w, dw);
-            }
-            if (x.requires_grad()) {
-                Tensor dx = torch.empty_like(in);
-                kernels.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
-                tape.send(x, dx);
-            }
-        });
+        Tensor y = FlatFloats.channelsLast(shape[0], kernels.outputs(), kernels.outputHeight(), kernels.outputWidth());
+        long operations = 2 * y.numel() * kernel.taps();
+        OperatorEvent event = OperatorEvent.start();
+        kernels.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y));
+        event.done("per-channel forward", kernels::text, operations, x.floats() + y.numel());
+        long rows = y.numel() / kernels.outputs();
+        WayBack wayBack = (dy, dw, dx) -> {
+            OperatorEvent back = OperatorEvent.start();
+            kernels.backward(dy, FlatFloats.of(weights), in.rows(), dw, dx);
+            back.done("per-channel backward", kernels::text, 2 * operations, Operators.backFloats(dy, rows, x));
+        };
+        return Operators.recorded(y, x, in, w, kernels.parts(), wayBack, tape);
     }
 
-    private static WithMoments dense(Tensor x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+    private static WithMoments dense(Input x, Tensor w, Kernel kernel, int groups, boolean measure, Tape tape) {
+        long[] shape = x.shape();
         int outputs = Math.toIntExact(w.size(0));
-        DenseConvolution convolution = new DenseConvolution(images(x), map(x), kernel, groups, outputs);
+        DenseConvolution convolution = new DenseConvolution(images(shape), map(shape), kernel, groups, outputs);
         Shape result = convolution.result();
-        Tensor in = FlatFloats.channelsLast(x);
+        Input.Opened in = x.open(tape);
         Tensor weights = FlatFloats.contiguous(w);
-        Tensor y = FlatFloats.channelsLast(x.size(0), outputs, result.height(), result.width());
-        long rows = x.size(0) * result.height() * result.width();
+        Tensor y = FlatFloats.channelsLast(shape[0], outputs, result.height(), result.width());
+        long rows = shape[0] * result.height() * result.width();
         MomentsOfRows moments = new MomentsOfRows(measure, y, rows, outputs, convolution.pieces());
         long operations = 2 * rows * w.numel();
         OperatorEvent event = OperatorEvent.start();
-        convolution.forward(FlatFloats.of(in), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
-        event.done("dense forward", convolution::text, operations, in.numel() + y.numel());
-        if (Tape.isTracked(x, w)) {
-            tape.record(y, gradient -> {
-                Tensor dy = FlatFloats.channelsLast(gradient);
-                if (w.requires_grad()) {
-                    Tensor dw = torch.empty_like(weights);
-                    OperatorEvent ofWeights = OperatorEvent.start();
-                    convolution.weightGradient(FlatFloats.of(in), FlatFloats.of(dy), FlatFloats.of(dw));
-                    ofWeights.done("dense weight gradient", convolution::text, operations, in.numel() + dy.numel());
-                    tape.send(w, dw);
-                }
-                if (x.requires_grad()) {
-                    Tensor dx = torch.empty_like(in);
-                    OperatorEvent ofInput = OperatorEvent.start();
-                    convolution.inputGradient(FlatFloats.of(dy), FlatFloats.of(weights), FlatFloats.of(dx));
-                    ofInput.done("dense input gradient", convolution::text, operations, in.numel() + dy.numel());
-                    tape.send(x, dx);
-                }
-            });
-        }
-        return new WithMoments(y, moments.measured());
+        convolution.forward(in.rows(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        event.done("dense forward", convolution::text, operations, x.floats() + y.numel());
+        WayBack wayBack = (dy, dw, dx) -> {
+            int gradients = (dw.isPresent() ? 1 : 0) + (dx.isPresent() ? 1 : 0);
+            OperatorEvent back = OperatorEvent.start();
+            convolution.backward(dy, FlatFloats.of(weights), in.rows(), dw, dx);
+            back.done("dense backward", convolution::text, gradients * operations, Operators.backFloats(dy, rows, x));
+        };
+        Tensor recorded = Operators.recorded(y, x, in, w, convolution.parts(), wayBack, tape);
+        return new WithMoments(recorded, moments.measured());
     }
 }

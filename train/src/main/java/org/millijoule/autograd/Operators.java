@@ -103,14 +103,13 @@ public final class Operators {
     }
 
     /// Both gradients of a convolution, of what wants one.
-    private interface WayBack {
+    interface WayBack {
         void run(Rows dy, Optional<MemorySegment> dw, Optional<RowGradients> dx);
     }
 
     /// @param y of the convolution of x and w
     /// @param pieces of work of the way back
-    private static Tensor recorded(
-            Tensor y, Input x, Input.Opened in, Tensor w, int pieces, WayBack wayBack, Tape tape) {
+    static Tensor recorded(Tensor y, Input x, Input.Opened in, Tensor w, int pieces, WayBack wayBack, Tape tape) {
         if (!isRecorded(x, w)) {
             return y;
         }
@@ -125,7 +124,7 @@ public final class Operators {
 
     /// What a way back reads and writes at least: the gradient of the result, which is computed from two tensors where
     /// it is late, what was read, and its gradient.
-    private static long backFloats(Rows dy, long rows, Input x) {
+    static long backFloats(Rows dy, long rows, Input x) {
         long ofResult = (dy.address() == 0 ? 2 : 1) * rows * dy.channels();
         return ofResult + x.floats() + (x.isTracked() ? x.floats() : 0);
     }

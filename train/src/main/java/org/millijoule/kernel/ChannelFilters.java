@@ -5,8 +5,8 @@ import static org.millijoule.kernel.Lanes.get;
 import static org.millijoule.kernel.Lanes.load;
 import static org.millijoule.kernel.Lanes.set;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel;
@@ -16,8 +16,8 @@ import org.millijoule.network.Shape;
 /// [DepthwiseConvolution] does not know: any kernel, stride, padding, dilation, and several filters of one channel.
 /// Filter o reads channel `o / filters`.
 ///
-/// Lanes are channels; every result is one chain of fused multiply-adds in the order of taps or pixels, whatever a
-/// vector holds.
+/// Lanes are channels. What is read may be computed for the image that is worked on ([Rows]). Every result is one
+/// chain of fused multiply-adds in the order of taps or pixels, whatever a vector holds.
 ///
 /// @param map of the input
 /// @param kernel flat, not transposed
@@ -43,20 +43,35 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         return Math.toIntExact(kernel.taps());
     }
 
+    /// In a word.
+    public String text() {
+        return images + " of " + map + ", " + kernel.height().taps() + "x"
+                + kernel.width().taps() + " / " + kernel.height().stride() + ", " + filters + " of each channel";
+    }
+
     /// y (N, OH, OW, O) from x (N, H, W, C) and w (O, 1, kh, kw).
-    public void forward(MemorySegment x, MemorySegment w, MemorySegment y) {
-        check(x, w, y);
-        int outputs = outputs();
-        try (Arena arena = Arena.ofConfined()) {
-            long taps = byTap(arena, w);
-            Chunks.run(images, n -> {
-                Lanes.clear(y.address() + place(n, 0, 0), (long) outputHeight() * outputWidth() * outputs);
-                forEachTap(
-                        n,
-                        (pixel, tap, place) ->
-                                accumulate(x.address() + pixel, taps + (long) tap * outputs * 4, y.address() + place));
-            });
-        }
+    public void forward(Rows x, MemorySegment w, MemorySegment y) {
+        check(y, images * pixelsOfResult() * outputs());
+        check(w, (long) taps() * outputs());
+        long taps = byTap(w);
+        Chunks.run(images, n -> {
+            long from = image(x, n, Scratch.VALUES);
+            long to = y.address() + n * pixelsOfResult() * outputs() * 4;
+            Lanes.clear(to, pixelsOfResult() * outputs());
+            forEachTap((pixel, tap, place) -> accumulate(from + pixel, taps + (long) tap * outputs() * 4, to + place));
+        });
+    }
+
+    private long pixels() {
+        return (long) map.height() * map.width();
+    }
+
+    private long pixelsOfResult() {
+        return (long) outputHeight() * outputWidth();
+    }
+
+    private long image(Rows x, int n, Scratch scratch) {
+        return x.at(n * pixels(), Math.toIntExact(pixels()), scratch);
     }
 
     /// `y[o] += x[o / filters] w[o]`.
@@ -72,18 +87,69 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    /// dx (N, H, W, C) from dy (N, OH, OW, O) and w (O, 1, kh, kw).
-    public void inputGradient(MemorySegment dy, MemorySegment w, MemorySegment dx) {
-        check(dx, w, dy);
-        try (Arena arena = Arena.ofConfined()) {
-            long taps = byTap(arena, w);
-            Chunks.run(images, n -> {
-                Lanes.clear(dx.address() + n * map.elements() * 4, map.elements());
-                forEachTap(
-                        n,
-                        (pixel, tap, place) ->
-                                spread(dy.address() + place, taps + (long) tap * outputs() * 4, dx.address() + pixel));
-            });
+    /// Pieces of work of a backward pass.
+    public int parts() {
+        return Math.ceilDiv(images, imagesOfPart());
+    }
+
+    private int imagesOfPart() {
+        return Math.max(1, Math.ceilDiv(images, PARTS));
+    }
+
+    /// The gradients of x and w from that of y. That of w is summed up over images in up to 16 parts, whose sums are
+    /// added in their order.
+    ///
+    /// @param dy (N, OH, OW, O)
+    /// @param w (O, 1, kh, kw)
+    /// @param x (N, H, W, C)
+    /// @param dw (O, 1, kh, kw); left out where nobody wants it
+    /// @param dx takes (N, H, W, C); left out where nobody wants it
+    public void backward(Rows dy, MemorySegment w, Rows x, Optional<MemorySegment> dw, Optional<RowGradients> dx) {
+        check(w, (long) taps() * outputs());
+        dw.ifPresent(memory -> check(memory, (long) taps() * outputs()));
+        long taps = byTap(w);
+        long floats = (long) taps() * outputs();
+        long sums = Scratch.SUMS.floats(Math.max(1, parts() * floats));
+        Lanes.clear(sums, parts() * floats);
+        Chunks.run(parts(), part -> {
+            for (int n = part * imagesOfPart(); n < Math.min(images, (part + 1) * imagesOfPart()); n++) {
+                long ofResult =
+                        dy.at(n * pixelsOfResult(), Math.toIntExact(pixelsOfResult()), Scratch.RESULT_GRADIENTS);
+                long values =
+                        dx.isPresent() ? passBack(ofResult, taps, x, dx.get(), part, n) : image(x, n, Scratch.VALUES);
+                if (dw.isPresent()) {
+                    long to = sums + part * floats * 4;
+                    forEachTap((pixel, tap, place) ->
+                            product(values + pixel, ofResult + place, to + (long) tap * outputs() * 4));
+                }
+            }
+        });
+        dw.ifPresent(memory -> write(sums, memory));
+    }
+
+    /// Sends the gradient of an image on; returns where the image lies.
+    private long passBack(long ofResult, long taps, Rows x, RowGradients dx, int part, int n) {
+        boolean inMemory = dx.address() != 0;
+        long row = n * pixels();
+        long gradient = inMemory ? dx.address() + x.offset(row) : Scratch.GRADIENTS.floats(map.elements());
+        Lanes.clear(gradient, map.elements());
+        forEachTap(
+                (pixel, tap, place) -> spread(ofResult + place, taps + (long) tap * outputs() * 4, gradient + pixel));
+        if (inMemory) {
+            return image(x, n, Scratch.VALUES);
+        }
+        long values = Scratch.VALUES.floats(map.elements());
+        dx.take(part, row, Math.toIntExact(pixels()), gradient, values);
+        return values;
+    }
+
+    /// Adds the parts in their order.
+    private void write(long sums, MemorySegment dw) {
+        for (int tap = 0; tap < taps(); tap++) {
+            for (int o = 0; o < outputs(); o++) {
+                float sum = Lanes.sum(sums + ((long) tap * outputs() + o) * 4, parts(), (long) taps() * outputs() * 4);
+                set(dw.address() + ((long) o * taps() + tap) * 4, sum);
+            }
         }
     }
 
@@ -96,34 +162,6 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         for (int o = 0; o < outputs(); o++) {
             long to = dx + o / filters * 4L;
             set(to, Math.fma(get(dy + o * 4L), get(w + o * 4L), get(to)));
-        }
-    }
-
-    /// dw (O, 1, kh, kw) from x (N, H, W, C) and dy (N, OH, OW, O): images in up to 16 parts, whose sums are added in
-    /// their order.
-    public void weightGradient(MemorySegment x, MemorySegment dy, MemorySegment dw) {
-        check(x, dw, dy);
-        int outputs = outputs();
-        int each = Math.ceilDiv(Math.max(1, images), PARTS);
-        int parts = Math.ceilDiv(images, each);
-        long size = (long) taps() * outputs * 4;
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment sums = arena.allocate(Math.max(1, parts) * size, 64);
-            Chunks.run(parts, part -> {
-                long to = sums.address() + part * size;
-                for (int n = part * each; n < Math.min(images, (part + 1) * each); n++) {
-                    forEachTap(
-                            n,
-                            (pixel, tap, place) ->
-                                    product(x.address() + pixel, dy.address() + place, to + (long) tap * outputs * 4));
-                }
-            });
-            for (int tap = 0; tap < taps(); tap++) {
-                for (int o = 0; o < outputs; o++) {
-                    float sum = Lanes.sum(sums.address() + ((long) tap * outputs + o) * 4, parts, size);
-                    set(dw.address() + ((long) o * taps() + tap) * 4, sum);
-                }
-            }
         }
     }
 
@@ -141,26 +179,25 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    /// A tap of one output: offsets in bytes of its input pixel and of the output pixel.
+    /// A tap of one output: offsets in bytes of its input pixel and of the output pixel in their images.
     private interface Tap {
         void accept(long pixel, int tap, long place);
     }
 
     /// All taps inside the map: outputs in their order, and taps of each.
-    private void forEachTap(int n, Tap tap) {
+    private void forEachTap(Tap tap) {
         Kernel.Axis down = kernel.height();
         Kernel.Axis along = kernel.width();
         for (int oy = 0; oy < outputHeight(); oy++) {
             int y = Windows.start(oy, down);
             for (int ox = 0; ox < outputWidth(); ox++) {
                 int x = Windows.start(ox, along);
-                long place = place(n, oy, ox);
+                long place = ((long) oy * outputWidth() + ox) * outputs() * 4;
                 for (int ky = Windows.firstInside(y, down); ky < Windows.endInside(y, down, map.height()); ky++) {
                     for (int kx = Windows.firstInside(x, along); kx < Windows.endInside(x, along, map.width()); kx++) {
                         int column = x + kx * along.dilation();
                         int row = y + ky * down.dilation();
-                        long line = (long) n * map.height() + row;
-                        long pixel = (line * map.width() + column) * map.channels() * 4;
+                        long pixel = ((long) row * map.width() + column) * map.channels() * 4;
                         tap.accept(pixel, ky * along.taps() + kx, place);
                     }
                 }
@@ -168,21 +205,15 @@ public record ChannelFilters(int images, Shape map, Kernel kernel, int filters) 
         }
     }
 
-    private long place(int n, int oy, int ox) {
-        return (((long) n * outputHeight() + oy) * outputWidth() + ox) * outputs() * 4;
-    }
-
-    private void check(MemorySegment x, MemorySegment w, MemorySegment y) {
-        if (x.byteSize() < images * map.elements() * 4
-                || y.byteSize() < (long) images * outputHeight() * outputWidth() * outputs() * 4
-                || w.byteSize() < (long) taps() * outputs() * 4) {
+    private void check(MemorySegment memory, long floats) {
+        if (memory.byteSize() < floats * Float.BYTES) {
             throw new IllegalArgumentException("too little memory for " + this);
         }
     }
 
-    /// The address of w as (kh, kw, O).
-    private long byTap(Arena arena, MemorySegment w) {
-        long taps = arena.allocate((long) taps() * outputs() * 4, 64).address();
+    /// The address of w as (kh, kw, O), in this thread's memory.
+    private long byTap(MemorySegment w) {
+        long taps = Scratch.WEIGHTS.floats((long) taps() * outputs());
         for (int o = 0; o < outputs(); o++) {
             for (int tap = 0; tap < taps(); tap++) {
                 set(taps + ((long) tap * outputs() + o) * 4, get(w.address() + ((long) o * taps() + tap) * 4));

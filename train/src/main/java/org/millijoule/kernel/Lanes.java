@@ -129,6 +129,18 @@ public final class Lanes {
         }
     }
 
+    /// Memory at an address.
+    public static MemorySegment memory(long at, long bytes) {
+        return ALL.asSlice(at, bytes);
+    }
+
+    /// Copies bytes to other memory, an array's say.
+    ///
+    /// @param at where in it
+    public static void copy(long from, MemorySegment to, long at, long bytes) {
+        MemorySegment.copy(ALL, from, to, at, bytes);
+    }
+
     /// Copies bytes; the two may overlap.
     public static void copy(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);

@@ -24,12 +24,16 @@ import org.millijoule.supernet.TrainableNetwork;
 final class SpeedSession implements AutoCloseable {
     private static final long SEED = 0;
 
-    /// Rounds that do not count, until the JVM has compiled what steps run and the allocator has its memory.
+    /// Rounds that do not count, until the JVM has compiled what steps run and the allocator has its memory; more where
+    /// a round has few steps (`our choice`).
     private static final int WARM_UP = 2;
+
+    private static final int WARM_UP_OF_FEW = 8;
 
     private final TrainingData data;
     private final Recipe recipe;
     private final int rounds;
+    private final int warmUp;
     private final List<Runnable> owned = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
@@ -55,6 +59,7 @@ final class SpeedSession implements AutoCloseable {
     SpeedSession(MeasuredNetwork network, TrainingData data, int batch, int rounds) {
         this.data = data;
         this.rounds = rounds;
+        this.warmUp = network instanceof MeasuredGraph ? WARM_UP_OF_FEW : WARM_UP;
         // Rate and clipping of a training, quantized from the first step on, nothing else that takes time.
         recipe = new Recipe(batch, 0.01, 0, 0.9, 4e-5, 5, 0.005, 0, 0, 0, 0, new Augmentation());
         switch (network) {
@@ -116,7 +121,7 @@ final class SpeedSession implements AutoCloseable {
     }
 
     int allRounds() {
-        return WARM_UP + rounds;
+        return warmUp + rounds;
     }
 
     /// Numbers the steps of one trainer.
@@ -144,7 +149,7 @@ final class SpeedSession implements AutoCloseable {
     void run(IntConsumer betweenRounds) {
         try (BatchStream stream = oneLongEpoch()) {
             batches = Optional.of(stream);
-            for (int round = 1 - WARM_UP; round <= rounds; round++) {
+            for (int round = 1 - warmUp; round <= rounds; round++) {
                 betweenRounds.accept(round);
                 turns.getLast().step().take(); // while threads that the matrix product left waiting give up
                 for (Turn turn : turns) {

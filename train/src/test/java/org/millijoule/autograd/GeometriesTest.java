@@ -112,7 +112,9 @@ class GeometriesTest {
                 new Case(2, new Shape(230, 226, 3), 20, new Kernel(Axis.POINT, seven, seven, false), 1),
                 new Case(2, new Shape(40, 41, 96), 64, new Kernel(Axis.POINT, apart, three, false), 2),
                 new Case(2, new Shape(33, 40, 90), 135, new Kernel(Axis.POINT, three, three, false), 9),
-                new Case(33, new Shape(3, 2, 20), 33, new Kernel(Axis.POINT, three, seven, false), 1));
+                new Case(33, new Shape(3, 2, 20), 33, new Kernel(Axis.POINT, three, seven, false), 1),
+                new Case(5, new Shape(9, 15, 20), 34, new Kernel(Axis.POINT, seven, three, false), 2),
+                new Case(20, new Shape(8, 8, 33), 17, new Kernel(Axis.POINT, three, three, false), 1));
     }
 
     @ParameterizedTest
@@ -146,6 +148,36 @@ class GeometriesTest {
                     float value = inside ? in[((image * 110 + c) * 5 + row) * 6 + column] : 0;
                     sums[i] = Math.fma(value, weights[(filter * 110 + c) * 9 + tap], sums[i]);
                 }
+            }
+        }
+        assertThat(FlatFloats.values(y)).containsExactly(sums);
+    }
+
+    /// Where three taps side by side read neighbouring pixels, a pixel serves all three before the next channel does.
+    @Test
+    void sumsOfThreeTapsSideBySideRunByRowAndChannel() {
+        Kernel kernel = new Kernel(Axis.POINT, new Axis(3, 2, 1, 1, 0), new Axis(3, 1, 1, 1, 1), false);
+        Tensor x = torch.randn(2, 110, 5, 6);
+        Tensor w = torch.randn(26, 110, 3, 3);
+        float[] in = FlatFloats.values(x);
+        float[] weights = FlatFloats.values(w);
+        Tensor y = Operators.convolution(Input.of(x), w, kernel, 1, false, tape)
+                .value()
+                .contiguous();
+        float[] sums = new float[Math.toIntExact(y.numel())];
+        for (int i = 0; i < sums.length; i++) {
+            int ox = i % 6;
+            int oy = i / 6 % (int) y.size(2);
+            int filter = i / 6 / (int) y.size(2) % 26;
+            int image = i / 6 / (int) y.size(2) / 26;
+            for (int k = 0; k < 3 * 110 * 3; k++) {
+                int tap = k / 330 * 3 + k % 3;
+                int c = k / 3 % 110;
+                int row = 2 * oy - 1 + tap / 3;
+                int column = ox - 1 + tap % 3;
+                boolean inside = row >= 0 && row < 5 && column >= 0 && column < 6;
+                float value = inside ? in[((image * 110 + c) * 5 + row) * 6 + column] : 0;
+                sums[i] = Math.fma(value, weights[(filter * 110 + c) * 9 + tap], sums[i]);
             }
         }
         assertThat(FlatFloats.values(y)).containsExactly(sums);

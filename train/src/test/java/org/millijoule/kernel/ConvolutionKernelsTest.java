@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
+import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.kernel.depthwise.DepthwiseConvolution;
+import org.millijoule.network.Kernel;
+import org.millijoule.network.Shape;
 
 /// The kernels against sums in float64, in the order of their definitions; whole numbers, so both are exact.
 class ConvolutionKernelsTest {
@@ -110,6 +113,137 @@ class ConvolutionKernelsTest {
                 same(c + ": dx", dx, plainDx);
                 same(c + ": dw", dw, plainDw);
             }
+        }
+    }
+
+    @Test
+    void denseConvolutionsEqualTheirDefinitionsInMemoryAndComputed() {
+        for (int round = 0; round < 120; round++) {
+            int groups = 1 + random.nextInt(3) * random.nextInt(2);
+            Kernel kernel = new Kernel(Kernel.Axis.POINT, axis(), round % 2 == 0 ? threeSideBySide() : axis(), false);
+            Shape map = new Shape(9 + random.nextInt(9), 9 + random.nextInt(9), groups * (1 + random.nextInt(40)));
+            int outputs = groups * (1 + random.nextInt(40));
+            DenseConvolution c = new DenseConvolution(random.nextInt(6), map, kernel, groups, outputs);
+            Definition plain = new Definition(c.images(), map, kernel, groups, outputs);
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment x = numbers(arena, plain.inputs());
+                MemorySegment w = numbers(arena, plain.weights());
+                MemorySegment dy = numbers(arena, plain.results());
+                for (boolean computed : new boolean[] {false, true}) {
+                    MemorySegment y = empty(arena, plain.results());
+                    MemorySegment dx = empty(arena, plain.inputs());
+                    MemorySegment dw = empty(arena, plain.weights());
+                    Rows read = rows(x, map.channels(), computed);
+                    c.forward(read, w, y, RowsWritten.NOTHING);
+                    Optional<RowGradients> takesDx = Optional.of(gradients(dx, x, map.channels(), computed));
+                    c.backward(rows(dy, outputs, computed), w, read, Optional.of(dw), takesDx);
+                    plain.check(c.toString(), x, w, dy, y, dx, dw);
+                }
+            }
+        }
+    }
+
+    @Test
+    void channelFiltersEqualTheirDefinitionsInMemoryAndComputed() {
+        for (int round = 0; round < 60; round++) {
+            Kernel kernel = new Kernel(Kernel.Axis.POINT, axis(), axis(), false);
+            Shape map = new Shape(9 + random.nextInt(9), 9 + random.nextInt(9), 1 + random.nextInt(40));
+            ChannelFilters c = new ChannelFilters(random.nextInt(20), map, kernel, 1 + random.nextInt(3));
+            Definition plain = new Definition(c.images(), map, kernel, map.channels(), c.outputs());
+            try (Arena arena = Arena.ofShared()) {
+                MemorySegment x = numbers(arena, plain.inputs());
+                MemorySegment w = numbers(arena, plain.weights());
+                MemorySegment dy = numbers(arena, plain.results());
+                for (boolean computed : new boolean[] {false, true}) {
+                    MemorySegment y = empty(arena, plain.results());
+                    MemorySegment dx = empty(arena, plain.inputs());
+                    MemorySegment dw = empty(arena, plain.weights());
+                    Rows read = rows(x, map.channels(), computed);
+                    c.forward(read, w, y);
+                    Optional<RowGradients> takesDx = Optional.of(gradients(dx, x, map.channels(), computed));
+                    c.backward(rows(dy, c.outputs(), computed), w, read, Optional.of(dw), takesDx);
+                    plain.check(c.toString(), x, w, dy, y, dx, dw);
+                }
+            }
+        }
+    }
+
+    private Kernel.Axis axis() {
+        return new Kernel.Axis(
+                1 + random.nextInt(4),
+                1 + random.nextInt(3),
+                1 + random.nextInt(2),
+                random.nextInt(3),
+                random.nextInt(3));
+    }
+
+    private Kernel.Axis threeSideBySide() {
+        return new Kernel.Axis(3, 1, 1, random.nextInt(3), random.nextInt(3));
+    }
+
+    /// A convolution as it is defined, in float64.
+    private record Definition(int images, Shape map, Kernel kernel, int groups, int outputs) {
+        int inputs() {
+            return Math.toIntExact(images * map.elements());
+        }
+
+        int weights() {
+            return Math.toIntExact(kernel.taps() * map.channels() / groups * outputs);
+        }
+
+        int results() {
+            return images * height() * width() * outputs;
+        }
+
+        private int height() {
+            return Windows.count(map.height(), kernel.height());
+        }
+
+        private int width() {
+            return Windows.count(map.width(), kernel.width());
+        }
+
+        void check(
+                String what,
+                MemorySegment x,
+                MemorySegment w,
+                MemorySegment dy,
+                MemorySegment y,
+                MemorySegment dx,
+                MemorySegment dw) {
+            double[] plainY = new double[results()];
+            double[] plainDx = new double[inputs()];
+            double[] plainDw = new double[weights()];
+            int channels = map.channels() / groups;
+            int taps = Math.toIntExact(kernel.taps());
+            for (int r = 0; r < results(); r++) {
+                int o = r % outputs;
+                int ox = r / outputs % width();
+                int oy = r / outputs / width() % height();
+                int n = r / outputs / width() / height();
+                for (int tap = 0; tap < taps; tap++) {
+                    int row = place(kernel.height(), oy, tap / kernel.width().taps());
+                    int column = place(kernel.width(), ox, tap % kernel.width().taps());
+                    if (row < 0 || row >= map.height() || column < 0 || column >= map.width()) {
+                        continue;
+                    }
+                    for (int c = 0; c < channels; c++) {
+                        int first = ((n * map.height() + row) * map.width() + column) * map.channels();
+                        int i = first + o / (outputs / groups) * channels + c;
+                        int at = (o * channels + c) * taps + tap;
+                        plainY[r] += at(x, i) * at(w, at);
+                        plainDx[i] += at(dy, r) * at(w, at);
+                        plainDw[at] += at(dy, r) * at(x, i);
+                    }
+                }
+            }
+            same(what + ": y", y, plainY);
+            same(what + ": dx", dx, plainDx);
+            same(what + ": dw", dw, plainDw);
+        }
+
+        private static int place(Kernel.Axis axis, int output, int tap) {
+            return output * axis.stride() - axis.before() + tap * axis.dilation();
         }
     }
 

@@ -80,6 +80,8 @@ class ThreadsTest {
                         depthwise(),
                         dense(1, 3),
                         dense(2, 2),
+                        denseByRows(1, 1),
+                        denseByRows(2, 2),
                         norm(),
                         windows(),
                         rounding(),
@@ -138,28 +140,38 @@ class ThreadsTest {
 
     private static Stream<Named<Kernel>> dense(int groups, int stride) {
         Axis down = new Axis(3, stride, 1, 1, 1);
-        Axis along = new Axis(5, 2, 1, 2, 1);
-        var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, along, false);
-        DenseConvolution c = new DenseConvolution(9, new Shape(30, 17, 44), kernel, groups, 58);
-        long inputs = 9 * c.map().elements();
-        long rows = 9L * c.result().height() * c.result().width();
-        long weights = 58L * 44 / groups * 15;
-        String name = "dense, " + groups + " groups, stride " + stride;
+        var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, new Axis(5, 2, 1, 2, 1), false);
+        return dense("", new DenseConvolution(9, new Shape(30, 17, 44), kernel, groups, 58));
+    }
+
+    private static Stream<Named<Kernel>> denseByRows(int groups, int stride) {
+        Axis down = new Axis(3, stride, 1, 1, 1);
+        var kernel = new org.millijoule.network.Kernel(Axis.POINT, down, new Axis(3, 1, 1, 1, 1), false);
+        return dense(" by rows", new DenseConvolution(9, new Shape(30, 14, 44), kernel, groups, 58));
+    }
+
+    private static Stream<Named<Kernel>> dense(String way, DenseConvolution c) {
+        int channels = c.map().channels();
+        int outputs = c.outputs();
+        long inputs = c.images() * c.map().elements();
+        long rows = (long) c.images() * c.result().height() * c.result().width();
+        long weights = c.kernel().taps() * channels / c.groups() * outputs;
+        String name = "dense" + way + ", " + c.groups() + " groups, stride "
+                + c.kernel().height().stride();
         return Stream.of(
                 Named.of(name + " and moments", memory -> {
-                    MemorySegment y = memory.result(rows * 58);
-                    var moments = new ChannelMoments.Collector(rows, 58, atLeastFour(c.pieces()));
-                    c.forward(memory.numbers(inputs), memory.numbers(weights), y, moments.over(y));
+                    MemorySegment y = memory.result(rows * outputs);
+                    var moments = new ChannelMoments.Collector(rows, outputs, atLeastFour(c.pieces()));
+                    c.forward(Rows.of(memory.numbers(inputs), channels), memory.numbers(weights), y, moments.over(y));
                     memory.compare(moments.moments());
                 }),
-                Named.of(
-                        name + ", input gradient",
-                        memory -> c.inputGradient(
-                                memory.numbers(rows * 58), memory.numbers(weights), memory.result(inputs))),
-                Named.of(
-                        name + ", weight gradient",
-                        memory -> c.weightGradient(
-                                memory.numbers(inputs), memory.numbers(rows * 58), memory.result(weights))));
+                Named.of(name + ", gradients", memory -> {
+                    Rows dy = Rows.of(memory.numbers(rows * outputs), outputs);
+                    MemorySegment w = memory.numbers(weights);
+                    Rows x = Rows.of(memory.numbers(inputs), channels);
+                    MemorySegment dw = memory.result(weights);
+                    c.backward(dy, w, x, Optional.of(dw), Optional.of(RowGradients.of(memory.result(inputs))));
+                }));
     }
 
     private static Stream<Named<Kernel>> norm() {
@@ -256,13 +268,16 @@ class ThreadsTest {
         long taps = kernel.taps() * map.channels();
         return Stream.of(
                 Named.of(
-                        "channel filters", m -> filters.forward(m.numbers(inputs), m.numbers(taps), m.result(outputs))),
-                Named.of(
-                        "channel filters, input gradient",
-                        m -> filters.inputGradient(m.numbers(outputs), m.numbers(taps), m.result(inputs))),
-                Named.of(
-                        "channel filters, weight gradient",
-                        m -> filters.weightGradient(m.numbers(inputs), m.numbers(outputs), m.result(taps))),
+                        "channel filters",
+                        m -> filters.forward(
+                                Rows.of(m.numbers(inputs), map.channels()), m.numbers(taps), m.result(outputs))),
+                Named.of("channel filters, gradients", m -> {
+                    Rows dy = Rows.of(m.numbers(outputs), map.channels());
+                    MemorySegment w = m.numbers(taps);
+                    Rows x = Rows.of(m.numbers(inputs), map.channels());
+                    MemorySegment dw = m.result(taps);
+                    filters.backward(dy, w, x, Optional.of(dw), Optional.of(RowGradients.of(m.result(inputs))));
+                }),
                 Named.of("largest of windows", m -> pool.largest(m.numbers(inputs), m.result(outputs))),
                 Named.of(
                         "largest of windows, gradient",

@@ -1,5 +1,6 @@
 package org.millijoule.kernel.dense;
 
+import java.lang.foreign.MemorySegment;
 import org.millijoule.kernel.Lanes;
 import org.millijoule.network.Shape;
 
@@ -28,22 +29,29 @@ record Frame(Shape source, int top, int left, int height, int width) {
         return (long) height * width * source.channels();
     }
 
-    /// Copies the rows of the image at `from`.
-    void copy(long from, long to) {
+    /// The first row of the image that is in the frame; 0 where none is.
+    int firstInside() {
+        return rowsInside() == 0 ? 0 : Math.max(0, top);
+    }
+
+    /// Rows of the image that are in the frame.
+    int rowsInside() {
+        return Math.max(0, Math.min(source.height(), top + height) - Math.max(0, top));
+    }
+
+    /// Copies the rows of the image.
+    ///
+    /// @param from address of [#firstInside]
+    /// @param to memory that begins with those of the frame
+    void copy(long from, MemorySegment to) {
         int first = Math.clamp(left, 0, source.width());
         int end = Math.clamp((long) left + width, first, source.width());
         int before = Math.clamp((long) first - left, 0, width);
-        int inside = end - first;
-        for (int row = 0; row < height; row++, to += rowBytes()) {
-            int y = top + row;
-            if (y < 0 || y >= source.height() || inside == 0) {
-                Lanes.clear(to, (long) width * source.channels());
-                continue;
-            }
-            long at = from + ((long) y * source.width() + first) * pixelBytes();
-            Lanes.clear(to, (long) before * source.channels());
-            Lanes.copy(at, to + before * pixelBytes(), inside * pixelBytes());
-            Lanes.clear(to + (before + inside) * pixelBytes(), (long) (width - before - inside) * source.channels());
+        long inside = (end - first) * pixelBytes();
+        to.asSlice(0, floats() * 4).fill((byte) 0);
+        for (int y = Math.max(0, top); y < Math.min(source.height(), top + height); y++) {
+            long at = from + ((long) (y - firstInside()) * source.width() + first) * pixelBytes();
+            Lanes.copy(at, to, (y - top) * rowBytes() + before * pixelBytes(), inside);
         }
     }
 }

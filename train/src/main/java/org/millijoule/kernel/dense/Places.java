@@ -5,21 +5,21 @@ import java.util.Arrays;
 /// The pixels that a piece of work computes: for each where its base stands and where its sums. Behind them are
 /// [#SPARE] more, which read what the first reads and whose sums nobody reads: tiles take several at a time.
 final class Places {
-    static final int SPARE = 7;
+    static final int SPARE = 11;
 
-    private final long[] from;
+    private final int[] from;
     private final long[] to;
     private int count;
 
     /// @param most that are added
     Places(int most) {
-        from = new long[most + SPARE];
+        from = new int[most + SPARE];
         to = new long[most + SPARE];
     }
 
-    /// @param base address or distance in bytes
-    /// @param sums the same
-    void add(long base, long sums) {
+    /// @param base float of a frame
+    /// @param sums address or distance in bytes
+    void add(int base, long sums) {
         from[count] = base;
         to[count++] = sums;
     }
@@ -29,7 +29,7 @@ final class Places {
         return count;
     }
 
-    long from(int place) {
+    int from(int place) {
         return from[place];
     }
 
@@ -37,18 +37,21 @@ final class Places {
         return to[place];
     }
 
-    /// The same places, whose distances were from these addresses.
+    /// The same places in each of some images.
     ///
+    /// @param frame floats from the frame of an image to the next
+    /// @param target address of the first image of the target
+    /// @param bytes to the next
     /// @param unread where the sums of the spare ones stand
-    Places at(long frame, long target, long unread) {
-        Places places = new Places(count);
-        places.count = count;
-        for (int i = 0; i < count; i++) {
-            places.from[i] = from[i] + frame;
-            places.to[i] = to[i] + target;
+    Places at(int images, int frame, long target, long bytes, long unread) {
+        Places places = new Places(images * count);
+        for (int n = 0; n < images; n++) {
+            for (int i = 0; i < count; i++) {
+                places.add(from[i] + n * frame, to[i] + target + n * bytes);
+            }
         }
-        Arrays.fill(places.from, count, count + SPARE, places.from[0]);
-        Arrays.fill(places.to, count, count + SPARE, unread);
+        Arrays.fill(places.from, places.count, places.count + SPARE, places.from[0]);
+        Arrays.fill(places.to, places.count, places.count + SPARE, unread);
         return places;
     }
 

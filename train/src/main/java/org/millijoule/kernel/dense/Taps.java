@@ -8,11 +8,8 @@ import java.util.List;
 /// makes: taps side by side are one run where all channels belong to one group.
 ///
 /// @param taps numbers `row * width + column` in the kernel
-record Taps(List<Integer> taps, List<Run> runs) {
-    /// Floats that a tile adds up before another takes the panel of weights: a panel of three vectors stays in the
-    /// first-level cache (`our choice`).
-    private static final int MOST = 256;
-
+/// @param starts floats from the base pixel to the first channel of each
+record Taps(List<Integer> taps, List<Integer> starts, List<Run> runs) {
     /// @param offset from the base pixel, in bytes
     record Run(long offset, int floats) {}
 
@@ -38,29 +35,41 @@ record Taps(List<Integer> taps, List<Run> runs) {
                 runs.add(new Run(read.offset(), channels));
             }
         }
-        return new Taps(reads.stream().map(Read::tap).toList(), runs);
+        return new Taps(
+                reads.stream().map(Read::tap).toList(),
+                reads.stream().map(read -> Math.toIntExact(read.offset() / 4)).toList(),
+                runs);
     }
 
-    private static List<Run> cut(Run run) {
-        List<Run> parts = new ArrayList<>();
-        for (int from = 0; from < run.floats(); from += MOST) {
-            parts.add(new Run(run.offset() + from * 4L, Math.min(MOST, run.floats() - from)));
-        }
-        return parts;
+    /// The runs as a tile reads them.
+    Runs forTiles() {
+        return new Runs(runs);
     }
 
-    /// The runs, cut where they would pass [#MOST] floats, in blocks of so many at most.
-    List<List<Run>> blocks() {
-        List<List<Run>> blocks = new ArrayList<>();
-        int floats = MOST;
-        for (Run run : runs.stream().flatMap(run -> cut(run).stream()).toList()) {
-            floats += run.floats();
-            if (floats > MOST) {
-                blocks.add(new ArrayList<>());
-                floats = run.floats();
-            }
-            blocks.getLast().add(run);
+    /// Where runs begin and end, in floats from the base pixel.
+    static final class Runs {
+        private final int[] firsts;
+        private final int[] ends;
+
+        private Runs(List<Run> runs) {
+            firsts = runs.stream()
+                    .mapToInt(run -> Math.toIntExact(run.offset() / 4))
+                    .toArray();
+            ends = runs.stream()
+                    .mapToInt(run -> Math.toIntExact(run.offset() / 4) + run.floats())
+                    .toArray();
         }
-        return blocks.isEmpty() ? List.of(List.of()) : blocks; // the sum of nothing is written too
+
+        int count() {
+            return firsts.length;
+        }
+
+        int first(int run) {
+            return firsts[run];
+        }
+
+        int end(int run) {
+            return ends[run];
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.millijoule.supernet.graph;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.supernet.Pass;
 import org.millijoule.supernet.Site;
@@ -72,6 +73,16 @@ final class ChosenGrids implements Grids {
     public Operand operand(int vertex, int slot, Normalised x) {
         Site site = weights.operandSite(vertex, slot).orElseThrow();
         return operand(site.at(operandBits(vertex), x, pass), site, operandBits(vertex));
+    }
+
+    @Override
+    public Input read(int vertex, int slot, Tensor x) {
+        return weights.operandSite(vertex, slot).orElseThrow().read(operandBits(vertex), x, pass);
+    }
+
+    @Override
+    public Input read(int vertex, int slot, Normalised x) {
+        return weights.operandSite(vertex, slot).orElseThrow().read(operandBits(vertex), x, pass);
     }
 
     private static Operand operand(Tensor tensor, Site site, int width) {

@@ -160,23 +160,13 @@ final class GraphPass {
                 Tensor w = grids.weights(at);
                 yield multiplied(
                         at,
-                        Operators.convolution(
-                                Input.of(operand(at, 0).tensor()),
-                                w,
-                                conv.kernel(),
-                                conv.groups(),
-                                measures(at),
-                                pass.tape()));
+                        Operators.convolution(read(at), w, conv.kernel(), conv.groups(), measures(at), pass.tape()));
             }
             case Operation.Linear linear -> {
                 Tensor w = grids.weights(at);
                 yield multiplied(
                         at,
-                        Operators.pointwise(
-                                Input.of(operand(at, 0).tensor()),
-                                w.view(w.size(0), w.size(1), 1, 1),
-                                measures(at),
-                                pass.tape()));
+                        Operators.pointwise(read(at), w.view(w.size(0), w.size(1), 1, 1), measures(at), pass.tape()));
             }
             case Operation.Affine _ ->
                 pending(Normalised.affine(
@@ -319,5 +309,17 @@ final class GraphPass {
         return result.pending != null && !wiring.isShared(source)
                 ? grids.operand(vertex, slot, result.pending)
                 : grids.operand(vertex, slot, tensor(source));
+    }
+
+    /// What a layer with weights reads, computed where it is read.
+    private Input read(int vertex) {
+        int source = graph.vertices().get(vertex).inputs().getFirst();
+        Result result = result(source);
+        if (!grids.quantizes(vertex, source)) {
+            return Input.of(kept(source).tensor());
+        }
+        return result.pending != null && !wiring.isShared(source)
+                ? grids.read(vertex, 0, result.pending)
+                : grids.read(vertex, 0, tensor(source));
     }
 }

@@ -2,6 +2,7 @@ package org.millijoule.supernet.graph;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.millijoule.autograd.Input;
 import org.millijoule.autograd.Normalised;
 import org.millijoule.quantize.Grid;
 
@@ -35,4 +36,14 @@ interface Grids {
 
     /// The same of what a batch-norm or a bias gives.
     Operand operand(int vertex, int slot, Normalised x);
+
+    /// The same for a convolution to read.
+    default Input read(int vertex, int slot, Tensor x) {
+        return Input.of(operand(vertex, slot, x).tensor());
+    }
+
+    /// The same of what a batch-norm or a bias gives.
+    default Input read(int vertex, int slot, Normalised x) {
+        return Input.of(operand(vertex, slot, x).tensor());
+    }
 }
