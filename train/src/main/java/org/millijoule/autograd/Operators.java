@@ -4,10 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.millijoule.kernel.ChannelMoments;
+import org.millijoule.kernel.ChannelNorm.Clip;
+import org.millijoule.kernel.ClippedSum;
 import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.kernel.PixelMeans;
 import org.millijoule.kernel.PointwiseConvolution;
@@ -308,14 +312,37 @@ public final class Operators {
         if (!Tape.isTracked(a, b)) {
             return y;
         }
-        return tape.record(y, dy -> {
-            if (a.requires_grad() && b.requires_grad()) {
-                tape.send(b, dy.clone());
-            } else {
-                tape.send(b, dy);
-            }
-            tape.send(a, dy);
+        return tape.record(y, dy -> sendToBoth(a, b, dy, tape));
+    }
+
+    /// `clip(a + b)`, all (N, C, H, W).
+    public static Tensor add(Tensor a, Tensor b, Clip clip, Tape tape) {
+        if (!FlatFloats.are(a) || !FlatFloats.are(b)) {
+            return add(a, b, tape)
+                    .clamp(new ScalarOptional(new Scalar(clip.floor())), new ScalarOptional(new Scalar(clip.ceiling())));
+        }
+        Tensor left = FlatFloats.channelsLast(a);
+        Tensor right = FlatFloats.channelsLast(b);
+        ClippedSum kernel = new ClippedSum(clip.floor(), clip.ceiling());
+        Tensor y = torch.empty_like(left.detach());
+        OperatorEvent event = OperatorEvent.start();
+        kernel.forward(FlatFloats.of(left), FlatFloats.of(right), FlatFloats.of(y));
+        event.done("addition forward", () -> y.numel() + " values", 0, 3 * y.numel());
+        if (!Tape.isTracked(a, b)) {
+            return y;
+        }
+        return tape.record(y, gradient -> {
+            Tensor dy = FlatFloats.channelsLast(gradient);
+            OperatorEvent back = OperatorEvent.start();
+            kernel.gradient(FlatFloats.of(left), FlatFloats.of(right), FlatFloats.of(dy), FlatFloats.of(dy));
+            back.done("addition backward", () -> dy.numel() + " values", 0, 4 * dy.numel());
+            sendToBoth(a, b, dy, tape);
         });
+    }
+
+    private static void sendToBoth(Tensor a, Tensor b, Tensor dy, Tape tape) {
+        tape.send(b, a.requires_grad() && b.requires_grad() ? dy.clone() : dy);
+        tape.send(a, dy);
     }
 
     /// Measures rows as a kernel writes them, if that is wanted.

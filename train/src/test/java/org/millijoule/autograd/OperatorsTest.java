@@ -220,6 +220,15 @@ class OperatorsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,Infinity", "0,6", "-0.5,0.5"})
+    void clippedAdditionOfTwoTensorsAndOfOneToItself(float floor, float ceiling) {
+        ChannelNorm.Clip clip = new ChannelNorm.Clip(floor, ceiling);
+        long[] shape = {2, 3, 5, 7};
+        check(leaves -> Operators.add(leaves.get(0), leaves.get(1), clip, tape), 1e-6, shape, shape);
+        check(leaves -> Operators.add(leaves.get(0), leaves.get(0), clip, tape), 1e-6, shape);
+    }
+
     @Test
     void additionOfTwoTensorsAndOfOneToItself() {
         check(leaves -> Operators.add(leaves.get(0), leaves.get(1), tape), 1e-6, new long[] {2, 3, 4, 5}, new long[] {

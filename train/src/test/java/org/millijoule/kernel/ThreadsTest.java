@@ -313,6 +313,13 @@ class ThreadsTest {
                 Named.of(
                         "product of two",
                         memory -> memory.compare(DotProduct.of(memory.numbers(70_001), memory.numbers(70_001)))),
+                Named.of("clipped sum", memory -> {
+                    MemorySegment a = memory.numbers(140_001);
+                    MemorySegment b = memory.numbers(140_001);
+                    ClippedSum sum = new ClippedSum(0, 2);
+                    sum.forward(a, b, memory.result(140_001));
+                    sum.gradient(a, b, memory.numbers(140_001), memory.result(140_001));
+                }),
                 Named.of("tanh", memory -> Tanh.forward(memory.numbers(70_001), memory.result(70_001))),
                 Named.of("means", memory -> means.forward(memory.numbers(count * 35L), memory.result(count))),
                 Named.of(

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.millijoule.kernel.Chunks;
 import org.millijoule.kernel.Lanes;
-import org.millijoule.kernel.OuterTile;
 import org.millijoule.kernel.Scratch;
 import org.millijoule.network.Shape;
 
@@ -17,6 +16,9 @@ final class WeightSums {
 
     /// Pixels that a visit to a tile adds up: what it reads of them stays in the first-level cache (`our choice`).
     private static final int PIXELS = 128;
+
+    /// Most channels that are read in place (`our choice`).
+    private static final int NARROW = 64;
 
     private final DenseConvolution convolution;
     private final Shape map;
@@ -36,7 +38,7 @@ final class WeightSums {
         this.along = new Reads(convolution.kernel().width(), result.width(), false);
         this.spans = spans(
                 Taps.of(down, 0, along, 0, frame(0, 1), convolution.channels()).runs());
-        this.filters = padded(convolution.filters(), OuterTile.LINES);
+        this.filters = padded(convolution.filters(), GradientTile.LINES);
         this.parts = parts;
         this.memory = Scratch.SUMS.floats(Math.max(1, parts * size()));
         Chunks.run(parts, part -> Lanes.clear(sums(part), size()));
@@ -65,10 +67,10 @@ final class WeightSums {
             for (int done = 0; done < run.floats(); ) {
                 if (left == 0) {
                     spans.add(new ArrayList<>());
-                    left = OuterTile.SPAN;
+                    left = GradientTile.SPAN;
                 }
                 int floats = Math.min(left, run.floats() - done);
-                spans.getLast().add(new Piece(run.offset() + done * 4L, (OuterTile.SPAN - left) * 4L, floats));
+                spans.getLast().add(new Piece(run.offset() + done * 4L, (GradientTile.SPAN - left) * 4L, floats));
                 done += floats;
                 left -= floats;
             }
@@ -91,7 +93,7 @@ final class WeightSums {
 
     /// Floats of the sums of a filter.
     private long line() {
-        return (long) spans.size() * OuterTile.SPAN;
+        return (long) spans.size() * GradientTile.SPAN;
     }
 
     private long sums(int part) {
@@ -112,109 +114,105 @@ final class WeightSums {
         return Math.ceilDiv(PIXELS, result.height() * result.width());
     }
 
+    /// Whether inputs are read where they are in a frame. Of more channels, pixels that are a power of two apart would
+    /// meet in few lines of the cache: these are laid side by side.
+    private boolean isInPlace() {
+        return map.channels() <= NARROW;
+    }
+
     /// Adds some images to the sums of their part.
     ///
     /// @param x address of the first
     /// @param dy address of the gradient of its result
     void add(int part, int images, long x, long dy) {
         for (int first = 0; first < result.height(); first += rowsAtOnce()) {
-            int end = Math.min(result.height(), first + rowsAtOnce());
-            Frame frame = frame(first, end);
-            long packed = OuterTile.SPAN + convolution.groups() * filters;
-            long memory = Scratch.FRAME.floats(images * frame.floats() + packed * PIXELS);
-            long behind = memory + images * frame.floats() * 4;
-            Pixels pixels = new Pixels(images * (end - first) * result.width());
+            int rows = Math.min(rowsAtOnce(), result.height() - first);
+            Frame frame = frame(first, first + rows);
+            int ofImage = rows * result.width();
+            long bytes = (long) ofImage * result.channels() * 4;
+            float[] gradients = FrameMemory.floats(images * (long) ofImage * result.channels() + GradientTile.LINES);
+            MemorySegment segment = MemorySegment.ofArray(gradients);
+            long memory = Scratch.FRAME.floats(images * frame.floats() + (long) GradientTile.SPAN * PIXELS);
+            long[] inputs = new long[images * ofImage];
             for (int n = 0; n < images; n++) {
                 long at = memory + n * frame.floats() * 4;
-                long firstRow =
-                        x + n * map.elements() * 4 + (long) frame.firstInside() * map.width() * frame.pixelBytes();
-                frame.copy(firstRow, Lanes.memory(at, frame.floats() * 4));
-                add(pixels, frame, at, dy + n * result.elements() * 4, first, end);
+                long image = x + n * map.elements() * 4;
+                frame.copy(
+                        image + (long) frame.firstInside() * map.width() * frame.pixelBytes(),
+                        Lanes.memory(at, frame.floats() * 4));
+                long firstRow = (long) first * result.width() * result.channels() * 4;
+                Lanes.copy(dy + n * result.elements() * 4 + firstRow, segment, n * bytes, bytes);
+                for (int p = 0; p < ofImage; p++) {
+                    inputs[n * ofImage + p] = at
+                            + (down.base(first + p / result.width()) - frame.top()) * frame.rowBytes()
+                            + (along.base(p % result.width()) - frame.left()) * frame.pixelBytes();
+                }
             }
-            for (int place = 0; place < pixels.count; place += PIXELS) {
-                int count = Math.min(PIXELS, pixels.count - place);
-                visit(pixels, place, count, behind, sums(part));
+            Visits visits = new Visits(frame, gradients, inputs, memory + images * frame.floats() * 4, sums(part));
+            int most = isInPlace() ? Math.clamp(PIXELS / result.width(), 1, rows) * result.width() : PIXELS;
+            int end = isInPlace() ? ofImage : inputs.length; // in place, a visit is of rows of one image
+            for (int block = 0; block < inputs.length; block += end) {
+                for (int place = block; place < block + end; place += most) {
+                    visits.add(place, Math.min(most, block + end - place));
+                }
             }
         }
     }
 
-    /// Pixels of results: the address of the first input of each, and that of its gradient.
-    private static final class Pixels {
+    /// Some pixels of results, which are added to all sums a few at a time.
+    private final class Visits {
+        private final Frame frame;
+        private final float[] gradients;
         private final long[] inputs;
-        private final long[] gradients;
-        private int count;
+        private final long span;
+        private final long sums;
+        private final long tile = Scratch.TILE.floats((long) GradientTile.LINES * GradientTile.SPAN);
 
-        Pixels(int most) {
-            inputs = new long[most];
-            gradients = new long[most];
+        Visits(Frame frame, float[] gradients, long[] inputs, long span, long sums) {
+            this.frame = frame;
+            this.gradients = gradients;
+            this.inputs = inputs;
+            this.span = span;
+            this.sums = sums;
         }
 
-        void add(long input, long gradient) {
-            inputs[count] = input;
-            gradients[count++] = gradient;
-        }
-    }
-
-    private void add(Pixels pixels, Frame frame, long at, long dy, int first, int end) {
-        for (int y = first; y < end; y++) {
-            long row = at + (down.base(y) - frame.top()) * frame.rowBytes();
-            for (int x = 0; x < result.width(); x++) {
-                pixels.add(
-                        row + (along.base(x) - frame.left()) * frame.pixelBytes(),
-                        dy + ((long) y * result.width() + x) * result.channels() * 4);
-            }
-        }
-    }
-
-    /// Adds some pixels to all sums. What a tile reads is laid side by side before: pixels that are a power of two
-    /// apart would meet in few lines of the cache.
-    ///
-    /// @param memory for the gradients, (filters / LINES, pixel, LINES), and for a span of inputs, (pixel, SPAN)
-    private void visit(Pixels pixels, int place, int count, long memory, long sums) {
-        long tile = Scratch.TILE.floats((long) OuterTile.LINES * OuterTile.SPAN);
-        long span = memory + convolution.groups() * filters * PIXELS * 4;
-        for (int group = 0; group < convolution.groups(); group++) {
-            long gradients = memory + group * filters * PIXELS * 4;
-            for (int a = 0; a < convolution.filters(); a += OuterTile.LINES) {
-                int lines = Math.min(OuterTile.LINES, convolution.filters() - a);
-                long from = ((long) group * convolution.filters() + a) * 4;
-                long to = gradients + (long) a * PIXELS * 4;
-                for (int pixel = 0; pixel < count; pixel++) {
-                    Lanes.copyFloats(
-                            pixels.gradients[place + pixel] + from, to + (long) pixel * OuterTile.LINES * 4, lines);
-                }
-            }
-            long channel = (long) group * convolution.channels() * 4;
-            long to = sums + group * filters * line() * 4;
-            for (int b = 0; b < spans.size(); b++) {
-                for (Piece piece : spans.get(b)) {
-                    copy(pixels, place, count, channel, piece, span);
-                }
-                for (int a = 0; a < convolution.filters(); a += OuterTile.LINES) {
-                    OuterTile.add(
-                            gradients + (long) a * PIXELS * 4,
-                            OuterTile.LINES * 4L,
-                            span,
-                            OuterTile.SPAN * 4L,
-                            count,
-                            to + (a * line() + (long) b * OuterTile.SPAN) * 4,
-                            line() * 4,
-                            tile);
+        void add(int place, int count) {
+            for (int group = 0; group < convolution.groups(); group++) {
+                long channel = (long) group * convolution.channels() * 4;
+                long to = sums + group * filters * line() * 4;
+                int from = place * result.channels() + group * convolution.filters();
+                for (int b = 0; b < spans.size(); b++) {
+                    GradientTile.Inputs read = inputs(place, count, channel, spans.get(b));
+                    for (int a = 0; a < convolution.filters(); a += GradientTile.LINES) {
+                        long at = to + (a * line() + (long) b * GradientTile.SPAN) * 4;
+                        GradientTile.add(gradients, from + a, result.channels(), read, at, line() * 4, tile);
+                    }
                 }
             }
         }
-    }
 
-    /// A piece of some pixels.
-    private static void copy(Pixels pixels, int place, int count, long channel, Piece piece, long span) {
-        boolean whole = piece.floats() == OuterTile.SPAN;
-        for (int pixel = 0; pixel < count; pixel++) {
-            long from = pixels.inputs[place + pixel] + channel + piece.offset();
-            long to = span + (long) pixel * OuterTile.SPAN * 4 + piece.at();
-            if (whole) {
-                OuterTile.copySpan(from, to);
-            } else {
-                Lanes.copyFloats(from, to, piece.floats());
+        private GradientTile.Inputs inputs(int place, int count, long channel, List<Piece> pieces) {
+            if (isInPlace() && pieces.getFirst().floats() == GradientTile.SPAN) {
+                long step = along.axis().stride() * frame.pixelBytes();
+                int width = result.width();
+                long gap = down.axis().stride() * frame.rowBytes() - width * step;
+                long first = inputs[place] + channel + pieces.getFirst().offset();
+                return new GradientTile.Inputs(first, count / width, width, step, gap);
+            }
+            pieces.forEach(piece -> copy(place, count, channel, piece));
+            return new GradientTile.Inputs(span, 1, count, GradientTile.SPAN * 4L, 0);
+        }
+
+        private void copy(int place, int count, long channel, Piece piece) {
+            boolean whole = piece.floats() == GradientTile.SPAN;
+            for (int pixel = 0; pixel < count; pixel++) {
+                long from = inputs[place + pixel] + channel + piece.offset();
+                long to = span + (long) pixel * GradientTile.SPAN * 4 + piece.at();
+                if (whole) {
+                    GradientTile.copySpan(from, to);
+                } else {
+                    Lanes.copyFloats(from, to, piece.floats());
+                }
             }
         }
     }

@@ -36,11 +36,15 @@ final class GraphPass {
     private final Result[] results;
     private final int[] lastReader;
 
-    /// What a vertex gave: at first a convolution without its bias, or what a batch-norm is about to make of it, then
-    /// a tensor.
+    /// Two maps of one shape that are about to be added.
+    private record Sum(Tensor left, Tensor right) {}
+
+    /// What a vertex gave: at first a convolution without its bias, what a batch-norm is about to make of it, or the
+    /// terms of a sum, then a tensor.
     private static final class Result {
         private Operators.@Nullable WithMoments bare;
         private @Nullable Normalised pending;
+        private @Nullable Sum sum;
         private @Nullable Operand operand;
         private boolean isStored;
         private final List<Tensor> kept = new ArrayList<>();
@@ -198,7 +202,7 @@ final class GraphPass {
                                 : Functions.exact(x.tensor(), function.formula(), pass.tape()));
             }
             case Operation.Add _ ->
-                Result.of(Broadcast.add(operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
+                added(at, operand(at, 0).tensor(), operand(at, 1).tensor());
             case Operation.Multiply _ ->
                 Result.of(Broadcast.multiply(
                         operand(at, 0).tensor(), operand(at, 1).tensor(), pass.tape()));
@@ -243,7 +247,21 @@ final class GraphPass {
         return result;
     }
 
+    /// Where gradients are wanted, what reads a sum alone may clip it in the same pass.
+    private Result added(int at, Tensor left, Tensor right) {
+        if (!GradMode.is_enabled() || wiring.isShared(at) || left.numel() != right.numel()) {
+            return Result.of(Broadcast.add(left, right, pass.tape()));
+        }
+        Result result = new Result();
+        result.sum = new Sum(left, right);
+        return result;
+    }
+
     private Result clamped(int source, Clip clip) {
+        Sum sum = result(source).sum;
+        if (sum != null) {
+            return Result.of(Operators.add(sum.left(), sum.right(), clip, pass.tape()));
+        }
         Normalised pending = result(source).pending;
         if (pending != null && !wiring.isShared(source) && pending.isUnclipped()) {
             return pending(pending.clipped(clip));
@@ -271,6 +289,11 @@ final class GraphPass {
     /// A tensor as it is kept: on a grid where several read it, else as it came out.
     private Operand kept(int tensor) {
         Result result = result(tensor);
+        if (result.sum != null) {
+            result.operand = new Operand(
+                    Broadcast.add(result.sum.left(), result.sum.right(), pass.tape()), Optional.empty());
+            result.sum = null;
+        }
         if (result.operand != null && (result.pending == null && result.bare == null)) {
             if (result.isStored || !grids.stores(tensor)) {
                 return result.operand;
