@@ -319,7 +319,9 @@ public final class Operators {
     public static Tensor add(Tensor a, Tensor b, Clip clip, Tape tape) {
         if (!FlatFloats.are(a) || !FlatFloats.are(b)) {
             return add(a, b, tape)
-                    .clamp(new ScalarOptional(new Scalar(clip.floor())), new ScalarOptional(new Scalar(clip.ceiling())));
+                    .clamp(
+                            new ScalarOptional(new Scalar(clip.floor())),
+                            new ScalarOptional(new Scalar(clip.ceiling())));
         }
         Tensor left = FlatFloats.channelsLast(a);
         Tensor right = FlatFloats.channelsLast(b);

@@ -32,8 +32,10 @@ public record ClippedSum(float lowest, float highest) {
 
     /// The gradient of both terms from that of y, which may be the same memory; 0 where the sum was clipped.
     public void gradient(MemorySegment a, MemorySegment b, MemorySegment dy, MemorySegment d) {
-        forEach(d, (at, count) ->
-                gradient(a.address() + at, b.address() + at, dy.address() + at, d.address() + at, count));
+        forEach(
+                d,
+                (at, count) ->
+                        gradient(a.address() + at, b.address() + at, dy.address() + at, d.address() + at, count));
     }
 
     private void gradient(long a, long b, long dy, long d, int count) {

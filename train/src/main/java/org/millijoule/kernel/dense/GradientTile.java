@@ -34,8 +34,7 @@ final class GradientTile {
     /// @param line bytes from a line of the sums to the next
     /// @param tile address of (LINES, SPAN), for the sums of these pixels alone
     static void add(float[] gradients, int from, int step, Inputs inputs, long sums, long line, long tile) {
-        multiply(
-                gradients, from, step, inputs.address, inputs.rows, inputs.pixels, inputs.step, inputs.gap, tile);
+        multiply(gradients, from, step, inputs.address, inputs.rows, inputs.pixels, inputs.step, inputs.gap, tile);
         long at = tile;
         for (int a = 0; a < LINES; a++) {
             long to = sums + a * line;

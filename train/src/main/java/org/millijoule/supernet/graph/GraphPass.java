@@ -290,8 +290,8 @@ final class GraphPass {
     private Operand kept(int tensor) {
         Result result = result(tensor);
         if (result.sum != null) {
-            result.operand = new Operand(
-                    Broadcast.add(result.sum.left(), result.sum.right(), pass.tape()), Optional.empty());
+            result.operand =
+                    new Operand(Broadcast.add(result.sum.left(), result.sum.right(), pass.tape()), Optional.empty());
             result.sum = null;
         }
         if (result.operand != null && (result.pending == null && result.bare == null)) {
