@@ -83,16 +83,13 @@ public final class Operators {
         return GradMode.is_enabled() && (x.isTracked() || w.requires_grad());
     }
 
-    /// Operand channels up to which products are computed twice, for their moments and where they are read, instead of
-    /// being stored in between (`our choice`).
-    private static final int FEW = 64;
-
-    /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1). Where no gradient is wanted, its result
-    /// is computed where it is read, for readers that ask for each row once.
+    /// A 1x1 convolution, (N, O, H, W) from x (N, I, H, W) and w (O, I, 1, 1). Where neither gradient nor moments are
+    /// wanted, its result is computed where it is read, for readers that ask for each row once. (Where moments are,
+    /// products would be computed twice, which takes as long as storing them.)
     ///
     /// @param measure whether a batch-norm follows that wants the moments
     public static WithMoments latePointwise(Input x, Tensor w, boolean measure, Tape tape) {
-        if (isRecorded(x, w) || !x.isFused() || !FlatFloats.are(w) || (measure && w.size(1) > FEW)) {
+        if (measure || isRecorded(x, w) || !x.isFused() || !FlatFloats.are(w)) {
             return pointwise(x, w, measure, tape);
         }
         long[] shape = x.shape();
@@ -103,7 +100,7 @@ public final class Operators {
         kernel.pack(FlatFloats.of(FlatFloats.contiguous(w)), FlatFloats.of(packed));
         long[] ofResult = {shape[0], outputs, shape[2], shape[3]};
         Pixels.Late late = new Pixels.Late(kernel, ofResult, x.open(tape).rows(), packed);
-        return new WithMoments(late, measure ? Optional.of(kernel.moments(late.rows())) : Optional.empty());
+        return new WithMoments(late, Optional.empty());
     }
 
     /// Both gradients of a convolution, of what wants one.
@@ -353,8 +350,9 @@ public final class Operators {
         private final RowsWritten rows;
 
         MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {
-            this.collector =
-                    wanted ? Optional.of(new ChannelMoments.Collector(rows, channels, pieces)) : Optional.empty();
+            this.collector = wanted
+                    ? Optional.of(new ChannelMoments.Collector(rows, channels, pieces))
+                    : Optional.empty();
             this.rows = collector.map(all -> all.over(FlatFloats.of(y))).orElse(RowsWritten.NOTHING);
         }
 

@@ -99,19 +99,6 @@ public record PointwiseConvolution(long rows, int inputs, int outputs) {
         }
     }
 
-    /// The moments of y's channels, of which no row is kept; in the order of a forward pass.
-    ///
-    /// @param y of [#late]
-    public ChannelMoments moments(Rows y) {
-        ChannelMoments.Collector collector = new ChannelMoments.Collector(rows, outputs, pieces());
-        Chunks.run(pieces(), piece -> {
-            long from = piece * rowsOfPiece();
-            int count = (int) Math.min(rowsOfPiece(), rows - from);
-            collector.add(piece, y.at(from, count, Scratch.VALUES), count);
-        });
-        return collector.moments();
-    }
-
     /// Pieces of work of a forward pass.
     public int pieces() {
         return Math.toIntExact(Math.ceilDiv(rows, rowsOfPiece()));
