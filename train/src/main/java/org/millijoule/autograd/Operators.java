@@ -350,9 +350,8 @@ public final class Operators {
         private final RowsWritten rows;
 
         MomentsOfRows(boolean wanted, Tensor y, long rows, int channels, int pieces) {
-            this.collector = wanted
-                    ? Optional.of(new ChannelMoments.Collector(rows, channels, pieces))
-                    : Optional.empty();
+            this.collector =
+                    wanted ? Optional.of(new ChannelMoments.Collector(rows, channels, pieces)) : Optional.empty();
             this.rows = collector.map(all -> all.over(FlatFloats.of(y))).orElse(RowsWritten.NOTHING);
         }
 
