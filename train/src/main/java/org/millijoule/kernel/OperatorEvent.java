@@ -19,6 +19,9 @@ import jdk.jfr.StackTrace;
 public final class OperatorEvent extends Event {
     public static final String NAME = "millijoule.Operator";
 
+    /// No operator, but a whole step of a benchmark, which holds the others: all of them by one clock.
+    public static final String STEP = "step";
+
     @Label("Operator")
     String operator = "";
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -44,8 +45,8 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
     /// @param share of the steps' time
     /// @param gflops 10^9 multiplications and additions a second
     /// @param gigabytesPerSecond of what it must read and write
-    /// @param ofLimit the least time that these operations and bytes take here over the time that they took; 0 of
-    ///     `other`
+    /// @param limit what takes longer here at the least, these operations or these bytes; empty of `other`
+    /// @param ofLimit that least time over the time that they took; 0 of `other`
     public record Row(
             String subject,
             StepVariant variant,
@@ -55,7 +56,19 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
             double share,
             double gflops,
             double gigabytesPerSecond,
+            Optional<Limit> limit,
             double ofLimit) {}
+
+    /// What bounds an operator.
+    public enum Limit {
+        COMPUTE,
+        MEMORY;
+
+        /// `compute` or `memory`.
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /// Measures.
     ///
@@ -81,7 +94,7 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
             double gflops = product.gflops();
             double gigabytes = memory.gigabytesPerSecond();
             List<Row> rows = new ArrayList<>();
-            events(recording, session.spans()).forEach((series, sums) -> {
+            events(recording, session.taken()).forEach((series, sums) -> {
                 if (series.variant() != StepVariant.FP32) {
                     rows.addAll(sums.rows(series, gflops, gigabytes));
                 }
@@ -90,20 +103,27 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
         }
     }
 
-    private static Map<SpeedSession.Series, StepSums> events(Recording recording, List<SpeedSession.Span> spans) {
+    private static Map<SpeedSession.Series, StepSums> events(Recording recording, List<SpeedSession.Series> taken) {
+        Map<Boolean, List<RecordedEvent>> events = read(recording).stream()
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                .collect(Collectors.partitioningBy(
+                        event -> event.getString("operator").equals(OperatorEvent.STEP)));
+        List<RecordedEvent> steps = Objects.requireNonNull(events.get(true));
+        if (steps.size() != taken.size()) {
+            throw new IllegalStateException(taken.size() + " steps, of which " + steps.size() + " were recorded");
+        }
         Map<SpeedSession.Series, StepSums> sums = new LinkedHashMap<>();
-        spans.forEach(
-                span -> sums.computeIfAbsent(span.series(), _ -> new StepSums()).addStep(span));
-        List<RecordedEvent> events = read(recording);
-        events.sort(Comparator.comparing(RecordedEvent::getStartTime));
+        for (int i = 0; i < steps.size(); i++) {
+            sums.computeIfAbsent(taken.get(i), _ -> new StepSums()).addStep(steps.get(i));
+        }
         int at = 0;
-        for (RecordedEvent event : events) {
-            while (at < spans.size() && spans.get(at).to().isBefore(event.getStartTime())) {
+        for (RecordedEvent event : Objects.requireNonNull(events.get(false))) {
+            while (at < steps.size() && steps.get(at).getEndTime().isBefore(event.getStartTime())) {
                 at++;
             }
-            if (at < spans.size()
-                    && !event.getStartTime().isBefore(spans.get(at).from())) {
-                Objects.requireNonNull(sums.get(spans.get(at).series())).add(event);
+            if (at < steps.size()
+                    && !event.getStartTime().isBefore(steps.get(at).getStartTime())) {
+                Objects.requireNonNull(sums.get(taken.get(at))).add(event);
             }
         }
         return sums;
@@ -129,9 +149,9 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
         private int steps;
         private double nanoseconds;
 
-        void addStep(SpeedSession.Span span) {
+        void addStep(RecordedEvent step) {
             steps++;
-            nanoseconds += Duration.between(span.from(), span.to()).toNanos();
+            nanoseconds += step.getDuration().toNanos();
         }
 
         void add(RecordedEvent event) {
@@ -146,7 +166,8 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
             for (Map.Entry<String, OperatorSums> entry : operators.entrySet()) {
                 OperatorSums one = entry.getValue();
                 other -= one.nanoseconds;
-                double least = Math.max(one.operations / gflops, one.bytes / gigabytes);
+                double computing = one.operations / gflops;
+                double moving = one.bytes / gigabytes;
                 rows.add(new Row(
                         series.subject().name(),
                         series.variant(),
@@ -156,7 +177,8 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
                         one.nanoseconds / nanoseconds,
                         one.operations / one.nanoseconds,
                         one.bytes / one.nanoseconds,
-                        least / one.nanoseconds));
+                        Optional.of(computing >= moving ? Limit.COMPUTE : Limit.MEMORY),
+                        Math.max(computing, moving) / one.nanoseconds));
             }
             rows.sort(Comparator.comparingDouble(Row::share).reversed());
             rows.add(new Row(
@@ -168,6 +190,7 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
                     other / nanoseconds,
                     0,
                     0,
+                    Optional.empty(),
                     0));
             return rows;
         }

@@ -20,15 +20,21 @@ public final class ResidentMemory {
         System.gc();
         for (Path file : FILES) {
             if (Files.isReadable(file)) {
-                return read(file);
+                return read(file, List.of("Rss:", "VmRSS:"));
             }
         }
         return OptionalLong.empty();
     }
 
-    private static OptionalLong read(Path file) {
+    /// The most that it ever was, in bytes; empty where the system does not say.
+    public static OptionalLong peakBytes() {
+        Path status = FILES.getLast();
+        return Files.isReadable(status) ? read(status, List.of("VmHWM:")) : OptionalLong.empty();
+    }
+
+    private static OptionalLong read(Path file, List<String> keys) {
         try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith("Rss:") || line.startsWith("VmRSS:"))
+            return lines.filter(line -> keys.stream().anyMatch(line::startsWith))
                     .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst();
         } catch (IOException e) {

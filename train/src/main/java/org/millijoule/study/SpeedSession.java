@@ -1,6 +1,5 @@
 package org.millijoule.study;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.millijoule.data.batch.Augmentation;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
+import org.millijoule.kernel.OperatorEvent;
 import org.millijoule.learn.Recipe;
 import org.millijoule.learn.Trainer;
 import org.millijoule.learn.TrainingData;
@@ -37,14 +37,11 @@ final class SpeedSession implements AutoCloseable {
     private final List<Runnable> owned = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
-    private final List<Span> spans = new ArrayList<>();
+    private final List<Series> taken = new ArrayList<>();
     private Optional<BatchStream> batches = Optional.empty();
 
     /// The times of one variant on one subject.
     record Series(MeasuredNetwork.Subject subject, StepVariant variant, int batch, StepTimes times) {}
-
-    /// When a step of those that count was taken.
-    record Span(Series series, Instant from, Instant to) {}
 
     /// One step of each round.
     private record Turn(StepTimes times, int index, Step step) {}
@@ -153,12 +150,13 @@ final class SpeedSession implements AutoCloseable {
                 betweenRounds.accept(round);
                 turns.getLast().step().take(); // while threads that the matrix product left waiting give up
                 for (Turn turn : turns) {
-                    Instant from = Instant.now();
+                    OperatorEvent step = OperatorEvent.start();
                     long start = System.nanoTime();
                     long waited = turn.step().take();
                     if (round > 0) {
                         turn.times().add(turn.index(), System.nanoTime() - start, waited);
-                        spans.add(new Span(of(turn), from, Instant.now()));
+                        step.done(OperatorEvent.STEP, () -> "", 0, 0);
+                        taken.add(of(turn));
                     }
                 }
             }
@@ -172,9 +170,9 @@ final class SpeedSession implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /// The steps that counted, in their order.
-    List<Span> spans() {
-        return List.copyOf(spans);
+    /// Whose the steps that counted were, in their order: that of their events [OperatorEvent#STEP].
+    List<Series> taken() {
+        return List.copyOf(taken);
     }
 
     /// D_train as often as all rounds need it.

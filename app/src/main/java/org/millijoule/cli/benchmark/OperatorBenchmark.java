@@ -4,33 +4,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
 import org.millijoule.cli.terminal.StatusLine;
 import org.millijoule.job.benchmark.BenchmarkOrigin;
 import org.millijoule.store.files.Json;
 import org.millijoule.study.MeasuredNetwork;
 import org.millijoule.study.OperatorProfile;
+import org.millijoule.study.ResidentMemory;
 
 /// `benchmark --training --by-operator`: the roofline of our own steps.
 record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>> batches, int rounds, int threads) {
     /// `benchmark --training --by-operator --json`.
-    record File(int schema, int threads, int rounds, BenchmarkOrigin provenance, List<Profile> profiles) {
-        /// @param matmulGflops of a product of two 2048 x 2048 matrices, the median between the rounds
-        /// @param memoryGbPerS read and written, of large copies, likewise
-        record Profile(String network, int batch, double matmulGflops, double memoryGbPerS, List<Row> operators) {}
-
+    ///
+    /// @param matmulGflops of a product of two 2048 x 2048 matrices, the median between the rounds, the mean over
+    ///     networks and batches
+    /// @param bandwidthGbPerS read and written, of large copies, likewise
+    /// @param peakResidentBytes the most memory that this process had in use; absent where the system does not say
+    record File(
+            int schema,
+            int threads,
+            int rounds,
+            double matmulGflops,
+            double bandwidthGbPerS,
+            OptionalLong peakResidentBytes,
+            BenchmarkOrigin provenance,
+            List<Row> rows) {
         /// @param network with what is measured of it
+        /// @param calls and milliseconds: of a step
         /// @param share of the steps' time
-        /// @param ofLimit the least time that its operations and bytes take on this machine over what they took
+        /// @param limit `compute` or `memory`: what takes longer at the least; absent of `other`
+        /// @param limitShare that least time over what they took; absent of `other`
         record Row(
                 String network,
+                int batch,
                 String variant,
                 String operator,
                 double calls,
-                double ms,
+                double milliseconds,
                 double share,
                 double gflops,
-                double gbPerS,
-                double ofLimit) {}
+                double gigabytesPerS,
+                Optional<String> limit,
+                OptionalDouble limitShare) {}
     }
 
     private record Profiled(String network, int batch, OperatorProfile.Measured measured) {}
@@ -57,23 +74,27 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>>
                 Json.SCHEMA,
                 threads,
                 rounds,
+                mean(all, OperatorProfile.Measured::matmulGflops),
+                mean(all, OperatorProfile.Measured::memoryGigabytesPerSecond),
+                ResidentMemory.peakBytes(),
                 BenchmarkOrigin.withoutData(),
-                all.stream().map(OperatorBenchmark::profile).toList());
+                all.stream()
+                        .flatMap(one -> one.measured().rows().stream().map(row -> row(one.batch(), row)))
+                        .toList());
     }
 
-    private static File.Profile profile(Profiled one) {
-        OperatorProfile.Measured measured = one.measured();
-        return new File.Profile(
-                one.network(),
-                one.batch(),
-                measured.matmulGflops(),
-                measured.memoryGigabytesPerSecond(),
-                measured.rows().stream().map(OperatorBenchmark::row).toList());
+    private static double mean(List<Profiled> all, ToDoubleFunction<OperatorProfile.Measured> figure) {
+        return all.stream()
+                .map(Profiled::measured)
+                .mapToDouble(figure)
+                .average()
+                .orElseThrow();
     }
 
-    private static File.Row row(OperatorProfile.Row row) {
+    private static File.Row row(int batch, OperatorProfile.Row row) {
         return new File.Row(
                 row.subject(),
+                batch,
                 row.variant().key(),
                 row.operator(),
                 row.calls(),
@@ -81,7 +102,8 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>>
                 row.share(),
                 row.gflops(),
                 row.gigabytesPerSecond(),
-                row.ofLimit());
+                row.limit().map(OperatorProfile.Limit::key),
+                row.limit().isPresent() ? OptionalDouble.of(row.ofLimit()) : OptionalDouble.empty());
     }
 
     private String text(List<Profiled> all) {
@@ -100,7 +122,7 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>>
                     measured.memoryGigabytesPerSecond()));
             text.append(String.format(
                     Locale.ROOT,
-                    "%-21s  %-16s  %-32s %6s %9s %7s %8s %7s %9s\n",
+                    "%-21s  %-19s  %-32s %6s %9s %7s %8s %7s  %-7s %9s\n",
                     "network",
                     "variant",
                     "operator",
@@ -109,6 +131,7 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>>
                     "share",
                     "GFLOP/s",
                     "GB/s",
+                    "limit",
                     "of limit"));
             measured.rows().forEach(row -> text.append(line(row)));
             text.append("\n");
@@ -119,21 +142,22 @@ record OperatorBenchmark(List<MeasuredNetwork> networks, Optional<List<Integer>>
     private static String line(OperatorProfile.Row row) {
         String start = String.format(
                 Locale.ROOT,
-                "%-21s  %-16s  %-32s %6.0f %9.2f %6.1f%%",
+                "%-21s  %-19s  %-32s %6.0f %9.2f %6.1f%%",
                 row.subject(),
                 row.variant().key(),
                 row.operator(),
                 row.calls(),
                 row.milliseconds(),
                 100 * row.share());
-        return row.ofLimit() == 0
-                ? start + "\n"
-                : start
-                        + String.format(
+        return start
+                + row.limit()
+                        .map(limit -> String.format(
                                 Locale.ROOT,
-                                " %8.1f %7.1f %8.0f%%\n",
+                                " %8.1f %7.1f  %-7s %8.0f%%\n",
                                 row.gflops(),
                                 row.gigabytesPerSecond(),
-                                100 * row.ofLimit());
+                                limit.key(),
+                                100 * row.ofLimit()))
+                        .orElse("\n");
     }
 }

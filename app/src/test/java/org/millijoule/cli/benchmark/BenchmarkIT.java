@@ -55,22 +55,44 @@ class BenchmarkIT {
                         "--json");
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         JsonNode json = JsonMapper.builder().build().readTree(ended.out());
-        assertThat(json.propertyNames()).containsExactly("schema", "threads", "rounds", "provenance", "profiles");
-        JsonNode profile = json.path("profiles").get(0);
-        assertThat(profile.propertyNames())
-                .containsExactly("network", "batch", "matmul_gflops", "memory_gb_per_s", "operators");
-        assertThat(profile.path("memory_gb_per_s").doubleValue()).isBetween(0.1, 5000.0);
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "schema",
+                        "threads",
+                        "rounds",
+                        "matmul_gflops",
+                        "bandwidth_gb_per_s",
+                        "peak_resident_bytes",
+                        "provenance",
+                        "rows");
+        assertThat(json.path("bandwidth_gb_per_s").doubleValue()).isBetween(0.1, 5000.0);
+        assertThat(json.path("peak_resident_bytes").longValue()).isGreaterThan(100 << 20);
         double share = 0;
         Set<String> operators = new TreeSet<>();
-        for (JsonNode row : profile.path("operators")) {
+        for (JsonNode row : json.path("rows")) {
             assertThat(row.propertyNames())
                     .containsExactly(
-                            "network", "variant", "operator", "calls", "ms", "share", "gflops", "gb_per_s", "of_limit");
+                            "network",
+                            "batch",
+                            "variant",
+                            "operator",
+                            "calls",
+                            "milliseconds",
+                            "share",
+                            "gflops",
+                            "gigabytes_per_s",
+                            "limit",
+                            "limit_share");
             if (row.path("network").stringValue().equals("mobilenet-10")) {
                 assertThat(row.path("variant").stringValue()).isEqualTo("quantized");
                 assertThat(row.path("share").doubleValue()).isBetween(0.0, 1.0);
                 share += row.path("share").doubleValue();
                 operators.add(row.path("operator").stringValue());
+                assertThat(row.path("limit").isNull())
+                        .isEqualTo(row.path("operator").stringValue().equals("other"));
+                if (row.path("operator").stringValue().equals("pointwise forward")) {
+                    assertThat(row.path("calls").doubleValue()).isEqualTo(18); // every one, and the classifier
+                }
             }
         }
         assertThat(share).isCloseTo(1, within(1e-9));
