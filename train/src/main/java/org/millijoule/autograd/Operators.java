@@ -89,7 +89,7 @@ public final class Operators {
     ///
     /// @param measure whether a batch-norm follows that wants the moments
     public static WithMoments latePointwise(Input x, Tensor w, boolean measure, Tape tape) {
-        if (measure || isRecorded(x, w) || !x.isFused() || !FlatFloats.are(w)) {
+        if (measure || GradMode.is_enabled() || !x.isFused() || !FlatFloats.are(w)) {
             return pointwise(x, w, measure, tape);
         }
         long[] shape = x.shape();

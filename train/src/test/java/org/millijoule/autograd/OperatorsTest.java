@@ -366,6 +366,7 @@ class OperatorsTest {
         try (NoGradGuard _ = new NoGradGuard()) {
             Operators.WithMoments stored = Operators.pointwise(Input.of(x), expand, false, tape);
             Operators.WithMoments late = Operators.latePointwise(Input.of(x), expand, false, tape);
+            assertThat(late.pixels()).isInstanceOf(Pixels.Late.class);
             Tensor read = Operators.depthwise(rounded(late, gain, bias), taps, stride, false, tape)
                     .value();
             Tensor expected = Operators.depthwise(rounded(stored, gain, bias), taps, stride, false, tape)

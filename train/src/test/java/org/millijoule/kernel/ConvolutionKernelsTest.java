@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.millijoule.kernel.dense.DenseConvolution;
 import org.millijoule.kernel.depthwise.DepthwiseConvolution;
 import org.millijoule.network.Kernel;
@@ -123,22 +125,35 @@ class ConvolutionKernelsTest {
             Kernel kernel = new Kernel(Kernel.Axis.POINT, axis(), round % 2 == 0 ? threeSideBySide() : axis(), false);
             Shape map = new Shape(9 + random.nextInt(9), 9 + random.nextInt(9), groups * (1 + random.nextInt(40)));
             int outputs = groups * (1 + random.nextInt(40));
-            DenseConvolution c = new DenseConvolution(random.nextInt(6), map, kernel, groups, outputs);
-            Definition plain = new Definition(c.images(), map, kernel, groups, outputs);
-            try (Arena arena = Arena.ofShared()) {
-                MemorySegment x = numbers(arena, plain.inputs());
-                MemorySegment w = numbers(arena, plain.weights());
-                MemorySegment dy = numbers(arena, plain.results());
-                for (boolean computed : new boolean[] {false, true}) {
-                    MemorySegment y = empty(arena, plain.results());
-                    MemorySegment dx = empty(arena, plain.inputs());
-                    MemorySegment dw = empty(arena, plain.weights());
-                    Rows read = rows(x, map.channels(), computed);
-                    c.forward(read, w, y, RowsWritten.NOTHING);
-                    Optional<RowGradients> takesDx = Optional.of(gradients(dx, x, map.channels(), computed));
-                    c.backward(rows(dy, outputs, computed), w, read, Optional.of(dw), takesDx);
-                    plain.check(c.toString(), x, w, dy, y, dx, dw);
-                }
+            equalsItsDefinition(new DenseConvolution(random.nextInt(6), map, kernel, groups, outputs));
+        }
+    }
+
+    /// Of several parts, and with rows of more pixels than a visit of a weight gradient has.
+    @ParameterizedTest
+    @CsvSource({"12,150,3,20", "60,60,40,40", "5,300,7,9"})
+    void denseConvolutionsOfWideMapsEqualTheirDefinitions(int height, int width, int channels, int outputs) {
+        Kernel.Axis three = new Kernel.Axis(3, 1, 1, 1, 1);
+        Kernel kernel = new Kernel(Kernel.Axis.POINT, three, three, false);
+        equalsItsDefinition(new DenseConvolution(2, new Shape(height, width, channels), kernel, 1, outputs));
+    }
+
+    private void equalsItsDefinition(DenseConvolution c) {
+        int channels = c.map().channels();
+        Definition plain = new Definition(c.images(), c.map(), c.kernel(), c.groups(), c.outputs());
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment x = numbers(arena, plain.inputs());
+            MemorySegment w = numbers(arena, plain.weights());
+            MemorySegment dy = numbers(arena, plain.results());
+            for (boolean computed : new boolean[] {false, true}) {
+                MemorySegment y = empty(arena, plain.results());
+                MemorySegment dx = empty(arena, plain.inputs());
+                MemorySegment dw = empty(arena, plain.weights());
+                Rows read = rows(x, channels, computed);
+                c.forward(read, w, y, RowsWritten.NOTHING);
+                Optional<RowGradients> takesDx = Optional.of(gradients(dx, x, channels, computed));
+                c.backward(rows(dy, c.outputs(), computed), w, read, Optional.of(dw), takesDx);
+                plain.check(c.toString(), x, w, dy, y, dx, dw);
             }
         }
     }

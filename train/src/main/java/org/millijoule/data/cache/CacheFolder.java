@@ -2,6 +2,7 @@ package org.millijoule.data.cache;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// A folder of files that can all be made anew. Nothing that happens to it is an error: what is not there, damaged or
 /// of another version is not found, and what cannot be written is not kept. Any number of processes may use it: a file
@@ -38,6 +40,11 @@ public record CacheFolder(Path path, long mostBytes) {
     private static final Duration ABANDONED = Duration.ofDays(1); // our choice: no process writes one file for so long
 
     private static final String TEMPORARY = ".new";
+
+    /// Only such names are given, and only such files are ever deleted: the folder may be somebody's who keeps others
+    /// in it.
+    private static final Pattern OURS =
+            Pattern.compile("[0-9a-f]{64}\\.[a-z]+(?:[0-9]+" + Pattern.quote(TEMPORARY) + ")?");
 
     /// What a file holds.
     public interface Content {
@@ -79,7 +86,7 @@ public record CacheFolder(Path path, long mostBytes) {
     /// What [#keep] was given, if it is there and whole.
     public Optional<byte[]> find(String name) {
         try (RandomAccessFile file = open(name)) {
-            return Optional.of(CheckedBlock.read(file, name));
+            return Optional.of(CheckedBlock.read(file, name, Integer.MAX_VALUE));
         } catch (IOException _) {
             return Optional.empty();
         }
@@ -94,7 +101,7 @@ public record CacheFolder(Path path, long mostBytes) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException _) {
-            return opened; // of somebody else, who may delete it sooner than he would
+            return opened; // it is deleted sooner than it would be
         }
         return opened;
     }
@@ -108,6 +115,9 @@ public record CacheFolder(Path path, long mostBytes) {
     ///
     /// @param bytes that it will have, about
     void keep(String name, long bytes, Content content) {
+        if (!OURS.matcher(name).matches()) {
+            throw new IllegalArgumentException("a name of 64 hexadecimal digits and an ending is needed, not " + name);
+        }
         try {
             Files.createDirectories(path);
             if (bytes > mostBytes || Files.getFileStore(path).getUsableSpace() < FREE * bytes) {
@@ -127,7 +137,7 @@ public record CacheFolder(Path path, long mostBytes) {
                 Files.deleteIfExists(temporary);
             }
             tidy(name);
-        } catch (IOException _) {
+        } catch (IOException | DirectoryIteratorException _) {
             return; // it is made anew when it is wanted
         }
     }
@@ -139,7 +149,8 @@ public record CacheFolder(Path path, long mostBytes) {
     /// @param newest is not deleted
     private void tidy(String newest) throws IOException {
         List<Kept> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                path, entry -> OURS.matcher(entry.getFileName().toString()).matches())) {
             for (Path entry : entries) {
                 Kept file = new Kept(entry, Files.getLastModifiedTime(entry).toInstant(), Files.size(entry));
                 if (!entry.toString().endsWith(TEMPORARY)) {

@@ -21,13 +21,14 @@ final class CheckedBlock {
         return HEAD + content + SUM;
     }
 
+    /// @param most bytes that it may hold
     /// @throws IOException if it is none, or damaged
-    static byte[] read(RandomAccessFile file, String name) throws IOException {
+    static byte[] read(RandomAccessFile file, String name, int most) throws IOException {
         if (file.readLong() != VERSION) {
             throw new IOException("another version");
         }
         int length = file.readInt();
-        if (length < 0 || length > file.length() - bytes(0)) {
+        if (length < 0 || length > most || length > file.length() - bytes(0)) {
             throw new IOException("a length of " + length + " bytes");
         }
         byte[] content = new byte[length];

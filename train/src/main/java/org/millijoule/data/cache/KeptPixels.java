@@ -29,7 +29,7 @@ public final class KeptPixels {
         try {
             RandomAccessFile file = folder.open(name);
             try {
-                byte[] entries = CheckedBlock.read(file, name);
+                byte[] entries = CheckedBlock.read(file, name, ENTRY * pictures);
                 if (entries.length == ENTRY * pictures) {
                     return Optional.of(new KeptPixels(file, ByteBuffer.wrap(entries)));
                 }

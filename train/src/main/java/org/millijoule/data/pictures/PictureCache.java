@@ -23,7 +23,7 @@ import org.millijoule.network.Shape;
 
 /// What is kept of the pictures of one split from run to run: that they were found whole, their pixels where all of
 /// them are small, sums over images of one size. It is known by where the pictures are, their names and lengths and
-/// when they were changed last, so nothing of it is ever out of date.
+/// when they were changed last.
 ///
 /// @param key of the pictures, in hexadecimal
 record PictureCache(CacheFolder folder, String key) {

@@ -31,18 +31,27 @@ final class Pictures {
     /// @param centre as in [PictureImages]
     /// @param cache where something may be kept of them
     Pictures(Path place, Shape shape, double centre, Optional<CacheFolder> cache) {
+        this(place, shape, centre, cache, cache.flatMap(_ -> ArchiveKey.of(place)), Optional.empty());
+    }
+
+    /// A set that is open. An archive is known by its files: it may have been replaced since.
+    Pictures(Layout layout, Shape shape, double centre) {
+        this(layout.tree().path(), shape, centre, CacheFolder.ofUser(), Optional.empty(), Optional.of(layout));
+    }
+
+    private Pictures(
+            Path place,
+            Shape shape,
+            double centre,
+            Optional<CacheFolder> cache,
+            Optional<ArchiveKey> archive,
+            Optional<Layout> layout) {
         this.place = place;
         this.shape = shape;
         this.centre = centre;
         this.cache = cache;
-        archive = cache.flatMap(_ -> ArchiveKey.of(place));
-        layout = Optional.empty();
-    }
-
-    /// A set that is open.
-    Pictures(Layout layout, Shape shape, double centre) {
-        this(layout.tree().path(), shape, centre, CacheFolder.ofUser());
-        this.layout = Optional.of(layout);
+        this.archive = archive;
+        this.layout = layout;
     }
 
     /// As squares of red, green and blue.
@@ -57,10 +66,11 @@ final class Pictures {
     /// @throws DataException if there is no data set, or another one than a moment ago
     private synchronized Layout layout() {
         if (layout.isEmpty()) {
-            layout = Optional.of(Layout.of(FileTree.open(place)));
+            Layout opened = Layout.of(FileTree.open(place));
             if (archive.isPresent() && !ArchiveKey.of(place).equals(archive)) {
                 throw new DataException(place + ": the archive was changed while it was in use. Maybe start again?");
             }
+            layout = Optional.of(opened);
         }
         return layout.orElseThrow();
     }

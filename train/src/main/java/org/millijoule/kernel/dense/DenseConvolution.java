@@ -17,8 +17,8 @@ import org.millijoule.network.Shape;
 /// Of each image some rows are copied with zeros around, so much as stays in the second-level cache. Tiles read the
 /// windows there in place: no matrix of patches is ever made. What is read may be computed for the images that are
 /// worked on ([Rows]), and both gradients of an image are made while it is in the cache. Sums have an order that
-/// depends on the shape alone: those of the result and of the input gradient run by tap and channel in one chain of
-/// fused multiply-adds.
+/// depends on the shape alone: those of the result and of the input gradient run by tap and channel, those of three
+/// taps side by side by row, channel and tap, in one chain of fused multiply-adds.
 ///
 /// @param map of the input
 /// @param kernel flat, not transposed

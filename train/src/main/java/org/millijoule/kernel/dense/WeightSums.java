@@ -132,7 +132,8 @@ final class WeightSums {
             long bytes = (long) ofImage * result.channels() * 4;
             float[] gradients = FrameMemory.floats(images * (long) ofImage * result.channels() + GradientTile.LINES);
             MemorySegment segment = MemorySegment.ofArray(gradients);
-            long memory = Scratch.FRAME.floats(images * frame.floats() + (long) GradientTile.SPAN * PIXELS);
+            int most = isInPlace() ? Math.clamp(PIXELS / result.width(), 1, rows) * result.width() : PIXELS;
+            long memory = Scratch.FRAME.floats(images * frame.floats() + (long) GradientTile.SPAN * most);
             long[] inputs = new long[images * ofImage];
             for (int n = 0; n < images; n++) {
                 long at = memory + n * frame.floats() * 4;
@@ -148,8 +149,8 @@ final class WeightSums {
                             + (along.base(p % result.width()) - frame.left()) * frame.pixelBytes();
                 }
             }
-            Visits visits = new Visits(frame, gradients, inputs, memory + images * frame.floats() * 4, sums(part));
-            int most = isInPlace() ? Math.clamp(PIXELS / result.width(), 1, rows) * result.width() : PIXELS;
+            Visits visits =
+                    new Visits(frame, gradients, inputs, memory + images * frame.floats() * 4, most, sums(part));
             int end = isInPlace() ? ofImage : inputs.length; // in place, a visit is of rows of one image
             for (int block = 0; block < inputs.length; block += end) {
                 for (int place = block; place < block + end; place += most) {
@@ -165,14 +166,17 @@ final class WeightSums {
         private final float[] gradients;
         private final long[] inputs;
         private final long span;
+        private final int most;
         private final long sums;
         private final long tile = Scratch.TILE.floats((long) GradientTile.LINES * GradientTile.SPAN);
 
-        Visits(Frame frame, float[] gradients, long[] inputs, long span, long sums) {
+        /// @param span address of room for `most` pixels
+        Visits(Frame frame, float[] gradients, long[] inputs, long span, int most, long sums) {
             this.frame = frame;
             this.gradients = gradients;
             this.inputs = inputs;
             this.span = span;
+            this.most = most;
             this.sums = sums;
         }
 
@@ -204,6 +208,9 @@ final class WeightSums {
         }
 
         private void copy(int place, int count, long channel, Piece piece) {
+            if (count > most) {
+                throw new IllegalStateException(count + " pixels in the room of " + most);
+            }
             boolean whole = piece.floats() == GradientTile.SPAN;
             for (int pixel = 0; pixel < count; pixel++) {
                 long from = inputs[place + pixel] + channel + piece.offset();

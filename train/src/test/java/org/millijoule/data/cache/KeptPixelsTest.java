@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class KeptPixelsTest {
     @BeforeEach
     void keep() {
         cache = new CacheFolder(folder, 1 << 20);
-        PixelWriter.keep(cache, "set", PICTURES, 2000, writer -> {
+        PixelWriter.keep(cache, name("set"), PICTURES, 2000, writer -> {
             for (int i = PICTURES - 1; i >= 0; i--) {
                 if (i != MISSING) {
                     writer.add(i, picture(i));
@@ -42,7 +43,7 @@ class KeptPixelsTest {
     }
 
     private KeptPixels found() {
-        return KeptPixels.find(cache, "set", PICTURES).orElseThrow();
+        return KeptPixels.find(cache, name("set"), PICTURES).orElseThrow();
     }
 
     private static void isTheSame(KeptPixels kept, int index) {
@@ -68,14 +69,14 @@ class KeptPixelsTest {
 
     @Test
     void anotherNumberOfPicturesIsAnotherSet() {
-        assertThat(KeptPixels.find(cache, "set", PICTURES + 1)).isEmpty();
+        assertThat(KeptPixels.find(cache, name("set"), PICTURES + 1)).isEmpty();
         assertThat(KeptPixels.find(cache, "other", PICTURES)).isEmpty();
     }
 
     /// Whatever byte changes, no picture has other pixels than those that were kept.
     @Test
     void damageIsSeen() throws IOException {
-        Path file = folder.resolve("set");
+        Path file = folder.resolve(name("set"));
         byte[] whole = Files.readAllBytes(file);
         int pixels = CheckedBlock.bytes(KeptPixels.ENTRY * PICTURES);
         for (int at = 0; at < whole.length; at++) {
@@ -83,7 +84,7 @@ class KeptPixelsTest {
             damaged[at] ^= 1;
             Files.write(file, damaged);
             if (at < pixels) {
-                assertThat(KeptPixels.find(cache, "set", PICTURES)).isEmpty();
+                assertThat(KeptPixels.find(cache, name("set"), PICTURES)).isEmpty();
                 continue;
             }
             KeptPixels kept = found();
@@ -105,7 +106,8 @@ class KeptPixelsTest {
     @Test
     void aFileThatIsCutOffWhileItIsReadLosesPicturesAndNothingElse() throws IOException {
         KeptPixels kept = found();
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("set").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve(name("set")).toFile(), "rw")) {
             file.setLength(10);
         }
         assertThat(kept.read(0)).isEmpty();
@@ -115,7 +117,11 @@ class KeptPixelsTest {
     void aFileThatIsReplacedOrDeletedStaysReadable() throws IOException {
         KeptPixels kept = found();
         keep();
-        Files.delete(folder.resolve("set"));
+        Files.delete(folder.resolve(name("set")));
         isTheSame(kept, 2);
+    }
+
+    private static String name(String of) {
+        return "0".repeat(56) + HexFormat.of().toHexDigits(of.hashCode()) + ".kept";
     }
 }
