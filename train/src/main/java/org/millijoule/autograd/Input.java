@@ -34,8 +34,8 @@ public interface Input {
         /// Its rows are pixels.
         Rows rows();
 
-        /// The same for a reader that asks for each row once, and for no gradient: what they are computed from need not
-        /// be in memory either.
+        /// The same for a reader that asks for each row once: where no gradient is wanted, what they are computed from
+        /// need not be in memory either.
         default Rows rowsOnce() {
             return rows();
         }

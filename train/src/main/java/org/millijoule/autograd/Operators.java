@@ -68,8 +68,7 @@ public final class Operators {
         MomentsOfRows moments = new MomentsOfRows(measure, y, kernel.rows(), outputs, kernel.pieces());
         long operations = 2 * kernel.rows() * inputs * outputs;
         OperatorEvent event = OperatorEvent.start();
-        kernel.forward(
-                isRecorded(x, w) ? in.rows() : in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        kernel.forward(in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
         event.done("pointwise forward", kernel::text, operations, x.floats() + kernel.rows() * outputs);
         WayBack wayBack = (dy, dw, dx) -> {
             OperatorEvent back = OperatorEvent.start();
@@ -160,8 +159,7 @@ public final class Operators {
         MomentsOfRows moments = new MomentsOfRows(measure, y, rows, kernel.channels(), kernel.pieces());
         long operations = 2 * rows * shape[1] * k * k;
         OperatorEvent event = OperatorEvent.start();
-        kernel.forward(
-                isRecorded(x, w) ? in.rows() : in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
+        kernel.forward(in.rowsOnce(), FlatFloats.of(weights), FlatFloats.of(y), moments.rows());
         event.done("depthwise forward", kernel::text, operations, x.floats() + rows * shape[1]);
         WayBack wayBack = (dy, dw, dx) -> {
             OperatorEvent back = OperatorEvent.start();

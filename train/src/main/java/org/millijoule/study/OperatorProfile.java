@@ -82,9 +82,7 @@ public record OperatorProfile(MeasuredNetwork network, int batch, int rounds) {
                 Recording recording = new Recording()) {
             recording.enable(OperatorEvent.NAME).withoutThreshold().withoutStackTrace();
             recording.start();
-            session.run(round -> {
-                String at = round > 0 ? "round " + round + " of " + rounds : "warm-up";
-                progress.accept(String.format(Locale.ROOT, "%s, batch %d: %s", network.name(), batch, at));
+            session.run(progress, () -> {
                 for (int i = 0; i < MEASUREMENTS; i++) {
                     product.measure();
                     memory.measure();

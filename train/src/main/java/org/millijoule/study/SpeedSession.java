@@ -2,9 +2,9 @@ package org.millijoule.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.millijoule.data.batch.Augmentation;
 import org.millijoule.data.batch.Batch;
 import org.millijoule.data.batch.BatchStream;
@@ -30,6 +30,7 @@ final class SpeedSession implements AutoCloseable {
 
     private static final int WARM_UP_OF_FEW = 8;
 
+    private final String network;
     private final TrainingData data;
     private final Recipe recipe;
     private final int rounds;
@@ -54,6 +55,7 @@ final class SpeedSession implements AutoCloseable {
 
     /// @param rounds that count; each takes at least one step of every variant
     SpeedSession(MeasuredNetwork network, TrainingData data, int batch, int rounds) {
+        this.network = network.name();
         this.data = data;
         this.rounds = rounds;
         this.warmUp = network instanceof MeasuredGraph ? WARM_UP_OF_FEW : WARM_UP;
@@ -142,12 +144,14 @@ final class SpeedSession implements AutoCloseable {
 
     /// Takes all steps of all rounds.
     ///
-    /// @param betweenRounds called before each round with its number: 0 and below are warm-up
-    void run(IntConsumer betweenRounds) {
+    /// @param progress told what is going on, once a round
+    /// @param betweenRounds called before each round
+    void run(Consumer<String> progress, Runnable betweenRounds) {
         try (BatchStream stream = oneLongEpoch()) {
             batches = Optional.of(stream);
             for (int round = 1 - warmUp; round <= rounds; round++) {
-                betweenRounds.accept(round);
+                progress.accept(at(round));
+                betweenRounds.run();
                 turns.getLast().step().take(); // while threads that the matrix product left waiting give up
                 for (Turn turn : turns) {
                     OperatorEvent step = OperatorEvent.start();
@@ -161,6 +165,11 @@ final class SpeedSession implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private String at(int round) {
+        String at = round > 0 ? "round " + round + " of " + rounds : "warm-up";
+        return String.format(Locale.ROOT, "%s, batch %d: %s", network, recipe.batch(), at);
     }
 
     private Series of(Turn turn) {

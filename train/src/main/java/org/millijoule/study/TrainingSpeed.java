@@ -3,7 +3,6 @@ package org.millijoule.study;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -84,9 +83,7 @@ public record TrainingSpeed(List<MeasuredNetwork> networks, Optional<List<Intege
     private List<SpeedSession.Series> series(
             MeasuredNetwork network, TrainingData data, int batch, MatrixProduct product, Consumer<String> progress) {
         try (SpeedSession session = new SpeedSession(network, data, batch, rounds)) {
-            session.run(round -> {
-                String at = round > 0 ? "round " + round + " of " + rounds : "warm-up";
-                progress.accept(String.format(Locale.ROOT, "%s, batch %d: %s", network.name(), batch, at));
+            session.run(progress, () -> {
                 for (int i = 0; i < PRODUCTS_PER_ROUND; i++) {
                     product.measure();
                 }
